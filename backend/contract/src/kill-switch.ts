@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+export const KILL_SCOPES = ['global', 'venue', 'account', 'symbol'] as const;
+export const killScopeSchema = z.enum(KILL_SCOPES);
+export type KillScope = z.infer<typeof killScopeSchema>;
+
+/** `POST /kill-switch`. One press stops; the reason may be empty. `scopeValue` names the venue, account or symbol. */
+export const tripKillSwitchSchema = z
+  .strictObject({
+    scope: z.enum(KILL_SCOPES, 'must be global, venue, account or symbol').default('global'),
+    scopeValue: z.string().min(1).max(64).optional(),
+    level: z.enum(['halt'], 'must be halt').default('halt'),
+    reason: z.string().max(500, 'must have at most 500 characters').optional(),
+  })
+  .superRefine((kill, context) => {
+    if (kill.scope !== 'global' && kill.scopeValue === undefined)
+      context.addIssue({ code: 'custom', path: ['scopeValue'], message: `must name the ${kill.scope} to stop` });
+    if (kill.scope === 'global' && kill.scopeValue !== undefined)
+      context.addIssue({ code: 'custom', path: ['scopeValue'], message: 'must be left out when the scope is global' });
+  });
+export type TripKillSwitchRequest = z.infer<typeof tripKillSwitchSchema>;
+
+/** `POST /kill-switch/re-arm`: the typed word and a reason are both needed. */
+export const rearmKillSwitchSchema = z.strictObject({
+  killId: z.string().min(1, 'must name the kill to re-arm'),
+  confirmation: z.literal('RE-ARM', 'must be the word RE-ARM'),
+  reason: z
+    .string('must say why it is safe to trade again')
+    .trim()
+    .min(1, 'must say why it is safe to trade again')
+    .max(500),
+});
+export type RearmKillSwitchRequest = z.infer<typeof rearmKillSwitchSchema>;
+
+export const activeKillSchema = z.object({
+  killId: z.string(),
+  scope: killScopeSchema,
+  scopeValue: z.string().nullable(),
+  level: z.enum(['halt']),
+  reason: z.string(),
+  person: z.string(),
+  /** False when the signed identity could not be checked: a stop is never refused for that. */
+  verified: z.boolean(),
+  time: z.string(),
+  /** ISO time from which a re-arm is taken (cool-down). */
+  rearmFrom: z.string(),
+  ordersCanceled: z.number().int(),
+});
+export type ActiveKill = z.infer<typeof activeKillSchema>;
+
+export const killSwitchStateSchema = z.object({
+  state: z.enum(['armed', 'killed']),
+  kills: z.array(activeKillSchema),
+  /** `different_person`: who tripped may not re-arm. `single_operator`: one person may do both (named, visible, default in demo). */
+  fourEyes: z.enum(['different_person', 'single_operator']),
+  engine: z.object({ halted: z.boolean(), reason: z.string().nullable() }),
+});
+export type KillSwitchState = z.infer<typeof killSwitchStateSchema>;

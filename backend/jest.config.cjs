@@ -1,0 +1,35 @@
+// UTC everywhere, so that a test means the same on every machine.
+process.env.TZ = 'UTC';
+
+const shared = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.(mjs|[tj]s)$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+    ],
+  },
+  // Sources import with NodeNext-style .js suffixes; jest reads the .ts beside them.
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@paperdesk/contract$': '<rootDir>/contract/src/index.ts',
+  },
+  // jose ships ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!(jose)/)'],
+};
+
+module.exports = {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{src,contract,demo-exchange,cli}/**/*.test.ts', '<rootDir>/test/component/**/*.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
+    },
+  ],
+};

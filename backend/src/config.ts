@@ -1,0 +1,257 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { ROLES, accountIdSchema, positiveDecimalSchema, symbolSchema, venueIdSchema } from '@paperdesk/contract';
+import { OperatorError } from './errors.js';
+
+const venueSchema = z.strictObject({
+  /** Venue id on every row, such as `binance`; must not be `demo` or start with `replay` outside those sources. */
+  id: venueIdSchema,
+  /** The ccxt exchange class, such as `binance`. */
+  ccxt: z.string().min(1),
+  symbols: z.array(symbolSchema).min(1),
+  bookLevels: z.number().int().min(5).max(1000).default(50),
+});
+const accountSchema = z.strictObject({
+  id: accountIdSchema,
+  name: z.string().min(1).max(80),
+  source: z.enum(['demo', 'live', 'replay']),
+  reportingCurrency: z.string().min(2).max(12).default('USDT'),
+  kyc: z.enum(['none', 'verified']).default('none'),
+  deposits: z.array(z.strictObject({ currency: z.string().min(2).max(12), amount: positiveDecimalSchema })).default([]),
+});
+const personSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,40}$/, 'may have small letters, digits and - only'),
+  /** The Grafana login; several logins may name one person. */
+  logins: z.array(z.string().min(1)).min(1),
+  displayName: z.string().min(1).max(80),
+  roles: z.array(z.enum(ROLES)).min(1),
+  accounts: z.array(accountIdSchema).default([]),
+});
+
+/** `desk.yaml`: venues and symbols by market source, accounts, people, limits. */
+export const deskFileSchema = z
+  .strictObject({
+    markets: z.strictObject({
+      demo: z.array(venueSchema).min(1),
+      live: z.array(venueSchema).default([]),
+      replay: z.array(venueSchema).default([]),
+    }),
+    accounts: z.array(accountSchema).default([]),
+    people: z.array(personSchema).default([]),
+    killSwitch: z
+      .strictObject({
+        fourEyes: z.enum(['different_person', 'single_operator']).default('different_person'),
+        coolDownSeconds: z.number().int().min(0).max(3600).default(60),
+      })
+      .prefault({}),
+    marketData: z
+      .strictObject({
+        staleAfterMs: z.number().int().min(500).max(600_000).default(5000),
+        /** Book snapshots stored per second and symbol; every change still reaches the engine. */
+        booksPerSecond: z.number().min(0.1).max(5).default(1),
+        spoolMaxBytes: z.number().int().min(1_000_000).default(512_000_000),
+      })
+      .prefault({}),
+  })
+  .superRefine((desk, context) => {
+    for (const [section, key, ids] of [
+      ['accounts', 'id', desk.accounts.map((account) => account.id)],
+      ['people', 'id', desk.people.map((person) => person.id)],
+      ['people', 'logins', desk.people.flatMap((person) => person.logins)],
+    ] as const) {
+      const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+      if (twice !== undefined)
+        context.addIssue({ code: 'custom', path: [section], message: `${key} '${twice}' appears twice` });
+    }
+    const known = new Set(desk.accounts.map((account) => account.id));
+    desk.people.forEach((person, index) => {
+      for (const account of person.accounts)
+        if (!known.has(account))
+          context.addIssue({
+            code: 'custom',
+            path: ['people', index, 'accounts'],
+            message: `'${account}' is not among accounts`,
+          });
+    });
+  });
+export type DeskFile = z.infer<typeof deskFileSchema>;
+
+const port = (value: number) => z.coerce.number().int().min(1).max(65535).default(value);
+const environmentSchema = z.object({
+  NODE_ENV: z.string().default('development'),
+  TRADING_MODE: z.string().default('paper'),
+  MARKET_DATA: z.enum(['demo', 'live', 'replay'], 'must be demo, live or replay').default('demo'),
+  REPLAY_FILES: z.string().default(''),
+  REPLAY_SPEED: z
+    .string()
+    .regex(/^(\d+(\.\d+)?|max)$/, 'must be a number such as 1 or 10, or max')
+    .default('1'),
+  PAPERDESK_HOME: z.string().default('.paperdesk'),
+  DESK_CONFIG: z.string().optional(),
+  HTTP_HOST: z.string().default('127.0.0.1'),
+  HTTP_PORT: port(4000),
+  GRAFANA_PORT: port(3000),
+  QUESTDB_HTTP_PORT: port(9000),
+  QUESTDB_PG_PORT: port(8812),
+  QUESTDB_HEALTH_PORT: port(9003),
+  PROMETHEUS_PORT: port(9090),
+  DEMO_EXCHANGE_PORT: port(4100),
+  QUESTDB_HTTP_URL: z.url().optional(),
+  QUESTDB_PG_URL: z.url().optional(),
+  GRAFANA_URL: z.url().optional(),
+  GRAFANA_ROOT_URL: z.url().optional(),
+  GRAFANA_ORG_ID: z.coerce.number().int().min(1).default(1),
+  PAPERDESK_PUBLIC_URL: z.url().optional(),
+  DEMO_EXCHANGE_URL: z.url().optional(),
+  GRAFANA_SOCKET: z.string().optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  QUESTDB_JAR: z.string().optional(),
+  GRAFANA_HOME: z.string().optional(),
+  PROMETHEUS_BIN: z.string().optional(),
+});
+
+/** Everything the backend was told, parsed once. Secrets are read by name through {@link Config.secret}. */
+export interface Config {
+  readonly production: boolean;
+  readonly source: 'demo' | 'live' | 'replay';
+  readonly home: string;
+  readonly deskFile: string;
+  readonly desk: DeskFile;
+  readonly http: { readonly host: string; readonly port: number };
+  readonly ports: {
+    readonly grafana: number;
+    readonly questdbHttp: number;
+    readonly questdbPg: number;
+    readonly questdbHealth: number;
+    readonly prometheus: number;
+    readonly demoExchange: number;
+  };
+  readonly questdbHttpUrl: string;
+  readonly questdbPgUrl: string;
+  readonly grafanaUrl: string;
+  /** Expected `iss` of Grafana's signed identity, with its trailing slash. */
+  readonly grafanaRootUrl: string;
+  readonly grafanaOrgId: number;
+  readonly publicUrl: string;
+  readonly demoExchangeUrl: string;
+  readonly grafanaSocket: string;
+  readonly replay: { readonly files: readonly string[]; readonly speed: number | 'max' };
+  readonly logLevel: string;
+  readonly tools: { readonly questdbJar?: string; readonly grafanaHome?: string; readonly prometheusBin?: string };
+  /** True when an outside contact point is configured. */
+  readonly outsideChannel: boolean;
+}
+
+const OUTSIDE_CHANNELS = ['ALERT_WEBHOOK_URL', 'ALERT_SLACK_URL', 'ALERT_EMAIL_TO'] as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads environment and desk.yaml. Throws one {@link OperatorError} that lists every fault.
+ * `root` is the checkout: relative homes and the default desk.yaml are resolved against it.
+ */
+export function loadConfig(environment: Environment, root: string): Config {
+  const faults: string[] = [];
+  const env = environmentSchema.safeParse(withoutEmpty(environment));
+  if (!env.success)
+    throw new OperatorError(env.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '));
+  const told = env.data;
+  if (told.TRADING_MODE !== 'paper')
+    faults.push(
+      `TRADING_MODE is '${told.TRADING_MODE}': Paperdesk trades paper money only; set TRADING_MODE=paper or leave it out`,
+    );
+  const home = resolve(root, told.PAPERDESK_HOME);
+  const deskFile = told.DESK_CONFIG === undefined ? resolve(home, 'desk.yaml') : resolve(root, told.DESK_CONFIG);
+  const desk = readDesk(existsSync(deskFile) ? deskFile : resolve(root, 'deploy/desk.yaml'), faults);
+  const grafanaUrl = told.GRAFANA_URL ?? `http://127.0.0.1:${told.GRAFANA_PORT}`;
+  const grafanaRootUrl = told.GRAFANA_ROOT_URL ?? `http://localhost:${told.GRAFANA_PORT}/`;
+  if (told.MARKET_DATA === 'replay' && told.REPLAY_FILES === '')
+    faults.push('REPLAY_FILES is empty: name the recordings to play');
+  if (desk !== undefined && desk.markets[told.MARKET_DATA].length === 0)
+    faults.push(`${deskFile}: markets.${told.MARKET_DATA} lists no venue; add one`);
+  faults.push(...productionFaults(told, environment));
+  if (desk === undefined || faults.length > 0) throw new OperatorError(faults.join('\n'));
+  return {
+    production: told.NODE_ENV === 'production',
+    source: told.MARKET_DATA,
+    home,
+    deskFile,
+    desk,
+    http: { host: told.HTTP_HOST, port: told.HTTP_PORT },
+    ports: {
+      grafana: told.GRAFANA_PORT,
+      questdbHttp: told.QUESTDB_HTTP_PORT,
+      questdbPg: told.QUESTDB_PG_PORT,
+      questdbHealth: told.QUESTDB_HEALTH_PORT,
+      prometheus: told.PROMETHEUS_PORT,
+      demoExchange: told.DEMO_EXCHANGE_PORT,
+    },
+    questdbHttpUrl: told.QUESTDB_HTTP_URL ?? `http://127.0.0.1:${told.QUESTDB_HTTP_PORT}`,
+    questdbPgUrl: told.QUESTDB_PG_URL ?? `postgres://127.0.0.1:${told.QUESTDB_PG_PORT}/qdb`,
+    grafanaUrl,
+    grafanaRootUrl: grafanaRootUrl.endsWith('/') ? grafanaRootUrl : `${grafanaRootUrl}/`,
+    grafanaOrgId: told.GRAFANA_ORG_ID,
+    publicUrl: (told.PAPERDESK_PUBLIC_URL ?? grafanaRootUrl).replace(/\/$/, ''),
+    demoExchangeUrl: told.DEMO_EXCHANGE_URL ?? `http://127.0.0.1:${told.DEMO_EXCHANGE_PORT}`,
+    grafanaSocket: told.GRAFANA_SOCKET ?? resolve(home, 'grafana.sock'),
+    replay: {
+      files: told.REPLAY_FILES.split(',').filter((file) => file !== ''),
+      speed: told.REPLAY_SPEED === 'max' ? 'max' : Number(told.REPLAY_SPEED),
+    },
+    logLevel: told.LOG_LEVEL,
+    tools: { questdbJar: told.QUESTDB_JAR, grafanaHome: told.GRAFANA_HOME, prometheusBin: told.PROMETHEUS_BIN },
+    outsideChannel: hasOutsideChannel(environment),
+  };
+}
+
+/** A secret by its variable: `NAME`, or the content of the file that `NAME_FILE` names. */
+export function readSecret(environment: Environment, name: string): string | undefined {
+  const file = environment[`${name}_FILE`];
+  const value = file === undefined ? environment[name] : readFileSync(file, 'utf8').trim();
+  return value === '' ? undefined : value;
+}
+
+function withoutEmpty(environment: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => (entry[1] ?? '') !== ''),
+  );
+}
+
+function hasOutsideChannel(environment: Environment): boolean {
+  return OUTSIDE_CHANNELS.some((name) => (environment[name] ?? environment[`${name}_FILE`] ?? '') !== '');
+}
+
+function productionFaults(told: z.infer<typeof environmentSchema>, environment: Environment): string[] {
+  if (told.NODE_ENV !== 'production') return [];
+  const faults: string[] = [];
+  if (told.MARKET_DATA !== 'live')
+    faults.push(`NODE_ENV=production takes MARKET_DATA=live only, not '${told.MARKET_DATA}'`);
+  for (const name of ['GRAFANA_ROOT_URL', 'PAPERDESK_PUBLIC_URL'] as const)
+    if (told[name] === undefined) faults.push(`NODE_ENV=production needs ${name}: the address people open`);
+  for (const name of ['PAPERDESK_ROUTE_SECRET', 'QUESTDB_HTTP_PASSWORD']) {
+    const secret = readSecret(environment, name);
+    if (secret === undefined) faults.push(`NODE_ENV=production needs ${name} or ${name}_FILE`);
+    else if (secret.length < 16) faults.push(`${name} is shorter than 16 characters; make a random one`);
+  }
+  if (!hasOutsideChannel(environment))
+    faults.push(`NODE_ENV=production needs an outside alert channel: set one of ${OUTSIDE_CHANNELS.join(', ')}`);
+  if (environment['GF_AUTH_ANONYMOUS_ENABLED'] === 'true')
+    faults.push('NODE_ENV=production does not allow GF_AUTH_ANONYMOUS_ENABLED=true');
+  return faults;
+}
+
+function readDesk(file: string, faults: string[]): DeskFile | undefined {
+  let raw: unknown;
+  try {
+    raw = parseYaml(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    faults.push(`${file} cannot be read: ${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)}`);
+    return undefined;
+  }
+  const parsed = deskFileSchema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  faults.push(...parsed.error.issues.map((issue) => `${file}: ${issue.path.join('.') || 'the file'} ${issue.message}`));
+  return undefined;
+}

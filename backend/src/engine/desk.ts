@@ -1,0 +1,118 @@
+import type {
+  AccountView,
+  Denial,
+  ExecutionReport,
+  FeedView,
+  Fill,
+  InstrumentView,
+  KillSwitchState,
+  PositionView,
+  QueryType,
+  QuoteView,
+} from '@paperdesk/contract';
+import type { Command } from '../model/command.js';
+import type { BookTop, CommittedEvent } from '../model/desk-event.js';
+import type { TimeUs } from '../model/time.js';
+
+/** Filters are exact matches; a filter left out matches everything. */
+export interface DeskFilter {
+  readonly venue?: string;
+  readonly symbol?: string;
+  readonly account?: string;
+  /** An order status, or `working` for every order that may still fill. */
+  readonly status?: string;
+  readonly limit?: number;
+}
+
+/** What a command came to. Refusals are values; a thrown error is a fault of ours. */
+export type CommandOutcome =
+  | { readonly ok: true; readonly report: ExecutionReport; readonly repeated: boolean }
+  | { readonly ok: true; readonly canceled: readonly ExecutionReport[] }
+  | { readonly ok: true; readonly killSwitch: KillSwitchState; readonly killId: string }
+  | { readonly ok: true; readonly account: string }
+  | Refusal;
+export interface Refusal {
+  readonly ok: false;
+  /** HTTP status of the first failing check in the fixed order. */
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly field?: string;
+  readonly denials?: readonly Denial[];
+  readonly orderId?: string;
+}
+
+/** How commands reach the single writer: resolves once the outcome is on disk. */
+export interface DeskCommands {
+  submit(command: Command): Promise<CommandOutcome>;
+}
+
+export interface BookView {
+  readonly venue: string;
+  readonly symbol: string;
+  readonly sequence: number;
+  readonly timeExchange: TimeUs;
+  readonly timeReceived: TimeUs;
+  /** [price, size] as decimal text, best first. */
+  readonly bids: readonly (readonly [string, string])[];
+  readonly asks: readonly (readonly [string, string])[];
+}
+export interface TradeView {
+  readonly venue: string;
+  readonly symbol: string;
+  readonly tradeId: string;
+  readonly side: 'buy' | 'sell';
+  readonly price: string;
+  readonly quantity: string;
+  readonly timeExchange: TimeUs;
+  readonly timeReceived: TimeUs;
+}
+/** The story of one order: its events in order, the book each decision saw, and each check that refused it. */
+export interface Explanation {
+  readonly report: ExecutionReport;
+  readonly timeline: readonly {
+    readonly seq: number;
+    readonly time: string;
+    readonly event: string;
+    readonly person: string;
+    readonly text: string;
+    readonly book: BookTop | null;
+  }[];
+  readonly denials: readonly Denial[];
+}
+/** Delivery to QuestDB of one queue. */
+export interface DeliveryView {
+  readonly queue: 'projector' | 'spool';
+  readonly state: 'delivering' | 'retrying' | 'stopped';
+  readonly waitingRows: number;
+  readonly waitingBytes: number;
+  readonly oldestAgeMs: number;
+  readonly deliveredRows: number;
+  readonly droppedRows: number;
+  readonly deadLetters: number;
+  readonly lastError: string | null;
+}
+
+/** Everything that may be asked of the running desk. Answers show committed state only, from memory. */
+export interface DeskReader {
+  /** Newest first. */
+  orders(filter: DeskFilter): ExecutionReport[];
+  order(orderId: string): ExecutionReport | undefined;
+  explain(orderId: string): Explanation | undefined;
+  /** Newest first. */
+  fills(filter: DeskFilter): Fill[];
+  accounts(filter: DeskFilter): AccountView[];
+  positions(filter: DeskFilter): PositionView[];
+  instruments(filter: DeskFilter): InstrumentView[];
+  quotes(filter: DeskFilter): QuoteView[];
+  book(venue: string, symbol: string): BookView | undefined;
+  /** Newest first, at most 200 a market are kept. */
+  trades(filter: DeskFilter): TradeView[];
+  feeds(filter: DeskFilter): FeedView[];
+  killSwitch(): KillSwitchState;
+  delivery(): DeliveryView[];
+  /** Called after each change with the query types whose answers changed; returns the way to stop. */
+  onChange(listener: (changed: ReadonlySet<QueryType>) => void): () => void;
+}
+
+export type CommittedListener = (events: readonly CommittedEvent[]) => void;
