@@ -1,0 +1,111 @@
+// `npm test`: runs every suite, tells what was skipped and why, and closes with one line of totals.
+// `--only static,unit,integration,e2e` picks suites; exit code 1 when anything failed or nothing ran.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { missingForJourneys } from './journeys.mjs';
+
+const root = join(import.meta.dirname, '..');
+const scratch = mkdtempSync(join(tmpdir(), 'paperdesk-test-'));
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const reasons = [];
+
+function run(command, args, extra = {}) {
+  return spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: false, ...extra });
+}
+
+/** A check that passes or fails as a whole. */
+function check(name, command, args) {
+  const started = performance.now();
+  const ok = run(command, args).status === 0;
+  totals[ok ? 'passed' : 'failed'] += 1;
+  process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)\n`);
+}
+
+function jest(name, folder, args) {
+  const outputFile = join(scratch, `${name}.json`);
+  const result = run('npx', ['--no-install', 'jest', '--json', `--outputFile=${outputFile}`, ...args], {
+    cwd: join(root, folder),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (!existsSync(outputFile)) return suiteBroken(name, result.status);
+  const report = JSON.parse(readFileSync(outputFile, 'utf8'));
+  totals.passed += report.numPassedTests;
+  totals.failed += report.numFailedTests + report.numRuntimeErrorTestSuites;
+  totals.skipped += report.numPendingTests + report.numTodoTests;
+  for (const file of report.testResults)
+    for (const test of file.assertionResults) if (test.status === 'pending' || test.status === 'todo') reasons.push(test.fullName);
+  if (report.numTotalTests === 0) suiteBroken(name, 'no test ran');
+}
+
+function playwright() {
+  const missing = missingForJourneys();
+  if (missing !== undefined) {
+    totals.skipped += 1;
+    reasons.push(`browser journeys: ${missing}`);
+    return;
+  }
+  const outputFile = join(scratch, 'journeys.json');
+  const result = run('npx', ['--no-install', 'playwright', 'test', '--reporter=list,json'], {
+    cwd: join(root, 'grafana-plugin'),
+    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: outputFile },
+  });
+  if (!existsSync(outputFile)) return suiteBroken('journeys', result.status);
+  const { stats, errors } = JSON.parse(readFileSync(outputFile, 'utf8'));
+  totals.passed += stats.expected + stats.flaky;
+  totals.failed += stats.unexpected + errors.length;
+  totals.skipped += stats.skipped;
+}
+
+function suiteBroken(name, why) {
+  totals.failed += 1;
+  process.stdout.write(`FAIL ${name}: the suite itself did not run (${why})\n`);
+}
+
+function noRegistryAddresses() {
+  const found = readFileSync(join(root, 'package-lock.json'), 'utf8').match(/"resolved": "https?:/g);
+  totals[found === null ? 'passed' : 'failed'] += 1;
+  if (found !== null) process.stdout.write('FAIL package-lock.json holds registry addresses\n');
+}
+
+function onlyListedAtTop() {
+  const allowed = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md'];
+  const stray = readdirSync(root).filter((name) => name.endsWith('.md') && !allowed.includes(name));
+  totals[stray.length === 0 ? 'passed' : 'failed'] += 1;
+  if (stray.length > 0) process.stdout.write(`FAIL stray pages at the top: ${stray.join(', ')}\n`);
+}
+
+const suites = {
+  static() {
+    check('types of the backend', 'npx', ['--no-install', 'tsc', '--noEmit', '-p', 'backend']);
+    check('types of the plugin', 'npx', ['--no-install', 'tsc', '--noEmit', '-p', 'grafana-plugin']);
+    check('lint', 'npx', ['--no-install', 'eslint', '.', '--max-warnings', '0']);
+    check('format', 'npx', ['--no-install', 'prettier', '--check', '--log-level', 'warn', '.']);
+    check('dead code', 'npx', ['--no-install', 'knip']);
+    noRegistryAddresses();
+    onlyListedAtTop();
+  },
+  build() {
+    check('build', 'npm', ['run', 'build', '--silent']);
+  },
+  unit() {
+    jest('backend-unit', 'backend', ['--selectProjects', 'unit']);
+    jest('plugin-unit', 'grafana-plugin', []);
+  },
+  integration() {
+    jest('integration', 'backend', ['--selectProjects', 'integration', '--runInBand']);
+  },
+  e2e: playwright,
+};
+
+const asked = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1].split(',') : Object.keys(suites);
+if (asked.includes('e2e') && !asked.includes('build')) asked.unshift('build');
+for (const name of asked) {
+  process.stdout.write(`\n== ${name}\n`);
+  suites[name]();
+}
+rmSync(scratch, { recursive: true, force: true });
+if (reasons.length > 0) process.stdout.write(`\nskipped:\n${reasons.map((reason) => `  - ${reason}`).join('\n')}\n`);
+process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
+process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0);
