@@ -11,6 +11,7 @@ export const QUERY_TYPES = [
   'feeds',
   'killSwitch',
   'delivery',
+  'desk',
 ] as const;
 export const queryTypeSchema = z.enum(QUERY_TYPES);
 export type QueryType = z.infer<typeof queryTypeSchema>;

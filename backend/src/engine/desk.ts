@@ -93,6 +93,21 @@ export interface DeliveryView {
   readonly lastError: string | null;
 }
 
+/** The desk as a whole: what every dashboard carries at its top, and what its alert rules ask. */
+export interface DeskView {
+  readonly version: string;
+  readonly source: 'demo' | 'live' | 'replay';
+  /** `PAPER MONEY · prices: invented (demo)` */
+  readonly paperLine: string;
+  readonly killed: boolean;
+  readonly engineHalted: boolean;
+  /** False: no outside contact point is configured, so nobody will be told of an alert. */
+  readonly outsideChannel: boolean;
+  /** Longest time the event loop was blocked within the last ten seconds. */
+  readonly eventLoopBlockedMs: number;
+  readonly startedAt: TimeUs;
+}
+
 /** Everything that may be asked of the running desk. Answers show committed state only, from memory. */
 export interface DeskReader {
   /** Newest first. */
@@ -111,6 +126,7 @@ export interface DeskReader {
   feeds(filter: DeskFilter): FeedView[];
   killSwitch(): KillSwitchState;
   delivery(): DeliveryView[];
+  desk(): DeskView;
   /** Called after each change with the query types whose answers changed; returns the way to stop. */
   onChange(listener: (changed: ReadonlySet<QueryType>) => void): () => void;
 }
