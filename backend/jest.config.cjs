@@ -15,8 +15,8 @@ const shared = {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@paperdesk/contract$': '<rootDir>/contract/src/index.ts',
   },
-  // jose ships ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!(jose)/)'],
+  // These ship ES modules only (the last two are what ccxt builds on).
+  transformIgnorePatterns: ['/node_modules/(?!(jose|@noble|@scure)/)'],
 };
 
 module.exports = {
