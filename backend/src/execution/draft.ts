@@ -1,0 +1,7 @@
+import type { DeskEvent } from '../model/desk-event.js';
+
+type Unstamped<E> = E extends DeskEvent ? Omit<E, 'time' | 'actor' | 'requestId'> : never;
+
+/** A decision before the engine adds when, for whom and on which request it was made. */
+export type Draft = Unstamped<DeskEvent>;
+export type DraftOf<T extends DeskEvent['type']> = Extract<Draft, { type: T }>;
