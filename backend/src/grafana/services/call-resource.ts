@@ -1,0 +1,41 @@
+import type { DeskReader } from '../../engine/desk.js';
+import type { CallResourceRequest, CallResourceResponse } from '../proto/messages.js';
+
+/** What a dashboard variable lists. */
+export interface Choice {
+  readonly text: string;
+  readonly value: string;
+}
+
+const LISTS: Readonly<Record<string, (reader: DeskReader, venue: string | null) => Choice[]>> = {
+  symbols: (reader, venue) =>
+    choices(reader.instruments(venue === null ? {} : { venue }).map((instrument) => instrument.symbol)),
+  venues: (reader) => choices(reader.instruments({}).map((instrument) => instrument.venue)),
+  accounts: (reader) =>
+    reader.accounts({}).map(({ account, name }) => ({ text: `${name} (${account})`, value: account })),
+};
+
+/**
+ * `GET symbols[?venue=]`, `venues`, `accounts`: the choices of dashboard variables. Any Viewer reaches these, so they
+ * say nothing a Viewer may not see, and nothing can be changed here.
+ */
+export function callResource(request: CallResourceRequest, reader: DeskReader): CallResourceResponse {
+  const url = new URL(request.url === '' ? request.path : request.url, 'http://bridge/');
+  const name = request.path.replace(/^\/+|\/+$/g, '');
+  const list = Object.hasOwn(LISTS, name) ? LISTS[name] : undefined;
+  if (list === undefined) return json(404, { message: `There is no '${name}'; use ${Object.keys(LISTS).join(', ')}.` });
+  if (request.method !== 'GET') return json(405, { message: 'Only GET: nothing is written here.' }, { Allow: 'GET' });
+  return json(200, list(reader, url.searchParams.get('venue')));
+}
+
+const choices = (values: readonly string[]): Choice[] =>
+  [...new Set(values)].sort().map((value) => ({ text: value, value }));
+
+function json(code: number, body: unknown, headers: Record<string, string> = {}): CallResourceResponse {
+  const all = { 'Content-Type': 'application/json', ...headers };
+  return {
+    code,
+    headers: Object.fromEntries(Object.entries(all).map(([name, value]) => [name, { values: [value] }])),
+    body: Buffer.from(JSON.stringify(body)),
+  };
+}
