@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import type { Config } from '../../src/config.js';
+import { type StartRun, plainEnvironment } from './start-run.js';
+import { answersOk } from './wait-until.js';
+
+const START_DEADLINE_MS = 30_000;
+
+/** True when this source's prices come from the demo exchange of this desk. */
+export function wantsDemoExchange(config: Config, environment: StartRun['environment']): boolean {
+  return config.source !== 'live' && (environment['DEMO_EXCHANGE_URL'] ?? '') === '';
+}
+
+/** Starts the exchange that invents prices (demo) or plays a recording (replay). */
+export async function startDemoExchange(run: StartRun): Promise<void> {
+  const { config } = run;
+  run.say(config.source === 'demo' ? 'Starting the demo exchange …' : 'Starting the playback of the recording …');
+  await run.launch({
+    name: 'demo-exchange',
+    command: process.execPath,
+    parameters: [resolve(run.root, 'backend/dist/demo-exchange.js'), ...demoExchangeParameters(config, run.root)],
+    environment: plainEnvironment(run.environment),
+    graceSeconds: 5,
+    ready: () => answersOk(`${config.demoExchangeUrl}/api/v3/ping`),
+    deadlineMs: START_DEADLINE_MS,
+  });
+}
+
+/** Command line of the demo exchange for this source. */
+export function demoExchangeParameters(config: Config, root: string): string[] {
+  const port = ['--port', String(config.ports.demoExchange)];
+  if (config.source === 'replay')
+    return [
+      ...port,
+      ...config.replay.files.flatMap((file) => ['--recording', resolve(root, file)]),
+      '--speed',
+      String(config.replay.speed),
+    ];
+  const symbols = new Set(config.desk.markets.demo.flatMap((venue) => venue.symbols));
+  return [...port, '--symbols', [...symbols].join(',')];
+}

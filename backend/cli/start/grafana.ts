@@ -1,0 +1,102 @@
+import { join, resolve } from 'node:path';
+import { readSecret } from '../../src/config.js';
+import { backendUrl } from './backend.js';
+import { ALERT_VARIABLES, type AlertVariable } from './contact-points.js';
+import { writeGrafanaFiles } from './grafana-files.js';
+import type { GrafanaInstallation } from './grafana-installation.js';
+import { makePeople } from './grafana-people.js';
+import type { QuestDbAccess } from './questdb.js';
+import { type Environment, type StartRun, plainEnvironment } from './start-run.js';
+import { answersOk } from './wait-until.js';
+
+/** What Grafana needs to know about the other parts. */
+export interface GrafanaSurroundings {
+  readonly questdb: QuestDbAccess;
+  readonly socket: string;
+  readonly prometheus: boolean;
+}
+
+// The first start migrates an empty database: half a minute on a slow disk.
+const START_DEADLINE_MS = 120_000;
+
+/** Starts Grafana with the desk's plugin, data sources, dashboards and alerts. Returns sentences about what is amiss. */
+export async function startGrafana(
+  run: StartRun,
+  installation: GrafanaInstallation,
+  around: GrafanaSurroundings,
+): Promise<string[]> {
+  const { config, secrets } = run;
+  run.say(`Starting Grafana ${installation.version} (the first time it makes its database) …`);
+  const channels = usableChannels(run.environment);
+  const ini = writeGrafanaFiles({
+    root: run.root,
+    folder: join(config.home, 'grafana'),
+    port: config.ports.grafana,
+    rootUrl: config.grafanaRootUrl,
+    adminPasswordFile: secrets.file('grafana-admin-password'),
+    secretKeyFile: secrets.file('grafana-secret-key'),
+    socket: around.socket,
+    prometheus: around.prometheus,
+    alertVariables: channels.set,
+  });
+  const url = `http://127.0.0.1:${config.ports.grafana}`;
+  await run.launch({
+    name: 'grafana',
+    command: installation.binary,
+    parameters: ['server', '--homepath', installation.homePath, '--config', ini],
+    environment: grafanaEnvironment(run, around),
+    graceSeconds: 10,
+    ready: () => answersOk(`${url}/api/health`),
+    deadlineMs: START_DEADLINE_MS,
+  });
+  const faults = [...channels.faults];
+  if (!config.production) {
+    const fault = await makePeople({ url, password: secrets.value('grafana-admin-password') }, secrets.people);
+    if (fault !== undefined) faults.push(fault);
+  }
+  return faults;
+}
+
+/** Alert channels whose variables are set and that can work. */
+export function usableChannels(environment: Environment): { set: AlertVariable[]; faults: string[] } {
+  const set = ALERT_VARIABLES.filter((name) => alertValue(environment, name) !== undefined);
+  const withoutMail = (environment['GF_SMTP_HOST'] ?? '') === '';
+  if (!set.includes('ALERT_EMAIL_TO') || !withoutMail) return { set, faults: [] };
+  return {
+    set: set.filter((name) => name !== 'ALERT_EMAIL_TO'),
+    faults: ['ALERT_EMAIL_TO is set but no mail server: no mail is sent until GF_SMTP_HOST names one (host:port).'],
+  };
+}
+
+function alertValue(environment: Environment, name: AlertVariable): string | undefined {
+  return readSecret(environment, name);
+}
+
+/** Variables of Grafana's process: its own settings as the operator gave them, and what the provisioning files ask for. */
+export function grafanaEnvironment(
+  run: Pick<StartRun, 'config' | 'root' | 'environment' | 'secrets'>,
+  around: GrafanaSurroundings,
+): Record<string, string> {
+  const { config, environment, secrets } = run;
+  const own = Object.entries(environment).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && /^GF_(?!PATHS_|SERVER_)/.test(entry[0]),
+  );
+  const channels = ALERT_VARIABLES.flatMap((name) => {
+    const value = alertValue(environment, name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    ...plainEnvironment(environment),
+    ...Object.fromEntries(own),
+    ...Object.fromEntries(channels),
+    ...(channels.some(([name]) => name === 'ALERT_EMAIL_TO') ? { GF_SMTP_ENABLED: 'true' } : {}),
+    PAPERDESK_BACKEND_URL: backendUrl(config.http),
+    PAPERDESK_PUBLIC_URL: config.publicUrl,
+    PAPERDESK_ROUTE_SECRET: readSecret(environment, 'PAPERDESK_ROUTE_SECRET') ?? secrets.value('route-secret'),
+    PAPERDESK_DASHBOARDS: resolve(run.root, 'dashboards'),
+    QUESTDB_PG_ADDRESS: around.questdb.pgAddress,
+    QUESTDB_READONLY_USER: around.questdb.readonlyUser,
+    QUESTDB_READONLY_PASSWORD: around.questdb.readonlyPassword,
+    PROMETHEUS_URL: `http://127.0.0.1:${config.ports.prometheus}`,
+  };
+}
