@@ -1,0 +1,50 @@
+import { getBackendSrv } from '@grafana/runtime';
+import { lastValueFrom, timeout } from 'rxjs';
+import type { ZodType } from 'zod';
+import { ApiError, faultOf } from './apiFault.js';
+import { APP_ID } from './appId.js';
+
+/** Grafana's app proxy has no time-out of its own: a service that hangs would hang the panel. */
+export const WRITE_TIMEOUT_MS = 10_000;
+export const READ_TIMEOUT_MS = 3_000;
+
+export interface DeskRequest {
+  /** Below `/api/v1`, without a leading slash. */
+  readonly path: string;
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly params?: Record<string, string>;
+  readonly data?: unknown;
+}
+
+/** Sends one request through the app proxy. Throws {@link ApiError}; never shows Grafana's own alert. */
+export async function callDesk({ path, method = 'GET', params, data }: DeskRequest): Promise<unknown> {
+  const writes = method !== 'GET';
+  try {
+    const response = await lastValueFrom(
+      getBackendSrv()
+        .fetch<unknown>({
+          url: `api/plugin-proxy/${APP_ID}/${path}`,
+          method,
+          ...(params === undefined ? {} : { params }),
+          ...(data === undefined ? {} : { data }),
+          showErrorAlert: false,
+          showSuccessAlert: false,
+          // After a 401 Grafana's front end sends the request once more; an order must not go twice.
+          ...(writes ? { retry: 1 } : {}),
+        })
+        .pipe(timeout(writes ? WRITE_TIMEOUT_MS : READ_TIMEOUT_MS)),
+    );
+    return response.data;
+  } catch (thrown) {
+    throw new ApiError(faultOf(thrown));
+  }
+}
+
+/** As {@link callDesk}, and the answer must have the contract's shape. */
+export async function askDesk<T>(request: DeskRequest, schema: ZodType<T>): Promise<T> {
+  const parsed = schema.safeParse(await callDesk(request));
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues[0]?.path.join('.') ?? '';
+  const text = `The service answered ${request.path} in a shape this version does not know (at “${where}”).`;
+  throw new ApiError({ kind: 'unexpected', text });
+}

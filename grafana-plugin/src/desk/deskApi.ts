@@ -1,0 +1,80 @@
+import {
+  accountViewSchema,
+  denialSchema,
+  executionReportSchema,
+  fillSchema,
+  instrumentViewSchema,
+  killSwitchStateSchema,
+  quoteViewSchema,
+  whoAmISchema,
+  type ExecutionReport,
+  type RearmKillSwitchRequest,
+  type SubmitOrderRequest,
+} from '@paperdesk/contract';
+import { z, type ZodType } from 'zod';
+import { askDesk, callDesk } from './apiClient.js';
+
+/** Lists come bare or under the name of what they list; both are read. */
+const listOf = <T>(name: string, item: ZodType<T>): ZodType<T[]> =>
+  z.preprocess(
+    (body) => (typeof body === 'object' && body !== null && name in body ? Reflect.get(body, name) : body),
+    z.array(item),
+  ) as unknown as ZodType<T[]>;
+
+/** `GET /orders/{id}/explain`: the order's events, the book each decision saw, and the checks that refused it. */
+export const explanationSchema = z.object({
+  report: executionReportSchema,
+  timeline: z.array(
+    z.object({
+      seq: z.number(),
+      time: z.string(),
+      event: z.string(),
+      person: z.string(),
+      text: z.string(),
+      book: z.unknown().optional(),
+    }),
+  ),
+  denials: z.array(denialSchema),
+});
+export type ExplanationView = z.infer<typeof explanationSchema>;
+
+const orderPath = (orderId: string) => `orders/${encodeURIComponent(orderId)}`;
+
+export const fetchMe = () => askDesk({ path: 'me' }, whoAmISchema);
+export const fetchAccounts = () => askDesk({ path: 'accounts' }, listOf('accounts', accountViewSchema));
+export const fetchInstruments = () => askDesk({ path: 'instruments' }, listOf('instruments', instrumentViewSchema));
+export const fetchQuotes = () => askDesk({ path: 'quotes' }, listOf('quotes', quoteViewSchema));
+export const fetchKillSwitch = () => askDesk({ path: 'kill-switch' }, killSwitchStateSchema);
+export const fetchOrders = (params: Record<string, string>) =>
+  askDesk({ path: 'orders', params }, listOf('orders', executionReportSchema));
+export const fetchOrder = (orderId: string) => askDesk({ path: orderPath(orderId) }, executionReportSchema);
+export const fetchFills = (params: Record<string, string>) =>
+  askDesk({ path: 'fills', params }, listOf('fills', fillSchema));
+export const fetchExplanation = (orderId: string) =>
+  askDesk({ path: `${orderPath(orderId)}/explain` }, explanationSchema);
+
+export const submitOrder = (order: SubmitOrderRequest): Promise<ExecutionReport> =>
+  askDesk({ path: 'orders', method: 'POST', data: order }, executionReportSchema);
+
+/** What the desk knows of an order by its caller's id; `undefined` when no such order reached it. */
+export async function findByClientOrderId(
+  account: string,
+  clientOrderId: string,
+): Promise<ExecutionReport | undefined> {
+  const orders = await fetchOrders({ account, clientOrderId });
+  return orders.find((order) => order.account === account && order.clientOrderId === clientOrderId);
+}
+
+export const cancelOrder = (orderId: string) => callDesk({ path: orderPath(orderId), method: 'DELETE' });
+export const cancelAllOrders = (account: string) => callDesk({ path: 'orders', method: 'DELETE', params: { account } });
+
+/** `scopeValue` is left out for the global scope; an empty reason is left out too. */
+export interface TripOrder {
+  readonly scope: 'global' | 'venue' | 'account';
+  readonly scopeValue?: string;
+  readonly reason?: string;
+}
+export const tripKillSwitch = (trip: TripOrder) =>
+  callDesk({ path: 'kill-switch', method: 'POST', data: { ...trip, level: 'halt' } });
+export const rearmKillSwitch = (rearm: RearmKillSwitchRequest) =>
+  callDesk({ path: 'kill-switch/re-arm', method: 'POST', data: rearm });

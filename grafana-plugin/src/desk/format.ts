@@ -1,0 +1,81 @@
+import type { ExecutionReport, InstrumentView, KillSwitchState, OrderStatus } from '@paperdesk/contract';
+import { decimalsOf } from './decimalText.js';
+
+/** A missing value on the screen: never an empty cell, never 0. */
+export const NOTHING = '—';
+
+/** Pads a decimal to the places of its tick or lot, so columns line up; digits beyond the step are kept, not rounded away. */
+export function byStep(text: string | null | undefined, step?: string): string {
+  if (text === null || text === undefined) return NOTHING;
+  const [whole = '', fraction = ''] = text.split('.');
+  const kept = fraction.replace(/0+$/, '').padEnd(step === undefined ? 0 : decimalsOf(step), '0');
+  return kept === '' ? whole : `${whole}.${kept}`;
+}
+
+/** `2026-11-21T05:11:43.123456Z` as `05:11:43 UTC`; with the day when it is not today's UTC day. */
+export function clock(iso: string | null | undefined, nowMs: number): string {
+  if (iso === null || iso === undefined || Number.isNaN(Date.parse(iso))) return NOTHING;
+  const utc = new Date(Date.parse(iso)).toISOString();
+  const sameDay = utc.slice(0, 10) === new Date(nowMs).toISOString().slice(0, 10);
+  return `${sameDay ? '' : `${utc.slice(0, 10)} `}${utc.slice(11, 19)} UTC`;
+}
+
+/** An age in words short enough for a header: `now`, `3 s`, `4 min`, `2 h`. */
+export function age(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  if (seconds === 0) return 'now';
+  if (seconds < 60) return `${seconds} s`;
+  return seconds < 3600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
+}
+
+const STATUS_WORDS: Record<OrderStatus, string> = {
+  pendingApproval: 'awaits approval',
+  pendingNew: 'being taken in',
+  new: 'resting',
+  triggered: 'triggered',
+  partiallyFilled: 'partly filled',
+  filled: 'filled',
+  pendingCancel: 'being canceled',
+  pendingReplace: 'being replaced',
+  canceled: 'canceled',
+  expired: 'expired',
+  rejected: 'rejected',
+  suspended: 'suspended',
+};
+export const statusWord = (status: OrderStatus): string => STATUS_WORDS[status];
+
+const ENDED: ReadonlySet<OrderStatus> = new Set(['filled', 'canceled', 'expired', 'rejected']);
+/** Whether the order may still fill. */
+export const isWorking = (status: OrderStatus): boolean => !ENDED.has(status);
+
+const did = (report: ExecutionReport) => (report.side === 'buy' ? 'bought' : 'sold');
+
+/** What became of an order, as one sentence. */
+export function outcomeSentence(report: ExecutionReport, instrument?: InstrumentView): string {
+  const base = report.symbol.split('/')[0] ?? '';
+  const quantity = (text: string) => `${byStep(text, instrument?.lotSize)} ${base}`;
+  const average = byStep(report.averagePrice, instrument?.tickSize);
+  const why = report.reason === null ? '' : ` ${report.reason.text}`;
+  const some = /[1-9]/.test(report.filledQuantity);
+  const filled = `${did(report)} ${quantity(report.filledQuantity)} at average ${average}`;
+  if (report.orderStatus === 'filled') return `Filled: ${filled}.`;
+  if (report.orderStatus === 'partiallyFilled')
+    return `Partly filled: ${filled}; ${quantity(report.leavesQuantity)} is resting at ${byStep(report.price, instrument?.tickSize)}.`;
+  if (report.orderStatus === 'new')
+    return `Resting: ${report.side} ${quantity(report.leavesQuantity)} at ${byStep(report.price, instrument?.tickSize)} waits in the book.`;
+  if (isWorking(report.orderStatus)) return `The desk has the order: ${statusWord(report.orderStatus)}.${why}`;
+  const word = statusWord(report.orderStatus);
+  return some
+    ? `Partly filled, then ${word}: ${filled}; the rest did not trade.${why}`
+    : `${word.charAt(0).toUpperCase()}${word.slice(1)}: nothing traded.${why}`;
+}
+
+/** Who stopped trading, when and why: one sentence a kill. */
+export function killSentences(state: KillSwitchState, nowMs: number): string[] {
+  return state.kills.map((kill) => {
+    const where = kill.scope === 'global' ? 'everywhere' : `for ${kill.scope} ${kill.scopeValue ?? NOTHING}`;
+    const who = `${kill.person}${kill.verified ? '' : ' (identity not verified)'}`;
+    const why = kill.reason.trim() === '' ? 'no reason given' : `“${kill.reason}”`;
+    return `Trading is stopped ${where} by ${who} since ${clock(kill.time, nowMs)}: ${why}.`;
+  });
+}

@@ -1,0 +1,44 @@
+import { faultSentence, type ApiFault } from './apiFault.js';
+import { age } from './format.js';
+
+/** Older than this is stale. With the timer's second on top, a stopped service shows within 5 s. */
+export const STALE_AFTER_MS = 4_000;
+
+export type Freshness = 'loading' | 'live' | 'stale' | 'unreachable' | 'refused';
+
+export interface FreshnessInput {
+  /** Local time of the last good answer or stream row. */
+  readonly at: number | undefined;
+  /** Why the last request failed; undefined after a good one. */
+  readonly fault: ApiFault | undefined;
+  readonly nowMs: number;
+}
+
+/** What may be said about data that was last good at `at`. Only `live` may be acted on. */
+export function freshnessOf({ at, fault, nowMs }: FreshnessInput): Freshness {
+  if (fault?.kind === 'unreachable') return 'unreachable';
+  if (fault !== undefined) return 'refused';
+  if (at === undefined) return 'loading';
+  return nowMs - at > STALE_AFTER_MS ? 'stale' : 'live';
+}
+
+/** The header's words for it. */
+export function freshnessWords(freshness: Freshness, ageMs: number | undefined, fault: ApiFault | undefined): string {
+  const last = ageMs === undefined ? 'nothing received yet' : `last news ${age(ageMs)} ago`;
+  switch (freshness) {
+    case 'loading':
+      return 'Loading';
+    case 'live':
+      return 'Live';
+    case 'stale':
+      return `Stale · ${last}`;
+    case 'unreachable':
+      return `Service not reachable · ${last}`;
+    case 'refused':
+      return fault === undefined ? 'Refused' : faultSentence(fault);
+    default: {
+      const unknown: never = freshness;
+      return unknown;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { Button, Field, Input, Modal } from '@grafana/ui';
+import type { ActiveKill } from '@paperdesk/contract';
+import React, { useState } from 'react';
+import { faultOf, faultSentence } from '../../desk/apiFault.js';
+import { rearmKillSwitch } from '../../desk/deskApi.js';
+import { Note } from '../../desk/Note.js';
+import { testIds } from '../../desk/testIds.js';
+import type { Message } from './KillSwitchPanel.js';
+import { REARM_WORD } from './rearmRules.js';
+
+interface RearmModalProps {
+  readonly panelKey: string;
+  readonly kill: ActiveKill;
+  readonly onClose: () => void;
+  readonly onDone: (message: Message) => void;
+}
+
+/** Lets trading go on: the word letter for letter (Grafana's own confirm takes any case), and the reason. */
+export function RearmModal({ panelKey, kill, onClose, onDone }: RearmModalProps) {
+  const [word, setWord] = useState('');
+  const [reason, setReason] = useState('');
+  const [inFlight, setInFlight] = useState(false);
+  const [refused, setRefused] = useState<string | undefined>(undefined);
+  const complete = word === REARM_WORD && reason.trim() !== '';
+  const rearm = async () => {
+    setInFlight(true);
+    setRefused(undefined);
+    try {
+      await rearmKillSwitch({ killId: kill.killId, confirmation: REARM_WORD, reason: reason.trim() });
+      onDone({ tone: 'good', text: 'Re-armed: this stop no longer holds. Canceled orders stay canceled.' });
+      onClose();
+    } catch (thrown) {
+      setRefused(faultSentence(faultOf(thrown)));
+      setInFlight(false);
+    }
+  };
+  return (
+    <Modal title="Allow trading again?" isOpen onDismiss={onClose}>
+      <p>
+        Stopped by {kill.person}: {kill.reason.trim() === '' ? 'no reason given' : kill.reason}. Re-arming lets orders
+        go again; canceled orders do not come back.
+      </p>
+      <Field label={`Type ${REARM_WORD}`} htmlFor={`${panelKey}-word`} noMargin>
+        <Input
+          id={`${panelKey}-word`}
+          value={word}
+          autoComplete="off"
+          onChange={(event) => setWord(event.currentTarget.value)}
+          data-testid={testIds.killSwitch.rearmWord}
+        />
+      </Field>
+      <Field label="Why is it safe to trade again?" htmlFor={`${panelKey}-why`} noMargin>
+        <Input
+          id={`${panelKey}-why`}
+          value={reason}
+          maxLength={500}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          data-testid={testIds.killSwitch.rearmReason}
+        />
+      </Field>
+      {refused !== undefined && (
+        <Note tone="bad" testId={testIds.killSwitch.message}>
+          Not re-armed: {refused}
+        </Note>
+      )}
+      <Modal.ButtonRow>
+        <Button variant="secondary" onClick={onClose} disabled={inFlight}>
+          Back
+        </Button>
+        <Button
+          disabled={!complete || inFlight}
+          onClick={() => void rearm()}
+          data-testid={testIds.killSwitch.confirmRearm}
+        >
+          {inFlight ? 'Re-arming…' : 'Re-arm'}
+        </Button>
+      </Modal.ButtonRow>
+    </Modal>
+  );
+}

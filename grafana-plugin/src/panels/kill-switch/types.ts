@@ -1,0 +1,2 @@
+/** The panel has no options: the same switch for everyone. */
+export type KillSwitchOptions = Record<string, never>;

@@ -1,0 +1,70 @@
+import type { AccountView, KillSwitchState, QuoteView } from '@paperdesk/contract';
+import { age, killSentences } from '../../desk/format.js';
+import { STALE_AFTER_MS, type Freshness } from '../../desk/freshness.js';
+import type { OrderDraft } from '../../desk/orderDraft.js';
+
+export interface GateInput {
+  readonly draft: OrderDraft;
+  /** Why the person may not trade; undefined when they may. */
+  readonly notAllowed: string | undefined;
+  readonly service: Freshness;
+  readonly killSwitch: KillSwitchState | undefined;
+  readonly killFreshness: Freshness;
+  readonly quote: QuoteView | undefined;
+  readonly quoteFreshness: Freshness;
+  readonly account: AccountView | undefined;
+  readonly editing: boolean;
+  readonly nowMs: number;
+}
+
+const UNREACHABLE = 'The desk’s service cannot be reached: nothing can be sent. The panel keeps trying.';
+
+/** The kills that close this market or account; all of them when the draft names none yet. */
+function killsThatApply(state: KillSwitchState, draft: OrderDraft): KillSwitchState {
+  const named: Record<string, string> = { venue: draft.venue, account: draft.account, symbol: draft.symbol };
+  return {
+    ...state,
+    kills: state.kills.filter((kill) => kill.scope === 'global' || named[kill.scope] === kill.scopeValue),
+  };
+}
+
+function killReasons({ killSwitch, killFreshness, draft, nowMs }: GateInput): string[] {
+  if (killSwitch === undefined || killFreshness !== 'live')
+    return killFreshness === 'loading'
+      ? ['Asking for the kill switch’s state.']
+      : ['The kill switch’s state is unknown; that counts as stopped.'];
+  const reasons = killSentences(killsThatApply(killSwitch, draft), nowMs).map(
+    (sentence) => `${sentence} Risk can re-arm it.`,
+  );
+  if (killSwitch.state === 'killed' && killSwitch.kills.length === 0)
+    reasons.push('The kill switch is on, and who threw it cannot be read. Risk can re-arm it.');
+  if (killSwitch.engine.halted)
+    reasons.push(`The engine is halted: ${killSwitch.engine.reason ?? 'no reason given'}. It refuses orders.`);
+  return reasons;
+}
+
+function marketReasons({ draft, quote, quoteFreshness, nowMs }: GateInput): string[] {
+  if (draft.symbol === '') return [];
+  if (quoteFreshness === 'loading') return [`Waiting for the first quote of ${draft.symbol}.`];
+  if (quote === undefined) return [`${draft.symbol} on ${draft.venue} has no quote: it cannot be traded.`];
+  if (quoteFreshness !== 'live') return [`The quotes of ${draft.symbol} are stale. They clear themselves.`];
+  if (quote.state !== 'live')
+    return [`The market ${draft.symbol} is ${quote.state}, not live: it does not match. It clears itself.`];
+  const at = quote.timeReceived === null ? NaN : Date.parse(quote.timeReceived);
+  // A clock apart by hours says nothing about age; the service judges staleness by its own clock as well.
+  const old = nowMs - at;
+  return old > 2 * STALE_AFTER_MS && old < 3_600_000 ? [`The newest quote is ${age(old)} old.`] : [];
+}
+
+/** Every reason why no order can go now, most general first; empty when the ticket is open. */
+export function closedReasons(input: GateInput): string[] {
+  if (input.editing) return ['The panel is being edited: leave the editor to trade.'];
+  if (input.notAllowed !== undefined) return [input.notAllowed];
+  if (input.service === 'unreachable' || input.service === 'stale') return [UNREACHABLE];
+  if (input.service === 'loading') return ['Asking the desk who you are.'];
+  const readOnly =
+    input.account?.readOnly === true
+      ? [`Account ${input.account.account} belongs to the source ${input.account.source}: read-only on this desk.`]
+      : [];
+  return [...killReasons(input), ...readOnly, ...marketReasons(input)];
+}
