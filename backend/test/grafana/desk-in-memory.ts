@@ -1,0 +1,196 @@
+import type {
+  AccountView,
+  ExecutionReport,
+  FeedView,
+  Fill,
+  KillSwitchState,
+  QueryType,
+  QuoteView,
+} from '@paperdesk/contract';
+import type { BookView, DeliveryView, DeskReader, DeskView } from '../../src/engine/desk.js';
+
+export const aQuote = (over: Partial<QuoteView> = {}): QuoteView => ({
+  venue: 'demo',
+  symbol: 'BTC/USDT',
+  bid: '100.10',
+  bidSize: '1.5',
+  ask: '100.30',
+  askSize: '2',
+  sequence: 7,
+  timeExchange: '2026-11-21T05:00:00.123456Z',
+  timeReceived: '2026-11-21T05:00:00.223456Z',
+  state: 'live',
+  ...over,
+});
+export const aFeed = (over: Partial<FeedView> = {}): FeedView => ({
+  venue: 'demo',
+  symbol: 'BTC/USDT',
+  state: 'live',
+  reason: 'events arrive',
+  since: '2026-11-21T05:00:00.000000Z',
+  lastEventAt: null,
+  trades: 1,
+  quotes: 2,
+  books: 3,
+  reconnects: 0,
+  gaps: 0,
+  delayMs: 12,
+  ...over,
+});
+export const aFill = (over: Partial<Fill> = {}): Fill => ({
+  tradeId: 'T1',
+  orderId: 'O1',
+  account: 'demo-main',
+  venue: 'demo',
+  symbol: 'BTC/USDT',
+  side: 'buy',
+  lastPrice: '100.30',
+  lastQuantity: '0.5',
+  commission: '0.05',
+  commissionCurrency: 'USDT',
+  liquiditySide: 'taker',
+  timeExchange: '2026-11-21T05:00:00.000000Z',
+  time: '2026-11-21T05:00:01.000001Z',
+  ...over,
+});
+export const anOrder = (over: Partial<ExecutionReport> = {}): ExecutionReport => ({
+  orderId: 'O1',
+  clientOrderId: 'mine-1',
+  account: 'demo-main',
+  venue: 'demo',
+  symbol: 'BTC/USDT',
+  source: 'demo',
+  side: 'buy',
+  orderType: 'limit',
+  timeInForce: 'GTC',
+  quantity: '0.5',
+  price: '100.30',
+  orderStatus: 'new',
+  filledQuantity: '0',
+  leavesQuantity: '0.5',
+  averagePrice: null,
+  reason: null,
+  strategy: null,
+  person: 'ops',
+  createdAt: '2026-11-21T05:00:00.000001Z',
+  updatedAt: '2026-11-21T05:00:00.000001Z',
+  fills: [],
+  ...over,
+});
+export const aDelivery = (over: Partial<DeliveryView> = {}): DeliveryView => ({
+  queue: 'spool',
+  state: 'delivering',
+  waitingRows: 0,
+  waitingBytes: 0,
+  oldestAgeMs: 0,
+  deliveredRows: 10,
+  droppedRows: 0,
+  deadLetters: 0,
+  lastError: null,
+  ...over,
+});
+export const anAccount = (): AccountView => ({
+  account: 'demo-main',
+  name: 'Demo',
+  source: 'demo',
+  reportingCurrency: 'USDT',
+  kyc: 'verified',
+  readOnly: false,
+  balances: [{ currency: 'USDT', total: '250000', locked: '0', free: '250000' }],
+});
+export const aKill = (over: Partial<KillSwitchState['kills'][number]> = {}): KillSwitchState['kills'][number] => ({
+  killId: 'K1',
+  scope: 'global',
+  scopeValue: null,
+  level: 'halt',
+  reason: 'wrong prices',
+  person: 'ops',
+  verified: true,
+  time: '2026-11-21T05:00:00.000000Z',
+  rearmFrom: '2026-11-21T05:01:00.000000Z',
+  ordersCanceled: 2,
+  ...over,
+});
+
+/** A desk whose answers a test sets; `tell` says what changed. */
+export class DeskInMemory implements DeskReader {
+  quoteViews: QuoteView[] = [aQuote()];
+  orderViews: ExecutionReport[] = [];
+  fillViews: Fill[] = [];
+  feedViews: FeedView[] = [aFeed()];
+  deliveryViews: DeliveryView[] = [aDelivery()];
+  bookView: BookView | undefined;
+  kill: KillSwitchState = {
+    state: 'armed',
+    kills: [],
+    fourEyes: 'single_operator',
+    engine: { halted: false, reason: null },
+  };
+  readonly listeners = new Set<(changed: ReadonlySet<QueryType>) => void>();
+
+  tell(...types: QueryType[]): void {
+    for (const listener of this.listeners) listener(new Set(types));
+  }
+  private by<T extends { venue: string; symbol: string }>(rows: T[], filter: { venue?: string; symbol?: string }): T[] {
+    return rows.filter(
+      (row) => (filter.venue ?? row.venue) === row.venue && (filter.symbol ?? row.symbol) === row.symbol,
+    );
+  }
+  orders: DeskReader['orders'] = (filter) => this.by(this.orderViews, filter);
+  order: DeskReader['order'] = (id) => this.orderViews.find((order) => order.orderId === id);
+  explain: DeskReader['explain'] = () => undefined;
+  fills: DeskReader['fills'] = (filter) => this.by(this.fillViews, filter);
+  accounts: DeskReader['accounts'] = () => [anAccount()];
+  positions: DeskReader['positions'] = () => [
+    {
+      account: 'demo-main',
+      venue: 'demo',
+      symbol: 'BTC/USDT',
+      quantity: '1',
+      averagePrice: '90',
+      realizedPnl: '-3.5',
+      unrealizedPnl: null,
+      mark: null,
+      quoteCurrency: 'USDT',
+    },
+  ];
+  instruments: DeskReader['instruments'] = (filter) =>
+    this.by(
+      this.quoteViews.map(({ venue, symbol, state }) => ({
+        venue,
+        symbol,
+        state,
+        baseCurrency: 'BTC',
+        quoteCurrency: 'USDT',
+        tickSize: '0.01',
+        lotSize: '0.001',
+        minQuantity: null,
+        maxQuantity: null,
+        minNotional: null,
+        makerRate: '0.001',
+        takerRate: '0.001',
+        feeSource: 'venue',
+      })),
+      filter,
+    );
+  quotes: DeskReader['quotes'] = (filter) => this.by(this.quoteViews, filter);
+  book: DeskReader['book'] = () => this.bookView;
+  trades: DeskReader['trades'] = () => [];
+  feeds: DeskReader['feeds'] = (filter) => this.by(this.feedViews, filter);
+  killSwitch: DeskReader['killSwitch'] = () => this.kill;
+  delivery: DeskReader['delivery'] = () => this.deliveryViews;
+  desk = (): DeskView => ({
+    version: '0.1.0',
+    source: 'demo',
+    paperLine: 'PAPER MONEY · prices: invented (demo)',
+    killed: this.kill.state === 'killed',
+    engineHalted: this.kill.engine.halted,
+    outsideChannel: false,
+    eventLoopBlockedMs: 4,
+    startedAt: 1_795_230_000_000_000,
+  });
+  onChange: DeskReader['onChange'] = (listener) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+}
