@@ -1,0 +1,17 @@
+import { OFFERED_VENUES } from './venue-table.js';
+
+const SENTENCE_LIMIT = 240;
+/** HTTP status as ccxt (`… 451 Unavailable …`) and ws (`Unexpected server response: 451`) write it. */
+const REFUSED_COUNTRY = /(?:\s|: )(451|403)(?:\s|$)/;
+
+/** One sentence on why a connection ended, for people; never a stack, an address with a query, or a page of markup. */
+export function describeFault(fault: unknown, ccxtId: string): string {
+  const message = fault instanceof Error ? fault.message : String(fault);
+  const status = REFUSED_COUNTRY.exec(message)?.[1];
+  if (status !== undefined) {
+    const others = OFFERED_VENUES.filter((id) => id !== ccxtId).join(', ');
+    return `${ccxtId} refuses connections from here (HTTP ${status}, usually the country or the network); choose another venue under markets.live in desk.yaml, such as ${others}`;
+  }
+  const [line = ''] = message.split('\n');
+  return line.replace(/\?\S*/g, '').trim().slice(0, SENTENCE_LIMIT) || 'the connection ended without a reason';
+}

@@ -1,0 +1,148 @@
+import type { MarketStateName } from '@paperdesk/contract';
+import type { BookUpdated, FeedGapFound, MarketStateChanged, QuoteUpdated } from '../model/market-event.js';
+import type { TimeUs } from '../model/time.js';
+
+/** Consecutive timely books after which a market counts as busy and silence is suspicious again soon. */
+const BUSY_STREAK = 100;
+const LONGEST_PATIENCE_US = 600_000_000;
+
+/**
+ * The state of one market, by what arrives and what does not. `live` needs a fresh uncrossed book with both sides; every other
+ * state says why and clears itself with the next such book. Knows no timer: times come in.
+ */
+export class MarketHealth {
+  private state: MarketStateName | undefined;
+  private reason = '';
+  private openedAt: TimeUs = 0;
+  private bookAt: TimeUs | undefined;
+  private book: BookUpdated | undefined;
+  private quote: QuoteUpdated | undefined;
+  /** Since when book and quote have told different best prices. */
+  private disagreeSince: TimeUs | undefined;
+  private gapReason: string | undefined;
+  private streak = 0;
+  private patienceUs: number;
+
+  constructor(
+    private readonly venue: string,
+    private readonly symbol: string,
+    private readonly staleAfterUs: number,
+  ) {
+    this.patienceUs = 2 * staleAfterUs;
+  }
+
+  get current(): MarketStateName | undefined {
+    return this.state;
+  }
+
+  /** A new connection is being made. */
+  connecting(now: TimeUs): MarketStateChanged | undefined {
+    this.openedAt = now;
+    this.forget();
+    return this.enter('connecting', 'connecting to the venue', now);
+  }
+
+  disconnected(now: TimeUs, reason: string): MarketStateChanged | undefined {
+    this.lose(reason);
+    return this.enter('disconnected', reason, now);
+  }
+
+  /** The book cannot be trusted: `gapped` or `crossed`, then at once `resyncing` while a snapshot is fetched. */
+  bookLost(now: TimeUs, kind: 'gapped' | 'crossed', reason: string): MarketStateChanged[] {
+    this.lose(reason);
+    this.openedAt = now;
+    const states = [
+      this.enter(kind, reason, now),
+      this.enter('resyncing', `${reason}; asking for a new snapshot`, now),
+    ];
+    return states.filter((state) => state !== undefined);
+  }
+
+  /** A readable book. Returns what it proves: the end of a gap in the book, and the market live again. */
+  bookArrived(book: BookUpdated): { gap: FeedGapFound | undefined; state: MarketStateChanged | undefined } {
+    const now = book.timeReceived;
+    const timely = this.bookAt !== undefined && now - this.bookAt < this.staleAfterUs;
+    this.streak = timely ? this.streak + 1 : 0;
+    if (this.streak >= BUSY_STREAK) this.patienceUs = 2 * this.staleAfterUs;
+    const gap = this.closeGap(book);
+    this.book = book;
+    this.bookAt = now;
+    this.compare(now);
+    const whole = book.bids.length > 0 && book.asks.length > 0;
+    return {
+      gap,
+      state: whole ? this.enter('live', 'fresh book', now) : this.enter('stale', 'the book has an empty side', now),
+    };
+  }
+
+  quoteArrived(quote: QuoteUpdated): void {
+    this.quote = quote;
+    this.disagreeSince = undefined;
+  }
+
+  /** To be called often: finds silence. */
+  check(now: TimeUs): MarketStateChanged | undefined {
+    if (this.state !== 'live') return undefined;
+    if (this.bookAt !== undefined && now - this.bookAt >= this.staleAfterUs)
+      return this.enter('stale', `no book for ${Math.round((now - this.bookAt) / 1_000_000)} s`, now);
+    if (this.disagreeSince !== undefined && now - this.disagreeSince >= this.staleAfterUs)
+      return this.enter('stale', 'quotes stopped while the book moves on', now);
+    return undefined;
+  }
+
+  /** True when waiting longer is pointless and a new connection should be tried; each time doubles the patience. */
+  outOfPatience(now: TimeUs): boolean {
+    const heardAt = Math.max(this.openedAt, this.bookAt ?? 0, 0);
+    const quotesDead = this.disagreeSince !== undefined && now - this.disagreeSince >= this.patienceUs;
+    if (this.state === 'disconnected' || (now - heardAt < this.patienceUs && !quotesDead)) return false;
+    this.patienceUs = Math.min(this.patienceUs * 2, LONGEST_PATIENCE_US);
+    return true;
+  }
+
+  private enter(state: MarketStateName, reason: string, now: TimeUs): MarketStateChanged | undefined {
+    // Every live book has the same reason; the others name theirs anew.
+    if (this.state === state && (state === 'live' || this.reason === reason)) return undefined;
+    this.state = state;
+    this.reason = reason;
+    return { type: 'marketState', venue: this.venue, symbol: this.symbol, state, reason, timeReceived: now };
+  }
+
+  private lose(reason: string): void {
+    if (this.book !== undefined) this.gapReason ??= reason;
+    this.forget();
+  }
+
+  private forget(): void {
+    this.bookAt = undefined;
+    this.quote = undefined;
+    this.disagreeSince = undefined;
+    this.streak = 0;
+  }
+
+  private closeGap(book: BookUpdated): FeedGapFound | undefined {
+    const reason = this.gapReason;
+    const before = this.book;
+    this.gapReason = undefined;
+    if (reason === undefined || before === undefined) return undefined;
+    const { venue, symbol, timeReceived } = book;
+    return {
+      type: 'gap',
+      venue,
+      symbol,
+      channel: 'book',
+      fromId: null,
+      toId: null,
+      fromTime: before.timeExchange,
+      toTime: Math.max(before.timeExchange, book.timeExchange),
+      reason,
+      timeReceived,
+    };
+  }
+
+  private compare(now: TimeUs): void {
+    const { quote, book } = this;
+    if (quote === undefined || book === undefined) return;
+    const agree = book.bids[0]?.[0] === quote.bid && book.asks[0]?.[0] === quote.ask;
+    this.disagreeSince = agree ? undefined : (this.disagreeSince ?? now);
+  }
+}
