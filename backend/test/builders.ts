@@ -6,7 +6,7 @@ import type { Instrument } from '../src/model/instrument.js';
 import type { BookUpdated, InstrumentListed, MarketStateChanged, TradePrinted } from '../src/model/market-event.js';
 
 /** A fixed instant for tests: 2026-11-21T05:00:00Z in epoch microseconds. */
-export const NOON = 1_795_237_200_000_000;
+export const NOW = 1_795_237_200_000_000;
 export const TRADER: Actor = { person: 'p-trader', via: 'grafana', verified: true };
 export const RISK: Actor = { person: 'p-risk', via: 'grafana', verified: true };
 
@@ -16,7 +16,7 @@ export function anId(): string {
   counter += 1;
   return `00000000-0000-4000-8000-${String(counter).padStart(12, '0')}`;
 }
-const asked = () => ({ actor: TRADER, receivedAt: NOON, requestId: `request-${counter}` });
+const asked = () => ({ actor: TRADER, receivedAt: NOW, requestId: `request-${counter}` });
 
 /** BTC/USDT on venue `demo`: tick 0.01, lot 0.00001, 0.1 % commission taken from what is received. */
 export function anInstrument(change: Partial<Instrument> = {}): Instrument {
@@ -40,7 +40,7 @@ export function anInstrument(change: Partial<Instrument> = {}): Instrument {
   };
 }
 export function aListing(change: Partial<Instrument> = {}): InstrumentListed {
-  return { type: 'instrument', instrument: anInstrument(change), timeReceived: NOON };
+  return { type: 'instrument', instrument: anInstrument(change), timeReceived: NOW };
 }
 /** Bids 60000.00 × 1 BTC, 59999.99 × 2 BTC; asks 60000.01 × 1 BTC, 60000.02 × 2 BTC (in ticks and lots). */
 export function aBook(change: Partial<BookUpdated> = {}): BookUpdated {
@@ -49,8 +49,8 @@ export function aBook(change: Partial<BookUpdated> = {}): BookUpdated {
     venue: 'demo',
     symbol: 'BTC/USDT',
     sequence: 1,
-    timeExchange: NOON,
-    timeReceived: NOON,
+    timeExchange: NOW,
+    timeReceived: NOW,
     bids: [
       [6_000_000, 100_000],
       [5_999_999, 200_000],
@@ -71,8 +71,8 @@ export function aTrade(change: Partial<TradePrinted> = {}): TradePrinted {
     price: 6_000_000,
     quantity: 50_000,
     side: 'sell',
-    timeExchange: NOON,
-    timeReceived: NOON,
+    timeExchange: NOW,
+    timeReceived: NOW,
     ...change,
   };
 }
@@ -83,7 +83,7 @@ export function aMarketState(change: Partial<MarketStateChanged> = {}): MarketSt
     symbol: 'BTC/USDT',
     state: 'live',
     reason: '',
-    timeReceived: NOON,
+    timeReceived: NOW,
     ...change,
   };
 }
@@ -139,7 +139,7 @@ export function aRearm(killId: string, change: Partial<RearmKillSwitch> = {}): R
     killId,
     reason: 'all clear',
     actor: RISK,
-    receivedAt: NOON + 3_600_000_000,
+    receivedAt: NOW + 3_600_000_000,
     ...change,
   };
 }

@@ -1,0 +1,16 @@
+import { reason, type Check } from './check.js';
+
+/** A halted engine takes no order: it could not put it on disk. */
+export const engineHaltedCheck: Check = {
+  name: 'engineHalted',
+  status: 503,
+  find: ({ halted }) =>
+    halted === null
+      ? []
+      : [
+          reason(
+            'ENGINE_HALTED',
+            `The desk takes no orders until it is restarted: ${halted}. Cancel and stop still work.`,
+          ),
+        ],
+};

@@ -1,0 +1,31 @@
+import { reason, type Check } from './check.js';
+
+export const instrumentKnownCheck: Check = {
+  name: 'instrumentKnown',
+  status: 422,
+  find: ({ offered, order }) => {
+    const symbols = offered.get(order.venue);
+    if (symbols === undefined)
+      return [
+        reason('UNKNOWN_VENUE', `The desk does not watch venue '${order.venue}'; it watches ${list(offered.keys())}.`, {
+          field: 'venue',
+          value: order.venue,
+        }),
+      ];
+    if (symbols.includes(order.symbol)) return [];
+    return [
+      reason(
+        'UNKNOWN_SYMBOL',
+        `The desk does not watch ${order.symbol} on ${order.venue}; it watches ${list(symbols)}.`,
+        {
+          field: 'symbol',
+          value: order.symbol,
+        },
+      ),
+    ];
+  },
+};
+
+function list(names: Iterable<string>): string {
+  return [...names].join(', ');
+}

@@ -1,0 +1,27 @@
+import type { KillScope } from '@paperdesk/contract';
+import type { TimeUs } from '../model/time.js';
+
+/** A kill that stands. `scopeValue` names the venue, account or symbol; null for the whole desk. */
+export interface Kill {
+  readonly killId: string;
+  readonly scope: KillScope;
+  readonly scopeValue: string | null;
+  readonly reason: string;
+  readonly person: string;
+  readonly verified: boolean;
+  readonly time: TimeUs;
+  readonly ordersCanceled: number;
+}
+
+/** True when the kill covers this account, venue and symbol. Any one covering kill stops an order. */
+export function covers(
+  kill: Pick<Kill, 'scope' | 'scopeValue'>,
+  order: { readonly account: string; readonly venue: string; readonly symbol: string },
+): boolean {
+  return kill.scope === 'global' || order[kill.scope] === kill.scopeValue;
+}
+
+/** The scope in words, such as `the whole desk` or `account demo-main`. */
+export function scopeText(kill: Pick<Kill, 'scope' | 'scopeValue'>): string {
+  return kill.scope === 'global' ? 'the whole desk' : `${kill.scope} ${kill.scopeValue ?? ''}`;
+}
