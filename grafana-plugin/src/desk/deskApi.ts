@@ -2,6 +2,7 @@ import {
   accountViewSchema,
   denialSchema,
   executionReportSchema,
+  feedViewSchema,
   fillSchema,
   instrumentViewSchema,
   killSwitchStateSchema,
@@ -44,6 +45,7 @@ export const fetchMe = () => askDesk({ path: 'me' }, whoAmISchema);
 export const fetchAccounts = () => askDesk({ path: 'accounts' }, listOf('accounts', accountViewSchema));
 export const fetchInstruments = () => askDesk({ path: 'instruments' }, listOf('instruments', instrumentViewSchema));
 export const fetchQuotes = () => askDesk({ path: 'quotes' }, listOf('quotes', quoteViewSchema));
+export const fetchFeeds = () => askDesk({ path: 'feeds' }, listOf('feeds', feedViewSchema));
 export const fetchKillSwitch = () => askDesk({ path: 'kill-switch' }, killSwitchStateSchema);
 export const fetchOrders = (params: Record<string, string>) =>
   askDesk({ path: 'orders', params }, listOf('orders', executionReportSchema));

@@ -1,0 +1,154 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2, PanelProps } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import React, { useState } from 'react';
+import { faultOf, faultSentence } from '../../desk/apiFault.js';
+import { Choice } from '../../desk/Choice.js';
+import { cancelOrder } from '../../desk/deskApi.js';
+import { marketKey } from '../../desk/deskSeries.js';
+import { Note, type NoteTone } from '../../desk/Note.js';
+import { PaperLine } from '../../desk/PaperLine.js';
+import { whyNot } from '../../desk/permission.js';
+import { testIds } from '../../desk/testIds.js';
+import { useNow } from '../../desk/useNow.js';
+import { BlotterTabs, TABS, type Tab } from './BlotterTabs.js';
+import { CancelAll } from './CancelAll.js';
+import { Explain } from './Explain.js';
+import { FillTable } from './FillTable.js';
+import { OrderTable } from './OrderTable.js';
+import type { BlotterOptions } from './types.js';
+import { useBlotterRows, useBlotterSetting, type BlotterRows } from './useBlotterData.js';
+
+const EMPTY: Record<Tab, string> = {
+  working: 'No order is working. Place one with the order ticket: a limit order away from the market rests here.',
+  fills: 'No fill yet. A market order in the order ticket fills at once while the market is live.',
+  history: 'No order has ended yet. Orders come here when they are filled, canceled or rejected.',
+};
+
+const rowsOf = (rows: BlotterRows, tab: Tab) => rows[tab].length;
+
+const filledIn = (text: string): string => (/[${}]|^All$/.test(text) ? '' : text.trim());
+
+interface Message {
+  readonly tone: NoteTone;
+  readonly text: string;
+}
+
+/** Working orders, fills and history, with cancel and the story of each order. */
+export function BlotterPanel({ id, data, options, replaceVariables }: PanelProps<BlotterOptions>) {
+  const styles = useStyles2(getStyles);
+  const now = useNow();
+  const { me, accounts, instruments } = useBlotterSetting();
+  const [chosen, setChosen] = useState<string | undefined>(undefined);
+  const account = chosen ?? filledIn(replaceVariables(options.account ?? ''));
+  const rows = useBlotterRows(data, account);
+  const [tab, setTab] = useState<Tab>('working');
+  const [explained, setExplained] = useState<string | undefined>(undefined);
+  const [canceling, setCanceling] = useState<readonly string[]>([]);
+  const [message, setMessage] = useState<Message | undefined>(undefined);
+  const feed = tab === 'fills' ? rows.fillFeed : rows.orders;
+  const closed =
+    whyNot('orders:write', me.value) ??
+    (feed.freshness === 'unreachable' ? 'The service cannot be reached.' : undefined);
+  const instrumentOf = (market: { readonly venue: string; readonly symbol: string }) =>
+    instruments.value?.find((instrument) => marketKey(instrument) === marketKey(market));
+  const cancel = async (orderId: string) => {
+    setCanceling((all) => [...all, orderId]);
+    try {
+      await cancelOrder(orderId);
+      setMessage(undefined);
+    } catch (thrown) {
+      setMessage({ tone: 'bad', text: `Not canceled: ${faultSentence(faultOf(thrown))}` });
+    }
+    rows.orders.refresh();
+    setCanceling((all) => all.filter((other) => other !== orderId));
+  };
+  const accountNames = (accounts.value ?? []).map((view) => view.account);
+  const old = feed.freshness !== 'live';
+  return (
+    <section className={styles.panel} aria-label="Blotter" data-testid={testIds.blotter.panel}>
+      <PaperLine me={me} feed={feed} />
+      <div className={styles.bar}>
+        <BlotterTabs
+          panelKey={`blotter-${id}`}
+          tab={tab}
+          counts={{ working: rows.working.length, fills: rows.fills.length, history: rows.history.length }}
+          onChange={setTab}
+        />
+        <label className={styles.account} htmlFor={`blotter-${id}-account`}>
+          <span>Account</span>
+          <Choice
+            id={`blotter-${id}-account`}
+            value={account === '' ? 'all' : account}
+            placeholder={account}
+            options={[
+              { value: 'all', label: 'All accounts' },
+              ...accountNames.map((name) => ({ value: name, label: name })),
+            ]}
+            onChange={(value) => setChosen(value === 'all' ? '' : value)}
+            testId={testIds.blotter.account}
+          />
+        </label>
+        <CancelAll
+          account={account}
+          workingCount={rows.working.length}
+          closed={closed}
+          me={me}
+          onDone={(done) => {
+            setMessage(done);
+            rows.orders.refresh();
+          }}
+        />
+      </div>
+      {message !== undefined && (
+        <Note tone={message.tone} testId={testIds.blotter.message}>
+          {message.text}
+        </Note>
+      )}
+      {old && feed.freshness !== 'loading' && (
+        <Note tone="warning">
+          {feed.value === undefined ? 'Nothing could be read yet.' : 'These rows are what was seen last, not what is.'}{' '}
+          The panel keeps trying.
+        </Note>
+      )}
+      <div
+        id={`blotter-${id}-rows`}
+        role="tabpanel"
+        aria-label={TABS[tab]}
+        className={old ? styles.old : styles.rows}
+        // Wide tables scroll sideways here; the keyboard needs a place to do that from.
+        tabIndex={0}
+        data-testid={testIds.blotter.table}
+      >
+        {feed.freshness === 'loading' && feed.value === undefined && <p>Loading orders…</p>}
+        {feed.value !== undefined && rowsOf(rows, tab) === 0 && <p data-testid={testIds.blotter.empty}>{EMPTY[tab]}</p>}
+        {tab === 'fills' && rows.fills.length > 0 && (
+          <FillTable fills={rows.fills} instrumentOf={instrumentOf} nowMs={now} onExplain={setExplained} />
+        )}
+        {tab !== 'fills' && rows[tab].length > 0 && (
+          <OrderTable
+            orders={rows[tab]}
+            instrumentOf={instrumentOf}
+            nowMs={now}
+            onExplain={setExplained}
+            cancel={tab === 'working' ? { closed, canceling, start: (orderId) => void cancel(orderId) } : undefined}
+          />
+        )}
+      </div>
+      {explained !== undefined && (
+        <Explain orderId={explained} instrumentOf={instrumentOf} nowMs={now} onClose={() => setExplained(undefined)} />
+      )}
+    </section>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => {
+  const rows = { flex: 1, minHeight: 60, overflow: 'auto' };
+  return {
+    panel: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), height: '100%', overflow: 'auto' }),
+    bar: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1), alignItems: 'center' }),
+    account: css({ display: 'flex', gap: theme.spacing(1), alignItems: 'center', margin: 0 }),
+    rows: css(rows),
+    old: css({ ...rows, opacity: 0.6 }),
+  };
+};
