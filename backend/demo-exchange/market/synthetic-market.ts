@@ -1,0 +1,62 @@
+import type { DepthSnapshot, Frame, MarketSource, MarketTrade } from '../market-source.js';
+import { Random } from './random.js';
+import type { SymbolSpec } from './symbol-spec.js';
+import { syntheticSymbol } from './symbol-spec.js';
+import { SyntheticSymbolMarket } from './synthetic-symbol-market.js';
+
+export const STEPS_A_SECOND = 50;
+export const STEP_MS = 1000 / STEPS_A_SECOND;
+
+export interface SyntheticMarketOptions {
+  readonly seed: number;
+  /** Such as `BTC/USDT`. */
+  readonly symbols: readonly string[];
+  /** Multiplies how much happens in a second: 1 is about 20 trades and 150 quotes over three symbols. */
+  readonly rate: number;
+  /** Epoch milliseconds. Ids start from it: those of a later start are higher, as long as fewer than 1,000 trades come a second. */
+  readonly startMs: number;
+}
+
+/** Invented markets, advanced step by step. The same options and the same step times give the same bytes. */
+export class SyntheticMarket implements MarketSource {
+  readonly kind = 'synthetic';
+  readonly symbols: readonly SymbolSpec[];
+  private readonly markets: ReadonlyMap<string, SyntheticSymbolMarket>;
+
+  constructor(options: SyntheticMarketOptions) {
+    this.symbols = options.symbols.map(syntheticSymbol);
+    this.markets = new Map(
+      options.symbols.map(syntheticSymbol).map((spec) => [
+        spec.id,
+        new SyntheticSymbolMarket(spec, {
+          // Named by the symbol, not by its place: adding a symbol leaves the others' prices as they were.
+          random: new Random(
+            options.seed,
+            [...spec.id].reduce((hash, c) => Math.imul(hash, 31) + c.charCodeAt(0), 7),
+          ),
+          rate: options.rate,
+          first: { updateId: options.startMs * 10, tradeId: options.startMs },
+          stepsASecond: STEPS_A_SECOND,
+        }),
+      ]),
+    );
+  }
+
+  /** One step of 20 ms of market time; frames carry `nowMs`. */
+  step(nowMs: number): Frame[] {
+    return [...this.markets.values()].flatMap((market) => market.step(1 / STEPS_A_SECOND, nowMs));
+  }
+
+  depth(symbolId: string, limit: number): DepthSnapshot | undefined {
+    return this.markets.get(symbolId)?.depth(limit);
+  }
+
+  trades(symbolId: string, limit: number): readonly MarketTrade[] {
+    return this.markets.get(symbolId)?.trades(limit) ?? [];
+  }
+
+  /** The book itself, order by order, for tests. */
+  market(symbolId: string): SyntheticSymbolMarket | undefined {
+    return this.markets.get(symbolId);
+  }
+}

@@ -1,0 +1,151 @@
+import type { DepthSnapshot, Frame, Level, MarketTrade } from '../market-source.js';
+import { TRADES_KEPT } from '../market-source.js';
+import type { BookSideName, Match } from './matching-book.js';
+import { MatchingBook } from './matching-book.js';
+import { OrderFlow } from './order-flow.js';
+import type { Random } from './random.js';
+import type { SyntheticSymbol } from './symbol-spec.js';
+import { formatScaled } from './symbol-spec.js';
+
+/** Levels whose size changed since this stream's last frame. */
+interface PendingDepth {
+  readonly stream: string;
+  readonly everySteps: number;
+  lastUpdateId: number;
+  readonly changed: Record<BookSideName, Set<number>>;
+}
+
+/** Where ids start, so that a restarted exchange never uses an id twice. */
+export interface FirstIds {
+  readonly updateId: number;
+  readonly tradeId: number;
+}
+
+/** One invented market: its order flow, its book, and the frames Binance would send about them. */
+export class SyntheticSymbolMarket {
+  readonly book: MatchingBook;
+  private readonly flow: OrderFlow;
+  private readonly stream: string;
+  private readonly pending: readonly PendingDepth[];
+  private readonly kept: MarketTrade[] = [];
+  private lastTradeId: number;
+  private lastQuote = '';
+  private steps = 0;
+
+  constructor(
+    readonly spec: SyntheticSymbol,
+    options: {
+      readonly random: Random;
+      readonly rate: number;
+      readonly first: FirstIds;
+      readonly stepsASecond: number;
+    },
+  ) {
+    this.stream = spec.id.toLowerCase();
+    this.lastTradeId = options.first.tradeId - 1;
+    this.pending = [
+      { name: 'depth@100ms', aSecond: 10 },
+      { name: 'depth', aSecond: 1 },
+    ].map(({ name, aSecond }) => ({
+      stream: `${this.stream}@${name}`,
+      everySteps: options.stepsASecond / aSecond,
+      lastUpdateId: 0,
+      changed: { bid: new Set<number>(), ask: new Set<number>() },
+    }));
+    this.book = new MatchingBook(options.first.updateId - 1, (side, price) => {
+      for (const depth of this.pending) depth.changed[side].add(price);
+    });
+    this.flow = new OrderFlow(spec, options.random, this.book, options.rate);
+    for (const depth of this.pending) {
+      depth.lastUpdateId = this.book.lastUpdateId;
+      depth.changed.bid.clear();
+      depth.changed.ask.clear();
+    }
+  }
+
+  step(seconds: number, nowMs: number): Frame[] {
+    const frames: Frame[] = [];
+    this.flow.step(seconds, (matches) => {
+      for (const match of matches) frames.push(this.tradeFrame(match, nowMs));
+      this.pushQuote(frames);
+    });
+    this.steps += 1;
+    for (const depth of this.pending) if (this.steps % depth.everySteps === 0) this.pushDepth(depth, { frames, nowMs });
+    return frames;
+  }
+
+  depth(limit: number): DepthSnapshot {
+    const levels = (side: BookSideName) =>
+      this.book
+        .prices(side)
+        .slice(0, limit)
+        .map((price) => this.level(side, price));
+    return { lastUpdateId: this.book.lastUpdateId, bids: levels('bid'), asks: levels('ask') };
+  }
+
+  trades(limit: number): readonly MarketTrade[] {
+    return this.kept.slice(-limit);
+  }
+
+  private tradeFrame(match: Match, nowMs: number): Frame {
+    this.lastTradeId += 1;
+    const trade: MarketTrade = {
+      id: this.lastTradeId,
+      price: formatScaled(match.price, this.spec.priceDecimals),
+      qty: formatScaled(match.quantity, this.spec.quantityDecimals),
+      time: nowMs,
+      isBuyerMaker: match.buyerIsMaker,
+    };
+    this.kept.push(trade);
+    if (this.kept.length > TRADES_KEPT) this.kept.shift();
+    const { id: t, price: p, qty: q, isBuyerMaker: m } = trade;
+    return this.frame('trade', `${this.stream}@trade`, {
+      e: 'trade',
+      E: nowMs,
+      s: this.spec.id,
+      t,
+      p,
+      q,
+      T: nowMs,
+      m,
+      M: true,
+    });
+  }
+
+  /** Only a changed best price or size is a new quote. */
+  private pushQuote(frames: Frame[]): void {
+    const bid = this.book.best('bid');
+    const ask = this.book.best('ask');
+    if (bid === undefined || ask === undefined) return;
+    const [b, B] = this.level('bid', bid.price);
+    const [a, A] = this.level('ask', ask.price);
+    const quote = `${b} ${B} ${a} ${A}`;
+    if (quote === this.lastQuote) return;
+    this.lastQuote = quote;
+    frames.push(
+      this.frame('bookTicker', `${this.stream}@bookTicker`, { u: this.book.lastUpdateId, s: this.spec.id, b, B, a, A }),
+    );
+  }
+
+  private pushDepth(depth: PendingDepth, out: { readonly frames: Frame[]; readonly nowMs: number }): void {
+    const last = this.book.lastUpdateId;
+    if (last === depth.lastUpdateId) return;
+    const levels = (side: BookSideName) => {
+      const changed = [...depth.changed[side]].sort((a, b) => (side === 'bid' ? b - a : a - b));
+      depth.changed[side].clear();
+      return changed.map((price) => this.level(side, price));
+    };
+    const body = { e: 'depthUpdate', E: out.nowMs, s: this.spec.id, U: depth.lastUpdateId + 1, u: last };
+    out.frames.push(this.frame('depth', depth.stream, { ...body, b: levels('bid'), a: levels('ask') }));
+    depth.lastUpdateId = last;
+  }
+
+  private level(side: BookSideName, price: number): Level {
+    const total = this.book.level(side, price)?.total ?? 0;
+    return [formatScaled(price, this.spec.priceDecimals), formatScaled(total, this.spec.quantityDecimals)];
+  }
+
+  private frame(kind: Frame['kind'], stream: string, body: object): Frame {
+    return { stream, kind, symbolId: this.spec.id, data: JSON.stringify(body) };
+  }
+}
