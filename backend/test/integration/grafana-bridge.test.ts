@@ -12,7 +12,8 @@ import {
   valuesOf,
 } from '../grafana/real-grafana.js';
 
-const describeWithGrafana = existsSync(GRAFANA_BINARY) ? describe : describe.skip;
+const installed = existsSync(GRAFANA_BINARY);
+const describeWithGrafana = installed ? describe : describe.skip;
 const HEALTH = '/api/datasources/uid/paperdesk/health';
 const RESOURCES = '/api/datasources/uid/paperdesk/resources';
 
@@ -28,15 +29,16 @@ const threshold = (refId: string, expression: string, above: number) => ({
   model: { refId, type: 'threshold', expression, conditions: [{ evaluator: { type: 'gt', params: [above] } }] },
 });
 
-describeWithGrafana('the bridge, asked by a real Grafana (skipped: no Grafana is installed)', () => {
+describeWithGrafana(`the bridge, asked by a real Grafana${installed ? '' : ' (none is installed)'}`, () => {
   const desk = new DeskInMemory();
-  const home = aGrafanaHome();
+  let home: string;
   const aBridge = () =>
     new BridgeServer({ socketPath: join(home, 'bridge.sock'), reader: desk, metrics: () => 'paperdesk_up 1\n' });
   let grafana: RealGrafana;
   let bridge: BridgeServer;
 
   beforeAll(async () => {
+    home = aGrafanaHome();
     bridge = aBridge();
     await bridge.start();
     grafana = await RealGrafana.start(home);
