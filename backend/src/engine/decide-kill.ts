@@ -1,0 +1,59 @@
+import type { Draft } from '../execution/draft.js';
+import type { RearmKillSwitch, TripKillSwitch } from '../model/command.js';
+import { isoFromUs, type TimeUs } from '../model/time.js';
+import { covers, scopeText } from '../risk/kill.js';
+import { cancel, refused, workingOrders, type Decision, type Desk } from './decision.js';
+import { refuse } from './refusal.js';
+
+/**
+ * Stops a scope and cancels all that works in it. Never refused; a second trip of a scope that is already stopped
+ * merges into the first and answers with it.
+ */
+export function decideTrip({ state }: Desk, command: TripKillSwitch): Decision {
+  const { scope, scopeValue } = command;
+  const standing = [...state.kills.values()].find((kill) => kill.scope === scope && kill.scopeValue === scopeValue);
+  const killId = standing?.killId ?? command.killId;
+  const orders = workingOrders(state, (order) => covers(command, order.terms));
+  const text =
+    `Canceled by the kill switch for ${scopeText(command)}, pressed by ${command.actor.person}` +
+    `${command.reason === '' ? '' : `: ${command.reason}`}`;
+  const drafts: Draft[] = orders.map((order) => cancel(order, { reason: 'KILL_SWITCH', text, killId }));
+  if (standing === undefined)
+    drafts.unshift({
+      type: 'killSwitchTripped',
+      killId,
+      scope,
+      scopeValue,
+      level: 'halt',
+      reason: command.reason,
+      ordersCanceled: orders.length,
+    });
+  return { drafts, reply: { kind: 'kill', killId } };
+}
+
+/** Opens a stopped scope again: an active kill, a verified person, the cool-down over and, with four eyes, someone else. */
+export function decideRearm({ state, rules }: Desk, command: RearmKillSwitch, now: TimeUs): Decision {
+  const kill = state.kills.get(command.killId);
+  const { fourEyes, coolDownSeconds } = rules.killSwitch;
+  if (kill === undefined)
+    return refused(refuse(404, 'KILL_NOT_FOUND', `No active kill has the id '${command.killId}'.`));
+  if (state.halted !== null)
+    return refused(
+      refuse(503, 'ENGINE_HALTED', `A halted engine cannot be re-armed (${state.halted}): restart the desk first.`),
+    );
+  if (!command.actor.verified)
+    return refused(refuse(403, 'IDENTITY_NOT_VERIFIED', 'Re-arming needs a verified identity; stopping does not.'));
+  if (fourEyes === 'different_person' && kill.person === command.actor.person)
+    return refused(
+      refuse(403, 'FOUR_EYES_REQUIRED', `${kill.person} pressed this kill switch; another person has to re-arm it.`),
+    );
+  const opensAt = kill.time + coolDownSeconds * 1_000_000;
+  if (now < opensAt) {
+    const left = Math.ceil((opensAt - now) / 1_000_000);
+    return refused(refuse(409, 'REARM_TOO_EARLY', `Re-arming is taken from ${isoFromUs(opensAt)} on: ${left} s left.`));
+  }
+  return {
+    drafts: [{ type: 'killSwitchRearmed', killId: kill.killId, reason: command.reason, fourEyes }],
+    reply: { kind: 'kill', killId: kill.killId },
+  };
+}
