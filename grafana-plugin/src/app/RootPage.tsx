@@ -11,7 +11,7 @@ import { Note } from '../desk/Note.js';
 import { PaperLine } from '../desk/PaperLine.js';
 import { whyNot } from '../desk/permission.js';
 import { testIds } from '../desk/testIds.js';
-import { useFeed } from '../desk/useFeed.js';
+import { useFeed, type Feed } from '../desk/useFeed.js';
 import { useNow } from '../desk/useNow.js';
 
 const MAY = [
@@ -40,14 +40,57 @@ function Who({ me }: { readonly me: WhoAmI }) {
   );
 }
 
+function KillStatus() {
+  const now = useNow();
+  const kill = useFeed({ key: 'kill', poll: fetchKillSwitch, everyMs: 2_000 });
+  if (kill.freshness !== 'live' || kill.value === undefined)
+    return <p>The kill switch’s state is unknown; that counts as stopped.</p>;
+  const { state, engine } = kill.value;
+  return (
+    <>
+      <p>
+        {state === 'armed' ? 'Trading is allowed: the kill switch is off.' : killSentences(kill.value, now).join(' ')}
+      </p>
+      {engine.halted && <p>The engine is halted: {engine.reason ?? 'no reason given'}.</p>}
+    </>
+  );
+}
+
+function DeskStatus({ me }: { readonly me: Feed<WhoAmI> }) {
+  const feeds = useFeed({ key: 'feeds', poll: fetchFeeds, everyMs: 2_000 });
+  return (
+    <section data-testid={testIds.app.status}>
+      <h3>The desk</h3>
+      {me.freshness === 'unreachable' && (
+        <Note tone="bad">
+          The service cannot be reached. Is it running (npm start), and does the configuration page have its address?
+        </Note>
+      )}
+      {me.freshness === 'refused' && (
+        <Note tone="bad">The service refused to say who you are: see the line above.</Note>
+      )}
+      <KillStatus />
+      {feeds.freshness === 'live' && (
+        <ul>
+          {(feeds.value ?? []).map((feed) => (
+            <li key={`${feed.venue} ${feed.symbol}`}>
+              {feed.symbol} on {feed.venue}: {feed.state}
+              {feed.reason === '' ? '' : ` (${feed.reason})`}
+            </li>
+          ))}
+        </ul>
+      )}
+      {me.value?.desk.outsideChannel === false && (
+        <Note tone="warning">Nobody will be told: no outside alert channel is set.</Note>
+      )}
+    </section>
+  );
+}
+
 /** The app's first page: is the desk there, who am I to it, where to go. */
 export function RootPage() {
   const styles = useStyles2(getStyles);
-  const now = useNow();
   const me = useFeed({ key: 'me', poll: fetchMe, everyMs: 2_000 });
-  const kill = useFeed({ key: 'kill', poll: fetchKillSwitch, everyMs: 2_000 });
-  const feeds = useFeed({ key: 'feeds', poll: fetchFeeds, everyMs: 2_000 });
-  const stops = kill.value === undefined ? [] : killSentences(kill.value, now);
   return (
     <PluginPage>
       <div className={styles.page} data-testid={testIds.app.root}>
@@ -59,41 +102,7 @@ export function RootPage() {
             </LinkButton>
           ))}
         </div>
-        <section data-testid={testIds.app.status}>
-          <h3>The desk</h3>
-          {me.freshness === 'unreachable' && (
-            <Note tone="bad">
-              The service cannot be reached. Is it running (`npm start`), and does the configuration page have its
-              address?
-            </Note>
-          )}
-          {me.freshness === 'refused' && (
-            <Note tone="bad">The service refused to say who you are: see the line above.</Note>
-          )}
-          {kill.freshness === 'live' && kill.value !== undefined ? (
-            <>
-              <p>{kill.value.state === 'armed' ? 'Trading is allowed: the kill switch is off.' : stops.join(' ')}</p>
-              {kill.value.engine.halted && (
-                <p>The engine is halted: {kill.value.engine.reason ?? 'no reason given'}.</p>
-              )}
-            </>
-          ) : (
-            <p>The kill switch’s state is unknown; that counts as stopped.</p>
-          )}
-          {feeds.freshness === 'live' && (
-            <ul>
-              {(feeds.value ?? []).map((feed) => (
-                <li key={`${feed.venue} ${feed.symbol}`}>
-                  {feed.symbol} on {feed.venue}: {feed.state}
-                  {feed.reason === '' ? '' : ` (${feed.reason})`}
-                </li>
-              ))}
-            </ul>
-          )}
-          {me.value?.desk.outsideChannel === false && (
-            <Note tone="warning">Nobody will be told: no outside alert channel is set.</Note>
-          )}
-        </section>
+        <DeskStatus me={me} />
         <section data-testid={testIds.app.who}>
           <h3>You</h3>
           {me.value === undefined ? <p>Not known yet.</p> : <Who me={me.value} />}
@@ -107,7 +116,13 @@ export function RootPage() {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(2), maxWidth: 900 }),
+  page: css({
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(2),
+    maxWidth: 900,
+    '& ul': { paddingLeft: theme.spacing(3), marginBottom: theme.spacing(1) },
+  }),
   links: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) }),
   small: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
 });

@@ -23,7 +23,7 @@ export function Note({ tone, testId = testIds.note, children }: NoteProps) {
   const styles = useStyles2(getStyles);
   return (
     <div className={cx(styles.note, styles[tone])} role={tone === 'bad' ? 'alert' : 'status'} data-testid={testId}>
-      <Icon name={ICONS[tone]} className={styles.icon} />
+      <Icon key={tone} name={ICONS[tone]} className={styles.icon} />
       <div className={styles.text}>{children}</div>
     </div>
   );

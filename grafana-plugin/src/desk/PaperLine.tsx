@@ -43,7 +43,7 @@ export function PaperLine({ me, feed }: PaperLineProps) {
         data-testid={testIds.freshness}
         data-freshness={feed.freshness}
       >
-        <Icon name={ICONS[feed.freshness]} size="sm" /> {words}
+        <Icon key={feed.freshness} name={ICONS[feed.freshness]} size="sm" /> {words}
       </span>
     </div>
   );

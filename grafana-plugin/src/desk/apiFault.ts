@@ -30,14 +30,21 @@ export function faultOf(thrown: unknown): ApiFault {
     return { kind: 'unreachable', text: 'The desk did not answer in time.', timedOut: true };
   const problem = problemSchema.safeParse(error.data);
   if (problem.success) return { kind: 'refused', problem: problem.data };
+  return faultOfStatus(error.status, sentenceIn(error));
+}
+
+function sentenceIn(error: Record<string, unknown>): string {
   const message = asRecord(error.data).message;
-  const text = typeof message === 'string' && message !== '' ? message : String(error.statusText ?? '');
-  if (error.status === 502 || error.status === 504)
-    return { kind: 'unreachable', text: 'The desk’s service cannot be reached.', timedOut: error.status === 504 };
-  if (error.status === 403 || error.status === 401)
+  return typeof message === 'string' && message !== '' ? message : String(error.statusText ?? '');
+}
+
+function faultOfStatus(status: unknown, text: string): ApiFault {
+  if (status === 502 || status === 504)
+    return { kind: 'unreachable', text: 'The desk’s service cannot be reached.', timedOut: status === 504 };
+  if (status === 403 || status === 401)
     return { kind: 'forbidden', text: `Grafana refused: ${text === '' ? 'your role may not do this' : text}.` };
-  if (typeof error.status === 'number' && error.status > 0)
-    return { kind: 'unexpected', text: `Unexpected answer (${error.status}${text === '' ? '' : `: ${text}`}).` };
+  if (typeof status === 'number' && status > 0)
+    return { kind: 'unexpected', text: `Unexpected answer (${status}${text === '' ? '' : `: ${text}`}).` };
   return { kind: 'unreachable', text: 'Grafana cannot be reached.', timedOut: false };
 }
 

@@ -11,21 +11,12 @@ import { PaperLine } from '../../desk/PaperLine.js';
 import { whyNot } from '../../desk/permission.js';
 import { testIds } from '../../desk/testIds.js';
 import { useNow } from '../../desk/useNow.js';
-import { BlotterTabs, TABS, type Tab } from './BlotterTabs.js';
+import { BlotterRowsView } from './BlotterRowsView.js';
+import { BlotterTabs, type Tab } from './BlotterTabs.js';
 import { CancelAll } from './CancelAll.js';
 import { Explain } from './Explain.js';
-import { FillTable } from './FillTable.js';
-import { OrderTable } from './OrderTable.js';
 import type { BlotterOptions } from './types.js';
-import { useBlotterRows, useBlotterSetting, type BlotterRows } from './useBlotterData.js';
-
-const EMPTY: Record<Tab, string> = {
-  working: 'No order is working. Place one with the order ticket: a limit order away from the market rests here.',
-  fills: 'No fill yet. A market order in the order ticket fills at once while the market is live.',
-  history: 'No order has ended yet. Orders come here when they are filled, canceled or rejected.',
-};
-
-const rowsOf = (rows: BlotterRows, tab: Tab) => rows[tab].length;
+import { useBlotterRows, useBlotterSetting } from './useBlotterData.js';
 
 const filledIn = (text: string): string => (/[${}]|^All$/.test(text) ? '' : text.trim());
 
@@ -64,7 +55,6 @@ export function BlotterPanel({ id, data, options, replaceVariables }: PanelProps
     setCanceling((all) => all.filter((other) => other !== orderId));
   };
   const accountNames = (accounts.value ?? []).map((view) => view.account);
-  const old = feed.freshness !== 'live';
   return (
     <section className={styles.panel} aria-label="Blotter" data-testid={testIds.blotter.panel}>
       <PaperLine me={me} feed={feed} />
@@ -105,36 +95,16 @@ export function BlotterPanel({ id, data, options, replaceVariables }: PanelProps
           {message.text}
         </Note>
       )}
-      {old && feed.freshness !== 'loading' && (
-        <Note tone="warning">
-          {feed.value === undefined ? 'Nothing could be read yet.' : 'These rows are what was seen last, not what is.'}{' '}
-          The panel keeps trying.
-        </Note>
-      )}
-      <div
-        id={`blotter-${id}-rows`}
-        role="tabpanel"
-        aria-label={TABS[tab]}
-        className={old ? styles.old : styles.rows}
-        // Wide tables scroll sideways here; the keyboard needs a place to do that from.
-        tabIndex={0}
-        data-testid={testIds.blotter.table}
-      >
-        {feed.freshness === 'loading' && feed.value === undefined && <p>Loading orders…</p>}
-        {feed.value !== undefined && rowsOf(rows, tab) === 0 && <p data-testid={testIds.blotter.empty}>{EMPTY[tab]}</p>}
-        {tab === 'fills' && rows.fills.length > 0 && (
-          <FillTable fills={rows.fills} instrumentOf={instrumentOf} nowMs={now} onExplain={setExplained} />
-        )}
-        {tab !== 'fills' && rows[tab].length > 0 && (
-          <OrderTable
-            orders={rows[tab]}
-            instrumentOf={instrumentOf}
-            nowMs={now}
-            onExplain={setExplained}
-            cancel={tab === 'working' ? { closed, canceling, start: (orderId) => void cancel(orderId) } : undefined}
-          />
-        )}
-      </div>
+      <BlotterRowsView
+        panelKey={`blotter-${id}`}
+        tab={tab}
+        rows={rows}
+        feed={feed}
+        instrumentOf={instrumentOf}
+        nowMs={now}
+        onExplain={setExplained}
+        cancel={{ closed, canceling, start: (orderId) => void cancel(orderId) }}
+      />
       {explained !== undefined && (
         <Explain orderId={explained} instrumentOf={instrumentOf} nowMs={now} onClose={() => setExplained(undefined)} />
       )}
@@ -143,12 +113,9 @@ export function BlotterPanel({ id, data, options, replaceVariables }: PanelProps
 }
 
 const getStyles = (theme: GrafanaTheme2) => {
-  const rows = { flex: 1, minHeight: 60, overflow: 'auto' };
   return {
     panel: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), height: '100%', overflow: 'auto' }),
     bar: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1), alignItems: 'center' }),
     account: css({ display: 'flex', gap: theme.spacing(1), alignItems: 'center', margin: 0 }),
-    rows: css(rows),
-    old: css({ ...rows, opacity: 0.6 }),
   };
 };

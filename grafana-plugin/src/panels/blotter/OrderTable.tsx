@@ -5,19 +5,22 @@ import { byStep, clock, statusWord } from '../../desk/format.js';
 import { testIds } from '../../desk/testIds.js';
 import { getTableStyles } from './tableStyles.js';
 
+/** Where orders can be canceled; `closed` says why not now. */
+export interface OrderCancel {
+  readonly closed: string | undefined;
+  readonly canceling: readonly string[];
+  readonly start: (orderId: string) => void;
+}
+
 interface OrderTableProps {
   readonly orders: readonly ExecutionReport[];
   readonly instrumentOf: (order: ExecutionReport) => InstrumentView | undefined;
   readonly nowMs: number;
   readonly onExplain: (orderId: string) => void;
-  /** Present where orders can be canceled; `closed` says why not now. */
-  readonly cancel:
-    | {
-        readonly closed: string | undefined;
+  readonly cancel: OrderCancel | undefined;
         readonly canceling: readonly string[];
         readonly start: (orderId: string) => void;
       }
-    | undefined;
 }
 
 export function OrderTable({ orders, instrumentOf, nowMs, onExplain, cancel }: OrderTableProps) {

@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2, PanelProps } from '@grafana/data';
-import { Icon, useStyles2 } from '@grafana/ui';
+import { useStyles2 } from '@grafana/ui';
 import type { KillSwitchState, WhoAmI } from '@paperdesk/contract';
 import React, { useMemo, useState } from 'react';
 import { fetchAccounts, fetchInstruments, fetchKillSwitch, fetchMe } from '../../desk/deskApi.js';
@@ -12,22 +12,10 @@ import { useFeed, type Feed } from '../../desk/useFeed.js';
 import { useNow } from '../../desk/useNow.js';
 import { KillList } from './KillList.js';
 import { FOUR_EYES_WORDS } from './rearmRules.js';
+import { StateBox, type Shown } from './StateBox.js';
 import { TripControl } from './TripControl.js';
 import type { KillSwitchOptions } from './types.js';
 import { whoMay } from '../../desk/permission.js';
-
-type Shown = 'armed' | 'killed' | 'partly' | 'halted' | 'unknown';
-
-const WORDS: Record<Shown, { readonly title: string; readonly text: string }> = {
-  armed: { title: 'TRADING ALLOWED', text: 'The kill switch is off. Orders are taken.' },
-  killed: { title: 'TRADING STOPPED', text: 'The kill switch is on: no order is taken until it is re-armed.' },
-  partly: { title: 'PARTLY STOPPED', text: 'Orders are refused where the stops below say so.' },
-  halted: { title: 'ENGINE HALTED', text: 'The engine refuses orders.' },
-  unknown: {
-    title: 'STATE UNKNOWN',
-    text: 'The desk cannot be asked. Count it as stopped. Without Grafana: `npx paperdesk kill`, or the service’s own /kill page.',
-  },
-};
 
 /** What the screen may say: anything not fresh is unknown, whatever was seen last. */
 function shownState(feed: Feed<KillSwitchState>): Shown {
@@ -64,21 +52,7 @@ export function KillSwitchPanel({ data, id }: PanelProps<KillSwitchOptions>) {
   return (
     <section className={styles.panel} aria-label="Kill switch" data-testid={testIds.killSwitch.panel}>
       <PaperLine me={me} feed={feed} />
-      <div
-        className={styles[shown ?? 'unknown']}
-        role="status"
-        data-testid={testIds.killSwitch.state}
-        data-state={shown ?? 'loading'}
-      >
-        <Icon name={shown === 'armed' ? 'check-circle' : 'exclamation-triangle'} size="xl" />
-        <div>
-          <strong>{shown === undefined ? 'ASKING THE DESK' : WORDS[shown].title}</strong>
-          <div>{shown === undefined ? 'One moment.' : WORDS[shown].text}</div>
-          {state?.engine.halted === true && shown !== 'unknown' && (
-            <div>Engine halted: {state.engine.reason ?? 'no reason given'}.</div>
-          )}
-        </div>
-      </div>
+      <StateBox shown={shown} engine={state?.engine} />
       <TripControl
         panelKey={`kill-${id}`}
         me={me}
@@ -118,17 +92,6 @@ export function KillSwitchPanel({ data, id }: PanelProps<KillSwitchOptions>) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => {
-  const state = {
-    display: 'flex',
-    gap: theme.spacing(1.5),
-    alignItems: 'center',
-    padding: theme.spacing(1.5),
-    borderRadius: theme.shape.radius.default,
-    border: '2px solid',
-    '& strong': { fontSize: theme.typography.h4.fontSize },
-  };
-  const bad = { ...state, borderColor: theme.colors.error.border, background: theme.colors.error.transparent };
-  const unsure = { ...state, borderColor: theme.colors.warning.border, background: theme.colors.warning.transparent };
   return {
     panel: css({
       display: 'flex',
@@ -138,11 +101,6 @@ const getStyles = (theme: GrafanaTheme2) => {
       overflow: 'auto',
       paddingRight: theme.spacing(0.5),
     }),
-    armed: css({ ...state, borderColor: theme.colors.success.border, background: theme.colors.success.transparent }),
-    killed: css(bad),
-    partly: css(bad),
-    halted: css(bad),
-    unknown: css(unsure),
     small: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
   };
 };

@@ -25,24 +25,26 @@ interface ConfirmOrderProps {
 
 const KILL_WORDS = { armed: 'off (trading allowed)', killed: 'ON (trading stopped)' } as const;
 
-function linesOf({ draft, quote, instrument, killState }: ConfirmOrderProps): [string, string][] {
-  const limit = draft.orderType === 'limit';
-  const opposite = draft.side === 'buy' ? quote?.ask : quote?.bid;
-  const currency = instrument?.quoteCurrency ?? '';
+function priceWords({ draft, quote, instrument }: ConfirmOrderProps): string {
+  if (draft.orderType === 'limit') return byStep(draft.price, instrument?.tickSize);
+  return `market, now ${byStep(draft.side === 'buy' ? quote?.ask : quote?.bid, instrument?.tickSize)}`;
+}
+
+function notionalWords({ draft, quote, instrument }: ConfirmOrderProps): string {
   const notional = estimatedNotional(draft, quote);
+  if (notional === undefined) return NOTHING;
+  return `${draft.orderType === 'limit' ? '' : 'about '}${notional} ${instrument?.quoteCurrency ?? ''} before fees`;
+}
+
+function linesOf(props: ConfirmOrderProps): [string, string][] {
+  const { draft, instrument, killState } = props;
   return [
     ['Side', draft.side === 'buy' ? 'Buy' : 'Sell'],
     ['Market', `${draft.symbol} on ${draft.venue}`],
     ['Quantity', `${byStep(draft.quantity, instrument?.lotSize)} ${instrument?.baseCurrency ?? ''}`],
-    [
-      'Price',
-      limit ? byStep(draft.price, instrument?.tickSize) : `market, now ${byStep(opposite, instrument?.tickSize)}`,
-    ],
-    [
-      'Estimated notional',
-      notional === undefined ? NOTHING : `${limit ? '' : 'about '}${notional} ${currency} before fees`,
-    ],
-    ['Type', limit ? `limit, ${draft.timeInForce}` : 'market, IOC'],
+    ['Price', priceWords(props)],
+    ['Estimated notional', notionalWords(props)],
+    ['Type', draft.orderType === 'limit' ? `limit, ${draft.timeInForce}` : 'market, IOC'],
     ['Account', draft.account],
     ['Kill switch', killState === undefined ? 'unknown' : KILL_WORDS[killState]],
   ];

@@ -16,6 +16,7 @@ interface QuoteStripProps {
 /** Best bid and offer with the age of the news; grayed out, and said so, when it is not live. */
 export function QuoteStrip({ quote, instrument, feed }: QuoteStripProps) {
   const styles = useStyles2(getStyles);
+  const shown = { ...quote, tick: instrument?.tickSize, lot: instrument?.lotSize };
   const live = feed.freshness === 'live' && quote?.state === 'live';
   const state = quote === undefined ? 'no quote' : quote.state;
   const ageText = feed.ageMs === undefined ? 'nothing received' : `${age(feed.ageMs)}`;
@@ -24,16 +25,16 @@ export function QuoteStrip({ quote, instrument, feed }: QuoteStripProps) {
       <div>
         <span className={styles.label}>Bid</span>
         <span className={styles.bid} data-testid={testIds.ticket.bid}>
-          {byStep(quote?.bid, instrument?.tickSize)}
+          {byStep(shown.bid, shown.tick)}
         </span>
-        <span className={styles.size}>{byStep(quote?.bidSize, instrument?.lotSize)}</span>
+        <span className={styles.size}>{byStep(shown.bidSize, shown.lot)}</span>
       </div>
       <div>
         <span className={styles.label}>Offer</span>
         <span className={styles.ask} data-testid={testIds.ticket.ask}>
-          {byStep(quote?.ask, instrument?.tickSize)}
+          {byStep(shown.ask, shown.tick)}
         </span>
-        <span className={styles.size}>{byStep(quote?.askSize, instrument?.lotSize)}</span>
+        <span className={styles.size}>{byStep(shown.askSize, shown.lot)}</span>
       </div>
       <div className={styles.age}>
         <span className={styles.label}>{feed.freshness === 'live' ? state : feed.freshness}</span>
