@@ -18,11 +18,9 @@ interface OrderTableProps {
   readonly nowMs: number;
   readonly onExplain: (orderId: string) => void;
   readonly cancel: OrderCancel | undefined;
-        readonly canceling: readonly string[];
-        readonly start: (orderId: string) => void;
-      }
 }
 
+/** Orders as a table; with `cancel` each row can be canceled, without it the reason of its end is shown. */
 export function OrderTable({ orders, instrumentOf, nowMs, onExplain, cancel }: OrderTableProps) {
   const styles = useStyles2(getTableStyles);
   return (
