@@ -76,7 +76,7 @@ export class CcxtConnection implements VenueConnection {
       },
     });
     this.exchange = new Guarded({
-      options: structuredClone(facts.options),
+      options: { ...facts.options },
       ...(endpoint === undefined ? {} : { urls: facts.urls(endpoint) }),
     });
     // ccxt prints frames it cannot parse; they go to the recorder, not to standard output.
