@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { commissionOf } from '../portfolio/commission.js';
 import { formatAmount, type Amount } from '../model/decimal.js';
 import type { BookTop, OrderFilled, OrderTerms } from '../model/desk-event.js';
 import type { Instrument } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
+import { idFrom } from './deterministic-id.js';
 import type { Draft } from './draft.js';
 import { holdFor, notionalOf, quantityOf } from './grid.js';
 
@@ -45,7 +45,7 @@ export function fill(order: Filling, input: FillInput): Draft {
   return {
     type: 'orderFilled',
     orderId: terms.orderId,
-    tradeId: tradeIdOf(terms.orderId, order.fillCount),
+    tradeId: idFrom(`fill ${order.fillCount} of ${terms.orderId}`),
     priceTicks: input.priceTicks,
     quantityLots: input.lots,
     commission: formatAmount(commission.amount),
@@ -66,11 +66,4 @@ function releasedBy(order: Filling, spent: Amount): Amount {
   if (priceTicks === null && terms.side === 'buy') return spent < order.hold ? spent : order.hold;
   const needed = holdFor(instrument, terms.side, priceTicks ?? 0, order.leaves);
   return order.hold > needed ? order.hold - needed : 0n;
-}
-
-/** A UUID (version 8, RFC 9562) that follows from the order and the number of the fill: a replay gives the same. */
-export function tradeIdOf(orderId: string, fillNumber: number): string {
-  const hex = createHash('sha256').update(`${orderId}#${fillNumber}`).digest('hex');
-  const variant = ((parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,0 +1,225 @@
+import type {
+  AccountView,
+  ExecutionReport,
+  FeedView,
+  Fill,
+  InstrumentView,
+  KillSwitchState,
+  MarketStateName,
+  PositionView,
+  QueryType,
+  QuoteView,
+} from '@paperdesk/contract';
+import { isLive } from '../execution/order-life.js';
+import type { CommittedEvent, DeskEvent } from '../model/desk-event.js';
+import { apply } from './apply.js';
+import { accountView, instrumentView, positionView } from './account-views.js';
+import type { DeskRules } from './decision.js';
+import type { BookView, DeliveryView, DeskFilter, DeskReader, DeskView, Explanation, TradeView } from './desk.js';
+import { explanationOf, subjectOf } from './explain.js';
+import { killSwitchView, reportOf } from './report.js';
+import { emptyState, type DeskState } from './state.js';
+
+/** Fills kept in memory; older ones are history, which QuestDB answers. */
+export const FILLS_KEPT = 10_000;
+
+/** The market side of the desk's memory: what the feed last said. */
+export interface MarketReader {
+  quotes(filter: DeskFilter): QuoteView[];
+  book(venue: string, symbol: string): BookView | undefined;
+  trades(filter: DeskFilter): TradeView[];
+  feeds(filter: DeskFilter): FeedView[];
+  state(venue: string, symbol: string): MarketStateName;
+  onChange(listener: (changed: ReadonlySet<QueryType>) => void): () => void;
+}
+/** What the desk says about itself besides its state. */
+export type DeskFacts = Omit<DeskView, 'killed' | 'engineHalted'>;
+
+export interface DeskMemoryOptions {
+  readonly market: MarketReader;
+  readonly rules: DeskRules;
+  readonly facts: () => DeskFacts;
+  readonly delivery: () => DeliveryView[];
+}
+
+const CHANGES: Readonly<Record<DeskEvent['type'], readonly QueryType[]>> = {
+  deskStarted: ['desk', 'killSwitch'],
+  engineHalted: ['desk', 'killSwitch'],
+  instrumentDefined: [],
+  accountOpened: ['accounts'],
+  fundsDeposited: ['accounts'],
+  orderAccepted: ['orders', 'accounts'],
+  orderDenied: ['orders'],
+  orderFilled: ['orders', 'fills', 'positions', 'accounts'],
+  orderCanceled: ['orders', 'accounts'],
+  killSwitchTripped: ['killSwitch', 'desk'],
+  killSwitchRearmed: ['killSwitch', 'desk'],
+};
+
+/** Committed state of the desk, answered from memory. Fed by the engine after each commit; nobody else writes. */
+export class DeskMemory implements DeskReader {
+  readonly state: DeskState = emptyState();
+  private seq = 0;
+  private readonly recentFills: Fill[] = [];
+  private readonly timelines = new Map<string, { seq: number; event: DeskEvent }[]>();
+  private readonly listeners = new Set<(changed: ReadonlySet<QueryType>) => void>();
+
+  constructor(private readonly options: DeskMemoryOptions) {
+    options.market.onChange((changed) => this.notify(changed));
+  }
+
+  /** The last journaled event taken in. */
+  get lastSeq(): number {
+    return this.seq;
+  }
+
+  /** Takes committed events in. */
+  record(committed: readonly CommittedEvent[]): void {
+    for (const { seq, event } of committed) {
+      this.take(event, seq);
+      this.seq = seq;
+    }
+  }
+
+  /** Shows what a halted engine did while the journal could not be written. */
+  recordUnsaved(events: readonly DeskEvent[]): void {
+    for (const event of events) this.take(event, this.seq);
+  }
+
+  /** Events shown earlier by {@link recordUnsaved} are on disk now. */
+  confirm(committed: readonly CommittedEvent[]): void {
+    this.seq = committed.at(-1)?.seq ?? this.seq;
+  }
+
+  orders(filter: DeskFilter): ExecutionReport[] {
+    const found: ExecutionReport[] = [];
+    for (const order of [...this.state.orders.values()].reverse()) {
+      if (found.length === (filter.limit ?? Infinity)) break;
+      const status = filter.status === 'working' ? isLive(order.status) : matches(filter.status, order.status);
+      if (status && fits(filter, order.terms)) found.push(reportOf(order));
+    }
+    return found;
+  }
+
+  order(orderId: string): ExecutionReport | undefined {
+    const order = this.state.orders.get(orderId);
+    return order && reportOf(order);
+  }
+
+  explain(orderId: string): Explanation | undefined {
+    const order = this.state.orders.get(orderId);
+    return order && explanationOf(order, this.timelines.get(orderId) ?? []);
+  }
+
+  fills(filter: DeskFilter): Fill[] {
+    const found: Fill[] = [];
+    for (let index = this.recentFills.length - 1; index >= 0; index -= 1) {
+      const fill = this.recentFills[index];
+      if (found.length === (filter.limit ?? Infinity)) break;
+      if (fill !== undefined && fits(filter, fill)) found.push(fill);
+    }
+    return found;
+  }
+
+  accounts(filter: DeskFilter): AccountView[] {
+    return this.accountsOf(filter).map((account) => accountView(account, this.options.rules.source));
+  }
+
+  positions(filter: DeskFilter): PositionView[] {
+    const { market } = this.options;
+    return this.accountsOf(filter).flatMap((account) =>
+      [...account.positions].flatMap(([key, position]) => {
+        const instrument = this.state.instruments.get(key);
+        if (instrument === undefined || !fits({ venue: filter.venue, symbol: filter.symbol }, instrument)) return [];
+        return [positionView({ account, position, instrument, market })];
+      }),
+    );
+  }
+
+  /** Definitions of the markets the desk watches now, with the market's state. */
+  instruments(filter: DeskFilter): InstrumentView[] {
+    const { rules, market } = this.options;
+    return [...this.state.instruments.values()]
+      .filter(({ venue, symbol }) => rules.offered.get(venue)?.includes(symbol) === true)
+      .filter((instrument) => fits({ venue: filter.venue, symbol: filter.symbol }, instrument))
+      .map((instrument) => instrumentView(instrument, market.state(instrument.venue, instrument.symbol)));
+  }
+
+  quotes(filter: DeskFilter): QuoteView[] {
+    return this.options.market.quotes(filter);
+  }
+
+  book(venue: string, symbol: string): BookView | undefined {
+    return this.options.market.book(venue, symbol);
+  }
+
+  trades(filter: DeskFilter): TradeView[] {
+    return this.options.market.trades(filter);
+  }
+
+  feeds(filter: DeskFilter): FeedView[] {
+    return this.options.market.feeds(filter);
+  }
+
+  killSwitch(): KillSwitchState {
+    return killSwitchView(this.state, this.options.rules.killSwitch);
+  }
+
+  delivery(): DeliveryView[] {
+    return this.options.delivery();
+  }
+
+  desk(): DeskView {
+    return { ...this.options.facts(), killed: this.state.kills.size > 0, engineHalted: this.state.halted !== null };
+  }
+
+  onChange(listener: (changed: ReadonlySet<QueryType>) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private accountsOf(filter: DeskFilter) {
+    return [...this.state.accounts.values()].filter(({ account }) => matches(filter.account, account));
+  }
+
+  private take(event: DeskEvent, seq: number): void {
+    apply(this.state, event);
+    const orderId = subjectOf(event);
+    if (orderId === null) return;
+    const timeline = this.timelines.get(orderId);
+    if (timeline === undefined) this.timelines.set(orderId, [{ seq, event }]);
+    else timeline.push({ seq, event });
+    if (event.type === 'orderFilled') this.keepFill(orderId);
+    if (this.timelines.size > this.state.orders.size + 1000)
+      for (const id of this.timelines.keys()) if (!this.state.orders.has(id)) this.timelines.delete(id);
+  }
+
+  private keepFill(orderId: string): void {
+    const fill = this.state.orders.get(orderId)?.fills.at(-1);
+    if (fill !== undefined) this.recentFills.push(fill);
+    if (this.recentFills.length > FILLS_KEPT + 1000) this.recentFills.splice(0, this.recentFills.length - FILLS_KEPT);
+  }
+
+  /** Tells listeners what the events changed. Throws what a listener throws. */
+  announce(events: readonly DeskEvent[]): void {
+    if (this.listeners.size === 0) return;
+    const changed = new Set(events.flatMap((event) => CHANGES[event.type]));
+    if (changed.size > 0) this.notify(changed);
+  }
+
+  private notify(changed: ReadonlySet<QueryType>): void {
+    for (const listener of this.listeners) listener(changed);
+  }
+}
+
+function matches(wanted: string | undefined, value: string): boolean {
+  return wanted === undefined || wanted === value;
+}
+
+function fits(filter: DeskFilter, row: { venue: string; symbol: string; account?: string }): boolean {
+  return (
+    matches(filter.venue, row.venue) &&
+    matches(filter.symbol, row.symbol) &&
+    (filter.account === undefined || filter.account === row.account)
+  );
+}

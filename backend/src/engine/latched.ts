@@ -1,0 +1,76 @@
+import { idFrom } from '../execution/deterministic-id.js';
+import type { Draft } from '../execution/draft.js';
+import { SYSTEM_ACTOR, type Actor } from '../model/actor.js';
+import type { MarketSource } from '../model/command.js';
+import { isoFromUs } from '../model/time.js';
+import { covers } from '../risk/kill.js';
+import { cancel, workingOrders } from './decision.js';
+import type { LatchedKill, LatchReading } from './ports.js';
+import type { DeskState } from './state.js';
+
+/** The active kills as the latch file keeps them. */
+export function latchedKills(state: DeskState): LatchedKill[] {
+  return [...state.kills.values()].map(({ killId, scope, scopeValue, reason, person, verified, time }) => ({
+    killId,
+    scope,
+    scopeValue,
+    level: 'halt',
+    reason,
+    person,
+    verified,
+    timeUs: time,
+  }));
+}
+
+/**
+ * The events of a start: the start itself, and a kill for all that the latch knows and the journal does not. Killed
+ * is who is killed by file or journal; a file that cannot be read stops the whole desk.
+ */
+export function startupDrafts(
+  state: DeskState,
+  reading: LatchReading,
+  start: { readonly source: MarketSource; readonly version: string },
+): { draft: Draft; actor: Actor }[] {
+  const drafts: { draft: Draft; actor: Actor }[] = [{ draft: { type: 'deskStarted', ...start }, actor: SYSTEM_ACTOR }];
+  const gone = new Set<string>();
+  for (const kill of killsToAdd(state, reading)) {
+    const actor: Actor = { person: kill.person, via: 'system', verified: kill.verified };
+    const orders = workingOrders(state, ({ terms }) => covers(kill, terms) && !gone.has(terms.orderId));
+    const { killId, scope, scopeValue, level, reason } = kill;
+    const ordersCanceled = orders.length;
+    drafts.push({
+      draft: { type: 'killSwitchTripped', killId, scope, scopeValue, level, reason, ordersCanceled },
+      actor,
+    });
+    for (const order of orders) {
+      gone.add(order.terms.orderId);
+      const text = `Canceled at the start by the kill switch: ${reason}`;
+      drafts.push({ draft: cancel(order, { reason: 'KILL_SWITCH', text, killId }), actor });
+    }
+  }
+  return drafts;
+}
+
+function killsToAdd(state: DeskState, reading: LatchReading): LatchedKill[] {
+  if (reading.state === 'killed')
+    return reading.kills
+      .filter((kill) => !state.kills.has(kill.killId))
+      .map((kill) => ({
+        ...kill,
+        reason: `${kill.reason} (from the kill switch file: pressed at ${isoFromUs(kill.timeUs)})`.trim(),
+      }));
+  const global = [...state.kills.values()].some((kill) => kill.scope === 'global');
+  if (reading.state === 'armed' || global) return [];
+  return [
+    {
+      killId: idFrom(`kill switch file unreadable after ${state.lastTime}`),
+      scope: 'global',
+      scopeValue: null,
+      level: 'halt',
+      reason: `the kill switch file cannot be read, which counts as stopped: ${reading.fault}`,
+      person: SYSTEM_ACTOR.person,
+      verified: true,
+      timeUs: state.lastTime,
+    },
+  ];
+}

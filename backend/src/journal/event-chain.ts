@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+
+/** Version of the events' shape and of the tables; a home of a newer version is not opened. */
+export const SCHEMA_VERSION = 1;
+/** What the first event's hash builds on. */
+export const GENESIS_HASH = '0'.repeat(64);
+
+/** SHA-256 over the previous event's hash and this event's canonical JSON, hex. */
+export function chainHash(previousHash: string, payload: string): string {
+  return createHash('sha256').update(previousHash).update(payload).digest('hex');
+}
+
+/** One row of the table `events`. */
+export interface EventRow {
+  readonly seq: number;
+  readonly time_us: number;
+  readonly type: string;
+  readonly schema_version: number;
+  readonly payload: string;
+  readonly prev_hash: string;
+  readonly hash: string;
+}
