@@ -95,19 +95,20 @@ export class SupervisedFeed implements Feed {
     this.missing.clear();
     this.each((health) => health.connecting(startedAt));
     const watch = new Watchdog(this.options.staleAfterMs, () => this.findSilence());
-    const stopped = whenAborted(signal);
+    const stopped = new Stopped(signal);
     let open = true;
     // A closed connection may still have a frame in hand; it no longer speaks for the venue.
     const connection = this.options.connect(this.connectionSink(() => open && !signal.aborted));
     try {
-      await Promise.race([connection.open(), connection.failed, watch.silent, stopped]);
-      return await Promise.race([connection.failed, watch.silent, stopped]);
+      await Promise.race([connection.open(), connection.failed, watch.silent, stopped.promise]);
+      return await Promise.race([connection.failed, watch.silent, stopped.promise]);
     } catch (fault) {
       if (this.now() - startedAt < GOOD_AFTER_MS * 1000) throw fault;
       return describeFault(fault, this.options.venue.ccxt);
     } finally {
       open = false;
       watch.stop();
+      stopped.dispose();
       await closeQuietly(connection);
     }
   }
@@ -199,12 +200,24 @@ class Watchdog {
   }
 }
 
-/** Resolves when the desk stops; while it runs, never. */
-function whenAborted(signal: AbortSignal): Promise<string> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve('the desk is stopping');
-    else signal.addEventListener('abort', () => resolve('the desk is stopping'), { once: true });
-  });
+/** The desk's stop as a promise of one connection; disposed of with it, since the signal outlives connections. */
+class Stopped {
+  readonly promise: Promise<string>;
+  private readonly listener: () => void;
+
+  constructor(private readonly signal: AbortSignal) {
+    let stop: () => void = () => undefined;
+    this.promise = new Promise((resolve) => {
+      stop = () => resolve('the desk is stopping');
+    });
+    this.listener = stop;
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  }
+
+  dispose(): void {
+    this.signal.removeEventListener('abort', this.listener);
+  }
 }
 
 async function closeQuietly(connection: VenueConnection): Promise<void> {
