@@ -1,3 +1,4 @@
+import type { DeskView } from '../../engine/desk.js';
 import { flagColumn, frameOf, numberColumn, textColumn, timeColumn } from '../frame.js';
 import type { QueryFrame } from './desk-query.js';
 
@@ -8,6 +9,10 @@ export const deskFrame: QueryFrame = (reader) =>
     [reader.desk()],
     [
       textColumn('paperLine', (desk) => desk.paperLine),
+      textColumn('trading', (desk) => tradingSentence(desk)),
+      textColumn('alerting', (desk) =>
+        desk.outsideChannel ? 'an outside channel is told' : 'nobody will be told: no outside channel is set',
+      ),
       textColumn('source', (desk) => desk.source),
       numberColumn('killed', (desk) => Number(desk.killed)),
       numberColumn('engineHalted', (desk) => Number(desk.engineHalted)),
@@ -17,3 +22,8 @@ export const deskFrame: QueryFrame = (reader) =>
       timeColumn('startedAt', (desk) => desk.startedAt),
     ],
   );
+
+function tradingSentence(desk: DeskView): string {
+  if (desk.engineHalted) return 'engine halted: every order is refused';
+  return desk.killed ? 'STOPPED by the kill switch' : 'open';
+}
