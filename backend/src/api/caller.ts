@@ -1,0 +1,60 @@
+import type { Response } from 'express';
+import type { Action } from '@paperdesk/contract';
+import type { Actor } from '../model/actor.js';
+import type { Rights } from '../security/people.js';
+import { ApiProblem } from './api-problem.js';
+
+/** Who sent the request, as authenticated. */
+export interface Caller {
+  readonly via: Actor['via'];
+  readonly rights: Rights;
+}
+interface Locals {
+  requestId?: string;
+  caller?: Caller;
+  receivedAt?: number;
+}
+const localsOf = (response: Response): Locals => response.locals;
+
+export function setRequest(response: Response, requestId: string, receivedAt: number): void {
+  Object.assign(localsOf(response), { requestId, receivedAt });
+}
+export function requestIdOf(response: Response): string {
+  return localsOf(response).requestId ?? '';
+}
+export function setCaller(response: Response, caller: Caller): void {
+  localsOf(response).caller = caller;
+}
+export function callerOf(response: Response): Caller {
+  const caller = localsOf(response).caller;
+  if (caller === undefined) throw new Error('route without authentication');
+  return caller;
+}
+
+/** What every command carries. */
+export function askedBy(response: Response, actor: Actor) {
+  return { actor, receivedAt: localsOf(response).receivedAt ?? 0, requestId: requestIdOf(response) };
+}
+
+/** The caller as a verified actor, if the action is theirs; else 403. */
+export function actorFor(response: Response, action: Action): Actor {
+  const { rights, via } = callerOf(response);
+  if (!rights.actions.includes(action) || rights.person === null)
+    throw new ApiProblem({
+      status: 403,
+      code: 'NOT_ALLOWED',
+      detail: rights.limitation ?? `Your roles (${rights.roles.join(', ')}) do not allow ${action}.`,
+    });
+  return { person: rights.person, via, verified: true };
+}
+
+/** 403 unless the account is the caller's own. */
+export function ownAccount(response: Response, account: string): void {
+  const { rights } = callerOf(response);
+  if (!rights.accounts.includes(account))
+    throw new ApiProblem({
+      status: 403,
+      code: 'ACCOUNT_NOT_YOURS',
+      detail: `Account '${account}' is not yours; yours: ${rights.accounts.join(', ') || 'none'}.`,
+    });
+}

@@ -1,0 +1,42 @@
+import express, { Router, type Express } from 'express';
+import helmet from 'helmet';
+import type { ApiDeps } from './deps.js';
+import { killPage } from './kill-page.js';
+import { accessLog } from './middleware/access-log.js';
+import { authenticate, authenticateTrip } from './middleware/authentication.js';
+import { notFound, problems } from './middleware/problems.js';
+import { requestId } from './middleware/request-id.js';
+import { rearmRoute, tripRoute } from './routes/kill-switch.js';
+import { orderRoutes } from './routes/orders.js';
+import { readRoutes } from './routes/reads.js';
+import { serviceRoutes } from './routes/service.js';
+
+/**
+ * The desk's HTTP face. A route parses, calls one verb and replies; refusals become problem documents in one place.
+ * The caller listens with the app it gets: `createServer(createApi(deps))`.
+ */
+export function createApi(deps: ApiDeps): Express {
+  const app = express();
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.use(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+      // The desk is reached over plain http on loopback; whoever puts TLS in front sets this there.
+      strictTransportSecurity: false,
+    }),
+    accessLog(deps),
+    requestId(deps),
+    (_request, response, next) => {
+      response.set('Cache-Control', 'no-store');
+      next();
+    },
+  );
+  app.use(serviceRoutes(deps), killPage(deps.desk.paperLine));
+  const api = Router();
+  api.use(tripRoute(deps, authenticateTrip(deps)));
+  api.use(authenticate(deps), readRoutes(deps), orderRoutes(deps), rearmRoute(deps));
+  app.use('/api/v1', api);
+  app.use(notFound, problems(deps));
+  return app;
+}

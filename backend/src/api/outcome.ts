@@ -1,0 +1,16 @@
+import type { CommandOutcome, Refusal } from '../engine/desk.js';
+import { ApiProblem } from './api-problem.js';
+
+/** Throws the engine's refusal as a problem; hands on what went well. */
+export function accepted(outcome: CommandOutcome): Exclude<CommandOutcome, Refusal> {
+  if (outcome.ok) return outcome;
+  const { status, code, detail, field, denials, orderId } = outcome;
+  throw new ApiProblem({
+    status,
+    code,
+    detail,
+    denials,
+    orderId,
+    errors: field === undefined ? undefined : [{ field, message: detail }],
+  });
+}
