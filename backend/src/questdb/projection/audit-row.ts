@@ -1,0 +1,59 @@
+import type { CommittedEvent, DeskEvent } from '../../model/desk-event.js';
+
+interface Subject {
+  readonly objectType: string;
+  readonly objectId: string;
+  readonly account: string | null;
+  readonly outcome: 'done' | 'refused';
+}
+
+/** What an event was done to, and whether it was done. */
+export function subjectOf(event: DeskEvent): Subject {
+  const on = (objectType: string, objectId: string, account: string | null = null): Subject => ({
+    objectType,
+    objectId,
+    account,
+    outcome: 'done',
+  });
+  switch (event.type) {
+    case 'deskStarted':
+    case 'engineHalted':
+      return on('desk', 'desk');
+    case 'instrumentDefined':
+      return on('instrument', `${event.instrument.venue}|${event.instrument.symbol}`);
+    case 'accountOpened':
+    case 'fundsDeposited':
+      return on('account', event.account, event.account);
+    case 'orderAccepted':
+      return on('order', event.order.orderId, event.order.account);
+    case 'orderDenied':
+      return { ...on('order', event.order.orderId, event.order.account), outcome: 'refused' };
+    case 'orderFilled':
+    case 'orderCanceled':
+      return on('order', event.orderId);
+    case 'killSwitchTripped':
+    case 'killSwitchRearmed':
+      return on('killSwitch', event.killId);
+  }
+}
+
+/** The event as it stands in the hash chain. */
+export function auditColumns({ seq, hash, event }: CommittedEvent, previousHash: string | null) {
+  const subject = subjectOf(event);
+  return {
+    ts: event.time,
+    person: event.actor.person,
+    via: event.actor.via,
+    verified: event.actor.verified,
+    action: event.type,
+    object_type: subject.objectType,
+    object_id: subject.objectId,
+    account: subject.account,
+    outcome: subject.outcome,
+    request_id: event.requestId,
+    detail: JSON.stringify(event),
+    prev_hash: previousHash,
+    hash,
+    journal_seq: seq,
+  };
+}
