@@ -16,7 +16,7 @@ const runningDeskSchema = z.object({
 /** The desk that runs on a home: who started it and where it answers. */
 export type RunningDesk = z.infer<typeof runningDeskSchema>;
 
-const LOCK = 'desk.lock';
+const LOCK = 'starter.json';
 type Told = Omit<RunningDesk, 'pid' | 'command'>;
 
 /**
@@ -54,9 +54,13 @@ function createOnly(file: string, content: string): boolean {
     writeFileSync(file, content, { flag: 'wx', mode: 0o600 });
     return true;
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return false;
+    if (codeOf(cause) === 'EEXIST') return false;
     throw cause;
   }
+}
+
+function codeOf(cause: unknown): unknown {
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
 }
 
 function readLock(home: string): RunningDesk | undefined {
@@ -73,7 +77,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (cause) {
-    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
+    return codeOf(cause) === 'EPERM';
   }
 }
 

@@ -42,7 +42,13 @@ export async function startDesk(context: CliContext, stop: StopSignal, whenRunni
     copyDeskFile(config, context.root);
     context.remark('Checking ports, Java and what is installed …');
     const found = await preflight(config, context.root, context.environment);
-    const run = new StartRun(config, context.root, context.environment, openSecrets(config.home), context.remark);
+    const run = new StartRun({
+      config,
+      root: context.root,
+      environment: context.environment,
+      secrets: openSecrets(config.home),
+      say: context.remark,
+    });
     await runUntilStopped(run, found, { context, stop, whenRunning });
   } finally {
     unlock();

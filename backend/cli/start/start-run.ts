@@ -24,13 +24,19 @@ export class StartRun {
   private readonly programs: SupervisedProgram[] = [];
   private stopped = false;
 
-  constructor(
-    readonly config: Config,
-    readonly root: string,
-    readonly environment: Environment,
-    readonly secrets: Secrets,
-    readonly say: (line: string) => void,
-  ) {}
+  readonly config: Config;
+  readonly root: string;
+  readonly environment: Environment;
+  readonly secrets: Secrets;
+  readonly say: (line: string) => void;
+
+  constructor(told: Pick<StartRun, 'config' | 'root' | 'environment' | 'secrets' | 'say'>) {
+    this.config = told.config;
+    this.root = told.root;
+    this.environment = told.environment;
+    this.secrets = told.secrets;
+    this.say = told.say;
+  }
 
   /**
    * Starts a part and waits until it serves; from then on it is brought back when it dies.

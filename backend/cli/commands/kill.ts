@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import { type TripKillSwitchRequest, tripKillSwitchSchema } from '@paperdesk/contract';
+import { OperatorError } from '../../src/errors.js';
+import type { LatchedKill } from '../../src/engine/ports.js';
+import { type ApiReply, askApi, problemText } from '../api-client.js';
+import type { CliContext } from '../context.js';
+import { type DeskAddress, cliToken, findDesk } from '../desk-address.js';
+import { openLatch } from '../desk-stores.js';
+import { sentenceOf } from '../context.js';
+
+const API_TIMEOUT_MS = 5000;
+const CLI_PERSON = 'token:cli';
+
+interface KillOptions {
+  readonly reason?: string;
+  readonly scope: string;
+  readonly scopeValue?: string;
+  readonly json: boolean;
+}
+
+/** `paperdesk kill`: stops trading, whether or not anything else works. */
+export function registerKill(program: Command, context: CliContext): void {
+  program
+    .command('kill')
+    .description(
+      'stop trading now: the running desk cancels orders and refuses new ones; if none answers, the latch file of PAPERDESK_HOME is written so that the next start is killed',
+    )
+    .option('--reason <text>', 'why; may follow later')
+    .option('--scope <scope>', 'global, venue, account or symbol', 'global')
+    .option('--scope-value <name>', 'the venue, account or symbol to stop')
+    .option('--json', 'what was done as JSON', false)
+    .action((options: KillOptions) => kill(context, options));
+}
+
+async function kill(context: CliContext, options: KillOptions): Promise<void> {
+  const request = parseRequest(options);
+  const desk = await findDesk(context);
+  const reply = await askDesk(context, desk, request);
+  if (reply.reached && reply.status < 300) {
+    const done = `Killed (${scopeText(request)}): the running desk at ${desk.apiUrl} canceled the orders in scope and refuses new ones.`;
+    return context.say(options.json ? JSON.stringify({ by: 'api', api: desk.apiUrl }) : done);
+  }
+  const why = reply.reached ? `refused it: ${problemText(reply)}` : `does not answer (${reply.reason})`;
+  const killId = writeLatch(desk.home, request);
+  if (options.json) context.say(JSON.stringify({ by: 'latch', home: desk.home, killId, api: why }));
+  else
+    context.say(
+      `The API at ${desk.apiUrl} ${why}. The latch file of ${desk.home} now says killed (${scopeText(request)}): the next start is killed.`,
+    );
+  // Written behind a backend that still runs, the latch stops nothing until that backend ends.
+  if (desk.running !== undefined || reply.reached)
+    throw new OperatorError(
+      `A desk still seems to run${desk.running === undefined ? '' : ` (process ${desk.running.pid})`}: stop it with Ctrl-C, or it may go on trading.`,
+    );
+}
+
+function parseRequest(options: KillOptions): TripKillSwitchRequest {
+  const parsed = tripKillSwitchSchema.safeParse({
+    scope: options.scope,
+    scopeValue: options.scopeValue,
+    reason: options.reason,
+  });
+  if (parsed.success) return parsed.data;
+  throw new OperatorError(
+    parsed.error.issues
+      .map((issue) => `--${issue.path.join('.').replace('scopeValue', 'scope-value')} ${issue.message}`)
+      .join('; '),
+  );
+}
+
+async function askDesk(context: CliContext, desk: DeskAddress, request: TripKillSwitchRequest): Promise<ApiReply> {
+  let token: string;
+  try {
+    token = cliToken(context, desk.home);
+  } catch (fault) {
+    return { reached: false, reason: sentenceOf(fault) };
+  }
+  return askApi({ url: desk.apiUrl, token, timeoutMs: API_TIMEOUT_MS }, 'POST', '/api/v1/kill-switch', request);
+}
+
+/** Adds the kill to what the latch says; a latch that cannot be read is killed already and is overwritten with this kill. */
+function writeLatch(home: string, request: TripKillSwitchRequest): string {
+  const latch = openLatch(home);
+  const reading = latch.read();
+  const kill: LatchedKill = {
+    killId: randomUUID(),
+    scope: request.scope,
+    scopeValue: request.scopeValue ?? null,
+    level: request.level,
+    reason: request.reason ?? '',
+    person: CLI_PERSON,
+    verified: false,
+    timeUs: Date.now() * 1000,
+  };
+  latch.write([...(reading.state === 'killed' ? reading.kills : []), kill]);
+  return kill.killId;
+}
+
+function scopeText(request: TripKillSwitchRequest): string {
+  return request.scopeValue === undefined ? request.scope : `${request.scope} ${request.scopeValue}`;
+}

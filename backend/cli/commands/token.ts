@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+import { roleSchema } from '@paperdesk/contract';
+import { OperatorError } from '../../src/errors.js';
+import type { CliContext } from '../context.js';
+import { homeOf } from '../desk-address.js';
+import { openTokens } from '../desk-stores.js';
+import { printTable } from '../table.js';
+
+interface CreateOptions {
+  readonly name: string;
+  readonly role: readonly string[];
+  readonly account: readonly string[];
+  readonly expiresDays?: string;
+  readonly json: boolean;
+}
+
+const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+const ACTS_ON = 'acts on PAPERDESK_HOME; a running desk takes it at once';
+
+/** `paperdesk token`: bearer tokens for programs. */
+export function registerToken(program: Command, context: CliContext): void {
+  const token = program.command('token').description(`tokens with which programs use the API (${ACTS_ON})`);
+  token
+    .command('create')
+    .description(`make a token; it is shown once, alone on the last line (${ACTS_ON})`)
+    .requiredOption('--name <name>', 'what uses it; shown in the audit trail')
+    .requiredOption(
+      '--role <role>',
+      'trader, risk, compliance, oncall or admin; may be given several times',
+      collect,
+      [],
+    )
+    .option('--account <id>', 'an account it may use; may be given several times', collect, [])
+    .option('--expires-days <days>', 'how long it works; 90 when left out')
+    .option('--json', 'token and its properties as JSON', false)
+    .action((options: CreateOptions) => create(context, options));
+  token
+    .command('list')
+    .description('list the tokens of PAPERDESK_HOME, without the tokens themselves')
+    .option('--json', 'as JSON', false)
+    .action(({ json }: { json: boolean }) => {
+      const tokens = openTokens(homeOf(context)).list();
+      if (json) return context.say(JSON.stringify(tokens, null, 2));
+      const rows = tokens.map((one) => [
+        one.name,
+        one.roles.join(','),
+        one.accounts.join(','),
+        new Date(one.expiresAt).toISOString(),
+      ]);
+      for (const line of printTable(['name', 'roles', 'accounts', 'expires'], rows)) context.say(line);
+    });
+  token
+    .command('revoke')
+    .description(`make a token useless (${ACTS_ON})`)
+    .argument('<name>', 'the name it was made with')
+    .action((name: string) => {
+      const home = homeOf(context);
+      if (!openTokens(home).revoke(name)) throw new OperatorError(`No token is named '${name}' in ${home}.`);
+      context.say(`Revoked '${name}' in ${home}.`);
+    });
+}
+
+function create(context: CliContext, options: CreateOptions): void {
+  const roles = options.role.map((name) => {
+    const role = roleSchema.safeParse(name);
+    if (!role.success)
+      throw new OperatorError(`--role ${name} is unknown: ${roleSchema.options.join(', ')} are the roles.`);
+    return role.data;
+  });
+  const home = homeOf(context);
+  const token = openTokens(home).create({
+    name: options.name,
+    roles,
+    accounts: options.account,
+    ...(options.expiresDays === undefined ? {} : { days: daysOf(options.expiresDays) }),
+  });
+  context.remark(`Made in ${home}. It is shown only now; keep it safe.`);
+  context.say(options.json ? JSON.stringify({ name: options.name, roles, accounts: options.account, token }) : token);
+}
+
+function daysOf(days: string): number {
+  const count = Number(days);
+  if (!Number.isInteger(count) || count < 1 || count > 3650)
+    throw new OperatorError(`--expires-days ${days} must be a whole number from 1 to 3650.`);
+  return count;
+}
