@@ -5,9 +5,9 @@ import type { SyntheticSymbol } from './symbol-spec.js';
 /** Levels each side is kept at; Binance's own books are far deeper. */
 export const LEVELS_KEPT = 30;
 
-const ORDERS_PER_SECOND = 80;
+const ORDERS_PER_SECOND = 60;
 /** Each resting order's chance of being canceled in a second: about 250 orders rest at a time. */
-const CANCELS_PER_ORDER_SECOND = 0.25;
+const CANCELS_PER_ORDER_SECOND = 0.18;
 /** Takers that come by themselves, a side and second; with the excitation below about 2.5 times as many come in all. */
 const TAKERS_PER_SECOND = 0.5;
 /** Mean further takers each one brings: on its own side, and on the other. */
@@ -118,7 +118,7 @@ export class OrderFlow {
     const away = side === 'bid' ? -1 : 1;
     const best = book.best(side);
     let price: number;
-    if (best !== undefined && random.chance(0.25)) price = best.price;
+    if (best !== undefined && random.chance(0.15)) price = best.price;
     else {
       const distance = symbol.spacingTicks * (0.5 + random.exponential(random.chance(0.5) ? 3 : 25));
       price = Math.round(this.fair + away * distance);
