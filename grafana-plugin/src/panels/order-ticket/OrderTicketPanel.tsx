@@ -1,9 +1,10 @@
 import { css } from '@emotion/css';
-import type { GrafanaTheme2, PanelProps } from '@grafana/data';
+import type { GrafanaTheme2, PanelData, PanelProps } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { useStyles2 } from '@grafana/ui';
 import React, { useMemo } from 'react';
-import { marketKey } from '../../desk/deskSeries.js';
+import { faultSentence } from '../../desk/apiFault.js';
+import { marketKey, readDeskSeries } from '../../desk/deskSeries.js';
 import type { OrderDraft } from '../../desk/orderDraft.js';
 import { PaperLine } from '../../desk/PaperLine.js';
 import { whyNot } from '../../desk/permission.js';
@@ -17,7 +18,11 @@ import { TicketAnswerNote } from './TicketAnswerNote.js';
 import { TicketForm } from './TicketForm.js';
 import { closedReasons } from './ticketGate.js';
 import type { TicketOptions } from './types.js';
-import { useTicketData, type TicketData } from './useTicketData.js';
+import { useQuotes, useTicketData, type TicketData } from './useTicketData.js';
+
+/** From the address first: a panel's request appears later, and a key that changes would lose what was typed. */
+const dashboardUid = (data: PanelData): string =>
+  /\/d(?:-solo)?\/([^/]+)/.exec(locationService.getLocation().pathname)?.[1] ?? data.request?.dashboardUID ?? '';
 
 /** What the person chose, with what the dashboard proposes in the places still empty. */
 function useDraft(key: string, options: TicketOptions, data: TicketData): OrderDraft {
@@ -37,32 +42,35 @@ function useDraft(key: string, options: TicketOptions, data: TicketData): OrderD
 /** Places a paper order: quote, form, confirm, and what became of it. Closed with the reason when no order may go. */
 export function OrderTicketPanel({ id, data, options, width, replaceVariables }: PanelProps<TicketOptions>) {
   const styles = useStyles2(getStyles);
-  const key = `${data.request?.dashboardUID ?? ''}/${id}`;
+  const key = `${dashboardUid(data)}/${id}`;
+  const series = useMemo(() => readDeskSeries(data), [data]);
   const now = useNow();
-  const desk = useTicketData(data);
+  const desk = useTicketData(series);
   const symbol = replaceVariables(options.symbol ?? '');
   const account = replaceVariables(options.account ?? '');
   const proposed = useMemo(() => ({ symbol, account }), [symbol, account]);
   const draft = useDraft(key, proposed, desk);
   const market = marketKey(draft);
   const instrument = desk.instruments.value?.find((candidate) => marketKey(candidate) === market);
-  const quote = desk.quotes.value?.find((candidate) => marketKey(candidate) === market);
+  const quotes = useQuotes(series, market);
+  const quote = quotes.value?.find((candidate) => marketKey(candidate) === market);
   const reasons = closedReasons({
     draft,
     notAllowed: whyNot('orders:write', desk.me.value),
     service: desk.me.freshness,
+    serviceRefusal: desk.me.fault && faultSentence(desk.me.fault),
     killSwitch: desk.killSwitch.value,
     killFreshness: desk.killSwitch.freshness,
     quote,
-    quoteFreshness: desk.quotes.freshness,
+    quoteFreshness: quotes.freshness,
     account: desk.accounts.value?.find((candidate) => candidate.account === draft.account),
     editing: locationService.getSearchObject().editPanel !== undefined,
     nowMs: now,
   });
   return (
     <section className={styles.panel} aria-label="Order ticket" data-testid={testIds.ticket.panel}>
-      <PaperLine me={desk.me} feed={desk.quotes} />
-      <QuoteStrip quote={quote} instrument={instrument} feed={desk.quotes} />
+      <PaperLine me={desk.me} feed={quotes} />
+      <QuoteStrip quote={quote} instrument={instrument} feed={quotes} />
       <TicketForm
         panelKey={key}
         draft={draft}

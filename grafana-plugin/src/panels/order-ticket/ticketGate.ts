@@ -1,6 +1,6 @@
 import type { AccountView, KillSwitchState, QuoteView } from '@paperdesk/contract';
-import { age, killSentences } from '../../desk/format.js';
-import { STALE_AFTER_MS, type Freshness } from '../../desk/freshness.js';
+import { killSentences } from '../../desk/format.js';
+import type { Freshness } from '../../desk/freshness.js';
 import type { OrderDraft } from '../../desk/orderDraft.js';
 
 export interface GateInput {
@@ -8,6 +8,8 @@ export interface GateInput {
   /** Why the person may not trade; undefined when they may. */
   readonly notAllowed: string | undefined;
   readonly service: Freshness;
+  /** What the service said when it refused to tell who this is. */
+  readonly serviceRefusal: string | undefined;
   readonly killSwitch: KillSwitchState | undefined;
   readonly killFreshness: Freshness;
   readonly quote: QuoteView | undefined;
@@ -43,17 +45,14 @@ function killReasons({ killSwitch, killFreshness, draft, nowMs }: GateInput): st
   return reasons;
 }
 
-function marketReasons({ draft, quote, quoteFreshness, nowMs }: GateInput): string[] {
+function marketReasons({ draft, quote, quoteFreshness }: GateInput): string[] {
   if (draft.symbol === '') return [];
   if (quoteFreshness === 'loading') return [`Waiting for the first quote of ${draft.symbol}.`];
   if (quote === undefined) return [`${draft.symbol} on ${draft.venue} has no quote: it cannot be traded.`];
   if (quoteFreshness !== 'live') return [`The quotes of ${draft.symbol} are stale. They clear themselves.`];
   if (quote.state !== 'live')
     return [`The market ${draft.symbol} is ${quote.state}, not live: it does not match. It clears itself.`];
-  const at = quote.timeReceived === null ? NaN : Date.parse(quote.timeReceived);
-  // A clock apart by hours says nothing about age; the service judges staleness by its own clock as well.
-  const old = nowMs - at;
-  return old > 2 * STALE_AFTER_MS && old < 3_600_000 ? [`The newest quote is ${age(old)} old.`] : [];
+  return [];
 }
 
 /** Every reason why no order can go now, most general first; empty when the ticket is open. */
@@ -61,6 +60,7 @@ export function closedReasons(input: GateInput): string[] {
   if (input.editing) return ['The panel is being edited: leave the editor to trade.'];
   if (input.notAllowed !== undefined) return [input.notAllowed];
   if (input.service === 'unreachable' || input.service === 'stale') return [UNREACHABLE];
+  if (input.service === 'refused') return [input.serviceRefusal ?? 'The service refused.'];
   if (input.service === 'loading') return ['Asking the desk who you are.'];
   const readOnly =
     input.account?.readOnly === true

@@ -1,19 +1,26 @@
-import type { PanelData } from '@grafana/data';
-import { useMemo } from 'react';
 import { fetchAccounts, fetchInstruments, fetchKillSwitch, fetchMe, fetchQuotes } from '../../desk/deskApi.js';
-import { readDeskSeries } from '../../desk/deskSeries.js';
+import { marketKey, type DeskSeries } from '../../desk/deskSeries.js';
 import { useFeed } from '../../desk/useFeed.js';
 
-/** Everything the ticket needs to know, each kept fresh on its own. */
-export function useTicketData(data: PanelData) {
-  const series = useMemo(() => readDeskSeries(data), [data]);
+/** Who trades, on which accounts and markets, and whether trading is stopped; each kept fresh on its own. */
+export function useTicketData(series: DeskSeries) {
   return {
     me: useFeed({ key: 'me', poll: fetchMe, everyMs: 2_000 }),
     accounts: useFeed({ key: 'accounts', poll: fetchAccounts, everyMs: 3_000 }),
     instruments: useFeed({ key: 'instruments', poll: fetchInstruments, everyMs: 30_000 }),
-    quotes: useFeed({ key: 'quotes', poll: fetchQuotes, everyMs: 1_000, streamed: series.quotes }),
     killSwitch: useFeed({ key: 'kill', poll: fetchKillSwitch, everyMs: 1_000, streamed: series.killSwitch }),
   };
 }
 
 export type TicketData = ReturnType<typeof useTicketData>;
+
+/** Quotes from the panel's stream when it carries the chosen market, else by asking. */
+export function useQuotes(series: DeskSeries, market: string) {
+  const carried = series.quotes?.value.some((quote) => marketKey(quote) === market) === true;
+  return useFeed({
+    key: 'quotes',
+    poll: fetchQuotes,
+    everyMs: 1_000,
+    streamed: carried ? series.quotes : undefined,
+  });
+}

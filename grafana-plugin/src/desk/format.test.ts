@@ -1,0 +1,69 @@
+import { aKill, aKillSwitch, anInstrument, anOrder } from '../testing/fakeDesk.js';
+import { age, byStep, clock, killSentences, NOTHING, outcomeSentence } from './format.js';
+
+const NOON = Date.parse('2026-11-21T12:00:00Z');
+
+describe('format', () => {
+  test.each([
+    ['0.5', '0.00001', '0.50000'],
+    ['64000', '0.01', '64000.00'],
+    ['64000.123', '0.01', '64000.123'],
+    ['5', '1', '5'],
+    [null, '0.01', NOTHING],
+  ])('%s by step %s reads %s', (text, step, shown) => {
+    expect(byStep(text, step)).toBe(shown);
+  });
+  it('shows a clock with its zone, and the day when it is another', () => {
+    expect(clock('2026-11-21T05:11:43.123456Z', NOON)).toBe('05:11:43 UTC');
+    expect(clock('2026-11-20T05:11:43Z', NOON)).toBe('2026-11-20 05:11:43 UTC');
+    expect(clock('soon', NOON)).toBe(NOTHING);
+  });
+  it('shortens ages', () => {
+    expect([0, 3_400, 90_000, 7_200_000].map(age)).toEqual(['now', '3 s', '1 min', '2 h']);
+  });
+  test.each([
+    [
+      'filled',
+      { orderStatus: 'filled', filledQuantity: '0.5', leavesQuantity: '0', averagePrice: '62999.5' },
+      'Filled: bought 0.50000 BTC at average 62999.50.',
+    ],
+    [
+      'sold',
+      { side: 'sell', orderStatus: 'filled', filledQuantity: '0.5', averagePrice: '1' },
+      'Filled: sold 0.50000 BTC at average 1.00.',
+    ],
+    ['resting', {}, 'Resting: buy 0.50000 BTC at 63000.00 waits in the book.'],
+    [
+      'partly',
+      { orderStatus: 'partiallyFilled', filledQuantity: '0.2', leavesQuantity: '0.3', averagePrice: '63000' },
+      'Partly filled: bought 0.20000 BTC at average 63000.00; 0.30000 BTC is resting at 63000.00.',
+    ],
+    [
+      'IOC rest',
+      {
+        orderStatus: 'expired',
+        filledQuantity: '0.2',
+        averagePrice: '63000',
+        reason: { code: 'IOC', text: 'The book had no more.' },
+      },
+      'Partly filled, then expired: bought 0.20000 BTC at average 63000.00; the rest did not trade. The book had no more.',
+    ],
+    [
+      'rejected',
+      { orderStatus: 'rejected', reason: { code: 'X', text: 'Too small.' } },
+      'Rejected: nothing traded. Too small.',
+    ],
+  ] as const)('says what became of an order: %s', (_name, change, sentence) => {
+    expect(outcomeSentence(anOrder(change), anInstrument())).toBe(sentence);
+  });
+  it('says who stopped trading, when and why', () => {
+    const state = aKillSwitch({
+      state: 'killed',
+      kills: [aKill(), aKill({ scope: 'account', scopeValue: 'demo-main', reason: ' ', verified: false })],
+    });
+    expect(killSentences(state, NOON)).toEqual([
+      'Trading is stopped everywhere by p-oncall since 10:00:00 UTC: “prices look wrong”.',
+      'Trading is stopped for account demo-main by p-oncall (identity not verified) since 10:00:00 UTC: no reason given.',
+    ]);
+  });
+});

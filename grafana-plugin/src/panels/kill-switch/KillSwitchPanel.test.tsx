@@ -1,0 +1,145 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { testIds } from '../../desk/testIds.js';
+import { aKill, aKillSwitch, aPerson } from '../../testing/fakeDesk.js';
+import { resetWorld, world } from '../../testing/mockRuntime.js';
+import { pass, renderPanel } from '../../testing/renderPanel.js';
+import { KillSwitchPanel } from './KillSwitchPanel.js';
+
+jest.mock('@grafana/runtime', () => {
+  const { runtimeOf } =
+    jest.requireActual<typeof import('../../testing/mockRuntime.js')>('../../testing/mockRuntime.js');
+  return runtimeOf(jest.requireActual('@grafana/runtime'));
+});
+
+const ids = testIds.killSwitch;
+const user = userEvent.setup({ advanceTimers: jest.advanceTimersByTime });
+const open = () => renderPanel(KillSwitchPanel, { options: {} });
+const state = () => screen.getByTestId(ids.state).getAttribute('data-state');
+
+beforeEach(() => {
+  jest.useFakeTimers({ now: Date.parse('2026-11-21T10:00:00Z') });
+  resetWorld();
+});
+afterEach(() => jest.useRealTimers());
+
+describe('stopping', () => {
+  it('takes one press and one confirm, then shows who, when, why and how many orders', async () => {
+    await open();
+    expect(state()).toBe('armed');
+    world.desk.answer('POST kill-switch', aKillSwitch({ state: 'killed' }));
+    await user.click(screen.getByTestId(ids.trip));
+    expect(world.desk.sent('POST kill-switch')).toHaveLength(0);
+    world.desk.answer('GET kill-switch', aKillSwitch({ state: 'killed', kills: [aKill()] }));
+    await user.click(screen.getByTestId(ids.confirmTrip));
+    await pass(50);
+    expect(world.desk.sent('POST kill-switch').map((request) => request.data)).toEqual([
+      { scope: 'global', level: 'halt' },
+    ]);
+    expect(state()).toBe('killed');
+    for (const words of ['p-oncall', '10:00:00 UTC', 'prices look wrong', '3'])
+      expect(screen.getByTestId(ids.kill)).toHaveTextContent(words);
+  });
+
+  it('stops one account with a reason', async () => {
+    world.desk.answer('POST kill-switch', aKillSwitch());
+    await open();
+    await user.selectOptions(screen.getByTestId(ids.scope), 'account');
+    await user.click(screen.getByTestId(ids.trip));
+    await user.type(screen.getByTestId(ids.tripReason), 'odd fills');
+    await user.click(screen.getByTestId(ids.confirmTrip));
+    await pass(50);
+    expect(world.desk.sent('POST kill-switch')[0]?.data).toEqual({
+      scope: 'account',
+      scopeValue: 'demo-main',
+      reason: 'odd fills',
+      level: 'halt',
+    });
+  });
+
+  it('says when it could not stop, and the ways that are left', async () => {
+    await open();
+    world.desk.refuse('POST kill-switch', { status: 403, detail: 'Only own accounts.' });
+    await user.click(screen.getByTestId(ids.trip));
+    await user.click(screen.getByTestId(ids.confirmTrip));
+    await pass(50);
+    expect(screen.getByTestId(ids.message)).toHaveTextContent(
+      'Not stopped from here: Only own accounts. Other ways: npx paperdesk kill',
+    );
+  });
+
+  it('can be tried while the state is unknown', async () => {
+    world.desk.stop();
+    await open();
+    expect(state()).toBe('unknown');
+    expect(screen.getByTestId(ids.trip)).toBeEnabled();
+  });
+
+  it('is closed to those who may not, with who may', async () => {
+    world.granted = false;
+    await open();
+    expect(screen.getByTestId(ids.trip)).toBeDisabled();
+    expect(screen.getByText(/You may look only/)).toHaveTextContent('Editor or Admin');
+  });
+});
+
+describe('re-arming', () => {
+  const killed = (rearmFrom: string) => aKillSwitch({ state: 'killed', kills: [aKill({ rearmFrom })] });
+
+  it('counts the cool-down, then needs the word letter for letter and a reason', async () => {
+    world.desk.answer('GET kill-switch', killed('2026-11-21T10:00:05Z'));
+    await open();
+    expect(screen.getByText('Cooling down: 5 s to go.')).toBeInTheDocument();
+    expect(screen.getByTestId(ids.rearm)).toBeDisabled();
+    await pass(5_500);
+    await user.click(screen.getByTestId(ids.rearm));
+    await user.type(screen.getByTestId(ids.rearmReason), 'feed is right again');
+    await user.type(screen.getByTestId(ids.rearmWord), 're-arm');
+    expect(screen.getByTestId(ids.confirmRearm)).toBeDisabled();
+    await user.clear(screen.getByTestId(ids.rearmWord));
+    await user.type(screen.getByTestId(ids.rearmWord), 'RE-ARM');
+    world.desk.answer('POST kill-switch/re-arm', aKillSwitch());
+    world.desk.answer('GET kill-switch', aKillSwitch());
+    await user.click(screen.getByTestId(ids.confirmRearm));
+    await pass(50);
+    expect(world.desk.sent('POST kill-switch/re-arm')[0]?.data).toEqual({
+      killId: 'kill-1',
+      confirmation: 'RE-ARM',
+      reason: 'feed is right again',
+    });
+    expect(state()).toBe('armed');
+  });
+
+  it('asks for another person under four eyes', async () => {
+    world.desk.answer('GET me', aPerson({ person: 'p-oncall' }));
+    world.desk.answer('GET kill-switch', { ...killed('2026-11-21T09:00:00Z'), fourEyes: 'different_person' });
+    await open();
+    expect(screen.getByTestId(ids.rearm)).toBeDisabled();
+    expect(screen.getByTestId(ids.kill)).toHaveTextContent('another person has to re-arm');
+  });
+});
+
+it('turns unknown within 5 s of the service stopping, whatever it saw last', async () => {
+  await open();
+  world.desk.silent('GET kill-switch');
+  await pass(5_000);
+  expect(state()).toBe('unknown');
+});
+
+it('reads a streamed snapshot', async () => {
+  const snapshot = JSON.stringify(
+    aKillSwitch({ state: 'killed', kills: [aKill({ scope: 'venue', scopeValue: 'demo' })] }),
+  );
+  const frames = [
+    {
+      name: 'killSwitch',
+      fields: [
+        { name: 'time', values: [1, 2] },
+        { name: 'snapshot', values: [snapshot, ''] },
+      ],
+    },
+  ];
+  await renderPanel(KillSwitchPanel, { options: {}, frames });
+  await pass(600);
+  expect(state()).toBe('partly');
+});

@@ -1,0 +1,166 @@
+import type { BackendSrvRequest } from '@grafana/runtime';
+import type { ExecutionReport, InstrumentView, KillSwitchState, Problem, QuoteView, WhoAmI } from '@paperdesk/contract';
+import { defer, NEVER, of, throwError, type Observable } from 'rxjs';
+
+type Answer = { readonly status: number; readonly data: unknown } | 'silence';
+type Handler = (request: BackendSrvRequest) => Answer;
+
+const PROXY = 'api/plugin-proxy/paperdesk-app/';
+const NOW = '2026-11-21T10:00:00.000000Z';
+
+/** Plays the service behind Grafana's app proxy for component tests, and remembers what reached it. */
+export class FakeDesk {
+  readonly requests: BackendSrvRequest[] = [];
+  private readonly handlers = new Map<string, Handler>();
+  private down = false;
+
+  constructor() {
+    this.answer('GET me', aPerson());
+    this.answer('GET accounts', [
+      anAccount('demo-main'),
+      { ...anAccount('live-main'), source: 'live', readOnly: true },
+    ]);
+    this.answer('GET instruments', [anInstrument()]);
+    this.answer('GET quotes', [aQuote()]);
+    this.answer('GET kill-switch', aKillSwitch());
+    this.answer('GET orders', []);
+    this.answer('GET fills', []);
+  }
+
+  /** `route` is the method and the path below the proxy, such as `POST orders`. */
+  answer(route: string, data: unknown, status = 200): void {
+    this.handlers.set(route, () => ({ status, data }));
+  }
+  /** The request is taken and never answered. */
+  silent(route: string): void {
+    this.handlers.set(route, () => 'silence');
+  }
+  refuse(route: string, problem: Partial<Problem> & { status: number }): void {
+    this.answer(
+      route,
+      { type: 'about:blank', title: 'Refused', code: 'REFUSED', detail: 'Refused.', ...problem },
+      problem.status,
+    );
+  }
+  stop(): void {
+    this.down = true;
+  }
+  start(): void {
+    this.down = false;
+  }
+  sent(route: string): BackendSrvRequest[] {
+    return this.requests.filter((request) => routeOf(request) === route);
+  }
+
+  fetch = (request: BackendSrvRequest): Observable<{ data: unknown; status: number }> =>
+    defer(() => {
+      this.requests.push(request);
+      if (this.down)
+        return throwError(() => ({ status: 502, statusText: 'Bad Gateway', data: { message: 'Bad Gateway' } }));
+      const answer = this.handlers.get(routeOf(request))?.(request) ?? { status: 404, data: { message: 'not found' } };
+      if (answer === 'silence') return NEVER;
+      return answer.status < 400 ? of(answer) : throwError(() => ({ ...answer, statusText: '' }));
+    });
+}
+
+const routeOf = (request: BackendSrvRequest) => `${request.method ?? 'GET'} ${request.url.replace(PROXY, '')}`;
+
+export const aPerson = (change: Partial<WhoAmI> = {}): WhoAmI => ({
+  login: 'trader',
+  person: 'p-trader',
+  displayName: 'Trader',
+  roles: ['trader'],
+  accounts: ['demo-main', 'live-main'],
+  actions: ['orders:write', 'orders:read', 'killSwitch:trip', 'killSwitch:rearm'],
+  limitation: null,
+  desk: { version: '0.1.0', source: 'demo', paperLine: 'PAPER MONEY · prices: invented (demo)', outsideChannel: true },
+  ...change,
+});
+
+const anAccount = (account: string) => ({
+  account,
+  name: account,
+  source: 'demo',
+  reportingCurrency: 'USDT',
+  kyc: 'verified',
+  readOnly: false,
+  balances: [],
+});
+
+export const anInstrument = (change: Partial<InstrumentView> = {}): InstrumentView => ({
+  venue: 'demo',
+  symbol: 'BTC/USDT',
+  baseCurrency: 'BTC',
+  quoteCurrency: 'USDT',
+  tickSize: '0.01',
+  lotSize: '0.00001',
+  minQuantity: '0.0001',
+  maxQuantity: '1000',
+  minNotional: '5',
+  makerRate: '0.001',
+  takerRate: '0.001',
+  feeSource: 'desk.yaml',
+  state: 'live',
+  ...change,
+});
+
+export const aQuote = (change: Partial<QuoteView> = {}): QuoteView => ({
+  venue: 'demo',
+  symbol: 'BTC/USDT',
+  bid: '64000',
+  bidSize: '0.5',
+  ask: '64001',
+  askSize: '1.2',
+  sequence: 1,
+  timeExchange: NOW,
+  timeReceived: NOW,
+  state: 'live',
+  ...change,
+});
+
+export const aKillSwitch = (change: Partial<KillSwitchState> = {}): KillSwitchState => ({
+  state: 'armed',
+  kills: [],
+  fourEyes: 'single_operator',
+  engine: { halted: false, reason: null },
+  ...change,
+});
+
+export const aKill = (change: Partial<KillSwitchState['kills'][number]> = {}): KillSwitchState['kills'][number] => ({
+  killId: 'kill-1',
+  scope: 'global',
+  scopeValue: null,
+  level: 'halt',
+  reason: 'prices look wrong',
+  person: 'p-oncall',
+  verified: true,
+  time: NOW,
+  rearmFrom: NOW,
+  ordersCanceled: 3,
+  ...change,
+});
+
+export const anOrder = (change: Partial<ExecutionReport> = {}): ExecutionReport => ({
+  orderId: 'order-1',
+  clientOrderId: 't-1',
+  account: 'demo-main',
+  venue: 'demo',
+  symbol: 'BTC/USDT',
+  source: 'demo',
+  side: 'buy',
+  orderType: 'limit',
+  timeInForce: 'GTC',
+  quantity: '0.5',
+  price: '63000',
+  orderStatus: 'new',
+  filledQuantity: '0',
+  leavesQuantity: '0.5',
+  averagePrice: null,
+  reason: null,
+  strategy: null,
+  person: 'p-trader',
+  createdAt: NOW,
+  updatedAt: NOW,
+  fills: [],
+  ...change,
+});
