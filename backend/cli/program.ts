@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { registerDoctor } from './commands/doctor.js';
 import { registerKill } from './commands/kill.js';
 import { registerPasswords } from './commands/passwords.js';
+import { registerPeople } from './commands/people.js';
+import { registerPrepare } from './commands/prepare.js';
 import { registerRearm } from './commands/rearm.js';
 import { registerRebuild } from './commands/rebuild.js';
 import { registerSql } from './commands/sql.js';
@@ -38,6 +40,8 @@ export async function runCli(argv: readonly string[], context: CliContext, stop:
     registerDoctor,
     registerVerify,
     registerRebuild,
+    registerPrepare,
+    registerPeople,
   ];
   registerStart(program, context, stop);
   for (const one of register) one(program, context);

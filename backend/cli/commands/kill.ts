@@ -74,7 +74,8 @@ async function askDesk(context: CliContext, desk: DeskAddress, request: TripKill
   try {
     token = cliToken(context, desk.home);
   } catch (fault) {
-    return { reached: false, reason: sentenceOf(fault) };
+    // Without a token nobody can ask; a desk that runs is still noticed by its starter.
+    return { reached: false, reason: `it could not be asked: ${sentenceOf(fault).replace(/\.$/, '')}` };
   }
   return askApi({ url: desk.apiUrl, token, timeoutMs: API_TIMEOUT_MS }, 'POST', '/api/v1/kill-switch', request);
 }

@@ -31,7 +31,7 @@ export function writeGrafanaFiles(files: GrafanaFiles): string {
   const built = resolve(root, 'grafana-plugin/dist');
   const pluginIds = readPluginIds(built);
   linkPlugin(join(folder, 'plugins/paperdesk-app'), pluginIds.length > 0 ? built : undefined);
-  writeProvisioning(files, pluginIds.length > 0);
+  writeProvisioning(files, join(folder, 'provisioning'), pluginIds.length > 0);
   const ini = join(folder, 'grafana.ini');
   const settings = { ...files, pluginIds, homeDashboard: findHomeDashboard(resolve(root, 'dashboards')) };
   writeFileSync(ini, renderGrafanaIni(settings), { mode: 0o600 });
@@ -52,9 +52,11 @@ function linkPlugin(link: string, built: string | undefined): void {
   if (built !== undefined) symlinkSync(built, link, 'dir');
 }
 
+/** What the provisioning is made from. */
+export type ProvisioningSource = Pick<GrafanaFiles, 'root' | 'prometheus' | 'alertVariables'>;
+
 /** The repository's files as they are; Grafana fills in variables itself. An absent part's files are left out. */
-function writeProvisioning(files: GrafanaFiles, pluginBuilt: boolean): void {
-  const target = join(files.folder, 'provisioning');
+export function writeProvisioning(files: ProvisioningSource, target: string, pluginBuilt: boolean): void {
   rmSync(target, { recursive: true, force: true });
   for (const name of ['datasources', 'plugins', 'dashboards', 'alerting'])
     mkdirSync(join(target, name), { recursive: true });

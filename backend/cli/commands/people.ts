@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { OperatorError } from '../../src/errors.js';
+import type { CliContext } from '../context.js';
+import { homeOf } from '../desk-address.js';
+import { makePeople } from '../start/grafana-people.js';
+import { readPeople, secretsFolder } from '../start/secrets.js';
+
+/** `paperdesk people`: the logins in a Grafana that was not started by `start`, such as a container's. */
+export function registerPeople(program: Command, context: CliContext): void {
+  program
+    .command('people')
+    .description('make the logins of PAPERDESK_HOME in the running Grafana at GRAFANA_URL (start does this by itself)')
+    .action(async () => {
+      const home = homeOf(context);
+      const file = join(secretsFolder(home), 'grafana-admin-password');
+      if (!existsSync(file))
+        throw new OperatorError(`${file} is missing: run \`paperdesk prepare\` or \`npm start\` first.`);
+      const told = context.environment['GRAFANA_URL'] ?? '';
+      const url = (told === '' ? `http://127.0.0.1:${context.environment['GRAFANA_PORT'] ?? '3000'}` : told).replace(
+        /\/$/,
+        '',
+      );
+      const fault = await makePeople({ url, password: readFileSync(file, 'utf8').trim() }, readPeople(home));
+      if (fault !== undefined) throw new OperatorError(fault);
+      context.say(`The logins of ${home} are in Grafana at ${url}.`);
+    });
+}
