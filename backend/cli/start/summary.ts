@@ -1,4 +1,5 @@
 import type { Config } from '../../src/config.js';
+import { paperLine } from '../../src/paper-line.js';
 import { backendUrl } from './backend.js';
 import type { QuestDbAccess } from './questdb.js';
 import { PEOPLE, type Secrets } from './secrets.js';
@@ -13,17 +14,6 @@ export interface StartResult {
   /** True when an alert can reach somebody outside. */
   readonly outsideChannel: boolean;
   readonly remarks: readonly string[];
-}
-
-/** The line that says whose prices these are; nobody may take them for a market. */
-export function paperLine(config: Pick<Config, 'source' | 'desk'>): string {
-  const venues = config.desk.markets[config.source].map((venue) => venue.id).join(', ');
-  const prices = {
-    demo: 'invented (demo)',
-    live: `real-time ${venues}`,
-    replay: `replay of a recording (${venues})`,
-  };
-  return `PAPER MONEY · prices: ${prices[config.source]}`;
 }
 
 /** The short list at the end of a start: what runs where, logins, what is missing and what that costs. */

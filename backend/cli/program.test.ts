@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createContext } from './context.js';
+import { openLatch, openTokens } from './desk-stores.js';
+import { runCli } from './program.js';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'paperdesk-cli-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+/** Runs one command line against the home; port 1 is where nobody answers. */
+async function run(words: string[], port = 1, more: Record<string, string> = {}) {
+  const said: string[] = [];
+  const remarked: string[] = [];
+  const context = createContext({
+    root: resolve(__dirname, '../..'),
+    environment: { PATH: process.env['PATH'], PAPERDESK_HOME: home, HTTP_PORT: String(port), ...more },
+    say: (line) => said.push(line),
+    remark: (line) => remarked.push(line),
+  });
+  const code = await runCli(['node', 'paperdesk', ...words], context, { onRequest: () => undefined });
+  return { code, said, remarked: remarked.join('\n') };
+}
+
+describe('paperdesk', () => {
+  const COMMANDS = ['start', 'status', 'sql', 'token', 'kill', 'rearm', 'passwords', 'doctor', 'verify', 'rebuild'];
+  it.each([...COMMANDS, 'prepare', 'people'])('%s explains itself', async (command) => {
+    const { code, said } = await run([command, '--help']);
+    expect(code).toBe(0);
+    expect(said.join('\n')).toContain(`Usage: paperdesk ${command}`);
+  });
+
+  it('refuses an unknown command', async () => {
+    expect((await run(['sell-everything'])).code).not.toBe(0);
+  });
+});
+
+describe('paperdesk kill', () => {
+  it('writes the latch when no desk answers, and keeps earlier kills', async () => {
+    const first = await run(['kill', '--reason', 'water in the cellar']);
+    expect(first.code).toBe(0);
+    expect(first.said.join()).toContain('the next start is killed');
+    await run(['kill', '--scope', 'symbol', '--scope-value', 'BTC/USDT']);
+    expect(openLatch(home).read()).toMatchObject({
+      state: 'killed',
+      kills: [
+        { scope: 'global', scopeValue: null, reason: 'water in the cellar', verified: false },
+        { scope: 'symbol', scopeValue: 'BTC/USDT' },
+      ],
+    });
+  });
+
+  it('asks the running desk with its token and leaves the latch to it', async () => {
+    const asked: { path?: string; authorization?: string; body: string }[] = [];
+    const desk = createServer((request, reply) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        asked.push({ path: request.url, authorization: request.headers.authorization, body });
+        reply.setHeader('content-type', 'application/json');
+        reply.end('{}');
+      });
+    });
+    await new Promise<void>((done) => desk.listen(0, '127.0.0.1', done));
+    try {
+      const { port } = desk.address() as AddressInfo;
+      const { code, said } = await run(['kill', '--reason', 'drill'], port, { PAPERDESK_TOKEN: 'pd_test' });
+      expect(code).toBe(0);
+      expect(said.join()).toContain('the running desk');
+      expect(asked).toEqual([
+        {
+          path: '/api/v1/kill-switch',
+          authorization: 'Bearer pd_test',
+          body: JSON.stringify({ scope: 'global', level: 'halt', reason: 'drill' }),
+        },
+      ]);
+      expect(openLatch(home).read().state).toBe('unreadable');
+    } finally {
+      desk.close();
+    }
+  });
+
+  it.each([
+    [['--scope', 'venue'], '--scope-value must name the venue'],
+    [['--scope', 'planet'], '--scope must be global, venue, account or symbol'],
+  ])('refuses %j before it does anything', async (words, sentence) => {
+    const { code, remarked } = await run(['kill', ...words]);
+    expect(code).toBe(1);
+    expect(remarked).toContain(sentence);
+    expect(openLatch(home).read().state).toBe('unreadable');
+  });
+});
+
+describe('paperdesk token', () => {
+  it('shows a new token alone on the last line and never again', async () => {
+    const { said } = await run(['token', 'create', '--name', 'bot', '--role', 'trader', '--account', 'demo-main']);
+    const token = said.at(-1) ?? '';
+    expect(openTokens(home).verify(token)).toMatchObject({ ok: true, token: { name: 'bot', accounts: ['demo-main'] } });
+    expect((await run(['token', 'list', '--json'])).said.join()).not.toContain(token);
+    expect(statSync(join(home, 'secrets/tokens.json')).mode & 0o077).toBe(0);
+  });
+
+  it('revokes', async () => {
+    const token = (await run(['token', 'create', '--name', 'bot', '--role', 'risk'])).said.at(-1) ?? '';
+    expect((await run(['token', 'revoke', 'bot'])).code).toBe(0);
+    expect(openTokens(home).verify(token).ok).toBe(false);
+    expect((await run(['token', 'revoke', 'bot'])).code).toBe(1);
+  });
+
+  it.each([
+    [['--role', 'king'], 'unknown'],
+    [['--role', 'trader', '--expires-days', '1.5'], 'whole number'],
+  ])('refuses %j', async (words, sentence) => {
+    const { code, remarked } = await run(['token', 'create', '--name', 'bot', ...words]);
+    expect(code).toBe(1);
+    expect(remarked).toContain(sentence);
+  });
+});
+
+describe('commands without a running desk', () => {
+  it('status says so and ends with 1', async () => {
+    const { code, said } = await run(['status', '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(said.join('\n'))).toMatchObject({
+      backend: 'not running',
+      killSwitch: expect.stringContaining('killed'),
+    });
+  });
+
+  it('rearm wants the typed word before anything else', async () => {
+    const { code, remarked } = await run(['rearm', '--reason', 'fixed']);
+    expect(code).toBe(1);
+    expect(remarked).toContain('--confirm RE-ARM');
+  });
+
+  it('verify names the journal it misses', async () => {
+    const { code, remarked } = await run(['verify']);
+    expect(code).toBe(1);
+    expect(remarked).toContain(join(home, 'journal.db'));
+  });
+});
