@@ -38,6 +38,7 @@ export class Projector {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private compare = true;
+  private readonly buried = new Set<number>();
   private delivered = 0;
   private deadLetters = 0;
   private lastError: string | null = null;
@@ -132,6 +133,9 @@ export class Projector {
       for (const { table } of rows) this.newestByTable.set(table, event.seq);
       return rows;
     } catch (cause) {
+      // The fold starts over after each outage; one letter for an event is enough.
+      if (this.buried.has(event.seq)) return [];
+      this.buried.add(event.seq);
       const message = cause instanceof Error ? cause.message : String(cause);
       this.bury('audit_log', message, Buffer.from(JSON.stringify(event)));
       return [];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/clock.js';
 import { MarketDataWriter } from '../../src/questdb/market-data-writer.js';
+import { deliver } from '../../src/questdb/delivery.js';
 import { migrate } from '../../src/questdb/migrations/migrate.js';
 import { MIGRATIONS } from '../../src/questdb/migrations/all.js';
 import { Projector } from '../../src/questdb/projector.js';
@@ -138,6 +139,21 @@ withQuestDb('a real QuestDB', () => {
     }
     const outcome = await new QuestDbSender(questdb.address).post(Buffer.from(`nowhere,a=b c=1 ${NOW}\n`));
     expect(outcome).toMatchObject({ kind: 'poison', line: 1 });
+    // A time beyond the year 9999 is answered with 500; the row after it must still land.
+    const lines = [
+      `trades,venue=p trade_id="1",price=1.0 999999999999999999t\n`,
+      `trades,venue=p trade_id="2",price=1.0 ${NOW}t\n`,
+    ];
+    const [bad = '', good = ''] = lines;
+    const batch = {
+      table: 'trades',
+      bytes: Buffer.from(bad + good),
+      ends: [bad.length, (bad + good).length],
+      minTs: NOW,
+      maxTs: NOW,
+    };
+    const cut = await deliver(new QuestDbSender(questdb.address), batch);
+    expect(cut).toMatchObject({ kind: 'delivered', rows: 1, poisoned: [{ line: Buffer.from(bad) }] });
   }, 30_000);
 
   test('QuestDB away, then killed mid-stream: nothing lost, nothing twice', async () => {
@@ -159,7 +175,7 @@ withQuestDb('a real QuestDB', () => {
     await questdb.restart();
     await delivered();
     for (const table of ['trades', 'fills', 'orders']) await applied(table);
-    expect(await one('SELECT count(), count_distinct(trade_id) FROM trades')).toEqual(['4702', '4702']);
+    expect(await one('SELECT count(), count_distinct(trade_id) FROM trades')).toEqual(['4703', '4703']);
     expect(await one('SELECT count(), count_distinct(trade_id) FROM fills')).toEqual(['6', '6']);
     expect(await one('SELECT count(), count_distinct(order_id) FROM orders')).toEqual(['9', '3']);
     projector.rebuild();
