@@ -1,0 +1,87 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { KillScope } from '@paperdesk/contract';
+import { createPeople, tripFault, type OrgRole } from './people.js';
+import { matchesSecret } from './route-secret.js';
+import { createTokens } from './tokens.js';
+
+const people = createPeople(
+  (['trader', 'oncall', 'risk', 'compliance', 'admin'] as const).map((role) => ({
+    id: `p-${role}`,
+    logins: [role],
+    displayName: role,
+    roles: [role],
+    accounts: role === 'trader' ? ['mine'] : [],
+  })),
+);
+
+test.each<[string, OrgRole, string]>([
+  ['trader', 'Viewer', 'orders:read'],
+  ['trader', 'Editor', 'killSwitch:trip orders:read orders:write'],
+  ['Trader', 'Admin', 'killSwitch:trip orders:read orders:write'],
+  ['oncall', 'Editor', 'killSwitch:trip orders:read'],
+  ['risk', 'Editor', 'orders:read'],
+  ['risk', 'Admin', 'audit:read killSwitch:rearm killSwitch:trip orders:read'],
+  ['compliance', 'Admin', 'audit:read orders:read'],
+  ['stranger', 'Admin', 'orders:read'],
+  ['stranger', 'None', ''],
+])('%s as %s may: %s', (login, orgRole, actions) => {
+  const rights = people.resolve(login, orgRole);
+  expect([...rights.actions].sort().join(' ')).toBe(actions);
+  expect(rights.limitation === null).toBe(/write|trip/.test(actions));
+});
+
+test.each<[string, KillScope, string | null, boolean]>([
+  ['trader', 'account', 'mine', true],
+  ['trader', 'account', 'other', false],
+  ['trader', 'symbol', 'mine', false],
+  ['trader', 'global', null, false],
+  ['oncall', 'global', null, true],
+  ['risk', 'venue', 'demo', true],
+  ['compliance', 'global', null, false],
+])('%s stops %s %s: %s', (login, scope, value, allowed) => {
+  expect(tripFault(people.resolve(login, 'Admin'), scope, value) === undefined).toBe(allowed);
+});
+
+test('an empty secret matches nothing', () => {
+  expect([
+    matchesSecret('', ''),
+    matchesSecret('a', 'a'),
+    matchesSecret('a', 'ab'),
+    matchesSecret(undefined, 'a'),
+  ]).toEqual([false, true, false, false]);
+});
+
+describe('tokens', () => {
+  const clock = { nowUs: () => 1_795_237_200_000_000 };
+  let home: string;
+  let file: string;
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'paperdesk-tokens-'));
+    file = join(home, 'secrets', 'tokens.json');
+  });
+  afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+  test('one process creates and revokes, another sees it at once; only the hash is on disk, mode 0600', () => {
+    const cli = createTokens(file, clock);
+    const service = createTokens(file, clock);
+    expect(service.verify('pd_x').ok).toBe(false);
+    const text = cli.create({ name: 'bot', roles: ['trader'], accounts: ['mine'] });
+    expect(service.verify(text)).toMatchObject({ ok: true, token: { name: 'bot' } });
+    expect(readFileSync(file, 'utf8')).not.toContain(text);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(() => service.create({ name: 'bot', roles: ['risk'] })).toThrow(/exists/);
+    expect(cli.revoke('bot')).toBe(true);
+    expect(service.verify(text)).toEqual({ ok: false, fault: 'TOKEN_UNKNOWN' });
+  });
+
+  test('a broken file lets nobody in, also when asked again', () => {
+    const tokens = createTokens(file, clock);
+    const text = tokens.create({ name: 'bot', roles: ['trader'] });
+    writeFileSync(file, '{');
+    chmodSync(file, 0o600);
+    expect(() => tokens.verify(text)).toThrow(/not a token file/);
+    expect(() => tokens.verify(text)).toThrow(/not a token file/);
+  });
+});
