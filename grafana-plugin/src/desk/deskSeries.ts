@@ -6,6 +6,7 @@ import {
   killSwitchStateSchema,
   marketStateSchema,
   quoteViewSchema,
+  type DeskQueryModel,
   type ExecutionReport,
   type Fill,
   type KillSwitchState,
@@ -38,31 +39,39 @@ function newestTime(frame: DataFrame): number | undefined {
   return typeof time === 'number' ? time : undefined;
 }
 
-/** Rows of a quotes frame, newest last; one quote a market, the newest. Rows without a symbol are heartbeats. */
+/**
+ * Rows of a quotes frame, newest last; one quote a market, the newest. `snapshot` holds the quote as exact decimal
+ * text; the number columns beside it are floats, for charts.
+ */
 function quotesOf(frame: DataFrame): QuoteView[] | undefined {
-  const [venue, symbol] = [column(frame, 'venue'), column(frame, 'symbol')];
-  if (venue === undefined || symbol === undefined || column(frame, 'bid') === undefined) return undefined;
-  const text = (name: string, row: number) => asText(column(frame, name)?.(row));
+  if (column(frame, 'bid') === undefined) return undefined;
   const newest = new Map<string, QuoteView>();
   for (let row = 0; row < frame.length; row += 1) {
-    const time = column(frame, 'time')?.(row);
-    const at = typeof time === 'number' ? new Date(time).toISOString() : null;
-    const state = marketStateSchema.safeParse(column(frame, 'state')?.(row));
-    const quote = quoteViewSchema.safeParse({
-      venue: venue(row),
-      symbol: symbol(row),
-      bid: text('bid', row),
-      bidSize: text('bidSize', row),
-      ask: text('ask', row),
-      askSize: text('askSize', row),
-      sequence: 0,
-      timeExchange: at,
-      timeReceived: at,
-      state: state.success ? state.data : 'stale',
-    });
+    const quote = quoteViewSchema.safeParse(
+      jsonOf(asText(column(frame, 'snapshot')?.(row)) ?? 'null') ?? quoteOfColumns(frame, row),
+    );
     if (quote.success && quote.data.symbol !== '') newest.set(marketKey(quote.data), quote.data);
   }
   return [...newest.values()];
+}
+
+function quoteOfColumns(frame: DataFrame, row: number): unknown {
+  const cell = (name: string) => column(frame, name)?.(row);
+  const time = cell('time');
+  const at = typeof time === 'number' ? new Date(time).toISOString() : null;
+  const state = marketStateSchema.safeParse(cell('state'));
+  return {
+    venue: cell('venue'),
+    symbol: cell('symbol'),
+    bid: asText(cell('bid')),
+    bidSize: asText(cell('bidSize')),
+    ask: asText(cell('ask')),
+    askSize: asText(cell('askSize')),
+    sequence: 0,
+    timeExchange: at,
+    timeReceived: at,
+    state: state.success ? state.data : 'stale',
+  };
 }
 
 /** Snapshot channels carry the whole answer as JSON in the newest row; a heartbeat row may repeat it or leave it empty. */
@@ -85,38 +94,56 @@ function jsonOf(text: string): unknown {
   }
 }
 
-const QUERY_TYPE_OF_NAME: readonly QueryType[] = ['quotes', 'orders', 'fills', 'killSwitch'];
+const STREAMED: readonly QueryType[] = ['quotes', 'orders', 'fills', 'killSwitch'];
 
-function queryTypeOf(frame: DataFrame, data: PanelData): QueryType | undefined {
-  const target = data.request?.targets.find((candidate) => candidate.refId === frame.refId);
-  const query = deskQuerySchema.safeParse(target);
-  if (query.success) return query.data.queryType;
-  return QUERY_TYPE_OF_NAME.find((name) => name === frame.name);
+/** The query behind a frame. Packets of a stream carry no refId, but each frame is named after its query type. */
+function queryOf(frame: DataFrame, data: PanelData): DeskQueryModel | undefined {
+  const queries = (data.request?.targets ?? []).flatMap((target) => {
+    const query = deskQuerySchema.safeParse(target);
+    return query.success ? [{ refId: target.refId, ...query.data }] : [];
+  });
+  const named = STREAMED.find((name) => name === frame.name);
+  const query =
+    queries.find((candidate) => candidate.refId === frame.refId && frame.refId !== undefined) ??
+    queries.find((candidate) => candidate.queryType === named);
+  return query ?? (named === undefined ? undefined : { queryType: named });
 }
 
-const streamed = <T>(value: T | undefined, rowTime: number): Streamed<T> | undefined =>
-  value === undefined ? undefined : { value, rowTime };
+/** Fills dashboard variables into a filter; a filter that is empty, `*` or "all" filters nothing. */
+const filterOf = (text: string | undefined, fillIn: (text: string) => string): string | undefined => {
+  const filled = fillIn(text ?? '').trim();
+  return filled === '' || filled === '*' || filled === '$__all' ? undefined : filled;
+};
 
-function readFrame(frame: DataFrame, data: PanelData): DeskSeries {
+function readFrame(frame: DataFrame, data: PanelData, fillIn: (text: string) => string): DeskSeries {
   const rowTime = newestTime(frame);
-  if (rowTime === undefined) return {};
-  switch (queryTypeOf(frame, data)) {
+  const query = queryOf(frame, data);
+  if (rowTime === undefined || query === undefined) return {};
+  const account = filterOf(query.account, fillIn);
+  const streamed = <T>(value: T | undefined): Streamed<T> | undefined =>
+    value === undefined ? undefined : { value, rowTime, account };
+  // The blotter shows whole accounts: a query for one market or status would leave orders out.
+  const whole = [query.venue, query.symbol, query.status].every((text) => filterOf(text, fillIn) === undefined);
+  switch (query.queryType) {
     case 'quotes':
-      return { quotes: streamed(quotesOf(frame), rowTime) };
-    case 'orders':
-      return { orders: streamed(snapshotOf(frame, z.array(executionReportSchema)), rowTime) };
-    case 'fills':
-      return { fills: streamed(snapshotOf(frame, z.array(fillSchema)), rowTime) };
+      return { quotes: streamed(quotesOf(frame)) };
     case 'killSwitch':
-      return { killSwitch: streamed(snapshotOf(frame, killSwitchStateSchema), rowTime) };
+      return { killSwitch: streamed(snapshotOf(frame, killSwitchStateSchema)) };
+    case 'orders':
+      return whole ? { orders: streamed(snapshotOf(frame, z.array(executionReportSchema))) } : {};
+    case 'fills':
+      return whole ? { fills: streamed(snapshotOf(frame, z.array(fillSchema))) } : {};
     default:
       return {};
   }
 }
 
-/** Reads `data.series` into what panels show. This is the only place that knows how the frames look. */
-export function readDeskSeries(data: PanelData): DeskSeries {
-  return data.series.reduce<DeskSeries>((all, frame) => ({ ...all, ...readFrame(frame, data) }), {});
+/**
+ * Reads `data.series` into what panels show; `fillIn` replaces dashboard variables. This is the only place that knows
+ * how the frames look (docs/how-to/streaming.md).
+ */
+export function readDeskSeries(data: PanelData, fillIn: (text: string) => string): DeskSeries {
+  return data.series.reduce<DeskSeries>((all, frame) => ({ ...all, ...readFrame(frame, data, fillIn) }), {});
 }
 
 /** Names one market among all venues. */

@@ -4,6 +4,7 @@ import { draftFaults, EMPTY_DRAFT, estimatedNotional, toSubmitOrder, type OrderD
 
 const aDraft = (change: Partial<OrderDraft> = {}): OrderDraft => ({
   ...EMPTY_DRAFT,
+  orderType: 'limit',
   account: 'demo-main',
   venue: 'demo',
   symbol: 'BTC/USDT',

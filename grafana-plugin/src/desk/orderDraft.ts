@@ -25,7 +25,8 @@ export const EMPTY_DRAFT: OrderDraft = {
   venue: '',
   symbol: '',
   side: 'buy',
-  orderType: 'limit',
+  // A market order needs one number only: the shortest way to a first fill.
+  orderType: 'market',
   timeInForce: 'GTC',
   quantity: '',
   price: '',

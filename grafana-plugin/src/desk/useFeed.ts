@@ -7,6 +7,8 @@ import { useNow } from './useNow.js';
 export interface Streamed<T> {
   readonly value: T;
   readonly rowTime: number;
+  /** The one account that the query asks for; undefined when it brings every account's. */
+  readonly account?: string | undefined;
 }
 
 export interface Feed<T> {

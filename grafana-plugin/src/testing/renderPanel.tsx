@@ -1,4 +1,4 @@
-import { LoadingState, toDataFrame, type DataFrameDTO, type PanelProps } from '@grafana/data';
+import { LoadingState, toDataFrame, type DataFrameDTO, type PanelData, type PanelProps } from '@grafana/data';
 import { act, render } from '@testing-library/react';
 import React, { type ComponentType } from 'react';
 
@@ -8,9 +8,12 @@ export const pass = (milliseconds: number) => act(() => jest.advanceTimersByTime
 interface PanelSetting<T extends object> {
   readonly options: T;
   readonly frames?: DataFrameDTO[];
+  /** The panel's queries. */
+  readonly targets?: { readonly refId: string; readonly [field: string]: unknown }[];
 }
 
-function propsOf<T extends object>({ options, frames = [] }: PanelSetting<T>): PanelProps<T> {
+function propsOf<T extends object>({ options, frames = [], targets }: PanelSetting<T>): PanelProps<T> {
+  const request = targets === undefined ? {} : { request: { targets } as unknown as PanelData['request'] };
   const known: Partial<PanelProps<T>> = {
     id: 7,
     width: 600,
@@ -20,6 +23,7 @@ function propsOf<T extends object>({ options, frames = [] }: PanelSetting<T>): P
       state: LoadingState.Streaming,
       series: frames.map((frame) => toDataFrame(frame)),
       timeRange: undefined as never,
+      ...request,
     },
     replaceVariables: (text: string) => text,
   };

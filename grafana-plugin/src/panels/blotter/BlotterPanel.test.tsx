@@ -8,8 +8,7 @@ import { BlotterPanel } from './BlotterPanel.js';
 import { DEFAULT_OPTIONS } from './types.js';
 
 jest.mock('@grafana/runtime', () => {
-  const { runtimeOf } =
-    jest.requireActual<typeof import('../../testing/mockRuntime.js')>('../../testing/mockRuntime.js');
+  const { runtimeOf } = jest.requireActual('../../testing/mockRuntime.js');
   return runtimeOf(jest.requireActual('@grafana/runtime'));
 });
 
@@ -114,4 +113,26 @@ it('keeps the last rows but says they are old when the service stops', async () 
   expect(screen.getByTestId(testIds.freshness)).toHaveTextContent('Service not reachable · last news');
   expect(screen.getByTestId(testIds.note)).toHaveTextContent('These rows are what was seen last, not what is.');
   expect(screen.getByTestId(ids.row('order-1'))).toBeInTheDocument();
+});
+
+it('shows streamed orders, and asks by itself for an account the stream does not carry', async () => {
+  const snapshot = JSON.stringify([anOrder({ orderId: 'streamed' })]);
+  const orders = {
+    name: 'orders',
+    fields: [
+      { name: 'time', values: [1] },
+      { name: 'snapshot', values: [snapshot] },
+    ],
+  };
+  world.desk.answer('GET orders', [anOrder({ orderId: 'asked', account: 'live-main' })]);
+  await renderPanel(BlotterPanel, {
+    options: { account: 'demo-main' },
+    frames: [orders],
+    targets: [{ refId: 'A', queryType: 'orders', account: 'demo-main', stream: true }],
+  });
+  await pass(600);
+  expect(screen.getByTestId(ids.row('streamed'))).toBeInTheDocument();
+  await user.selectOptions(screen.getByTestId(ids.account), 'live-main');
+  await pass(50);
+  expect(screen.getByTestId(ids.row('asked'))).toBeInTheDocument();
 });

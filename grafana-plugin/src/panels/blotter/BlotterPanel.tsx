@@ -32,7 +32,7 @@ export function BlotterPanel({ id, data, options, replaceVariables }: PanelProps
   const { me, accounts, instruments } = useBlotterSetting();
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const account = chosen ?? filledIn(replaceVariables(options.account ?? ''));
-  const rows = useBlotterRows(data, account);
+  const rows = useBlotterRows(data, account, replaceVariables);
   const [tab, setTab] = useState<Tab>('working');
   const [explained, setExplained] = useState<string | undefined>(undefined);
   const [canceling, setCanceling] = useState<readonly string[]>([]);

@@ -9,13 +9,13 @@ import { useFeed, type Feed, type Streamed } from '../../desk/useFeed.js';
 const SHOWN_AT_MOST = 100;
 const EVERY_MS = 2_000;
 
-/** A stream may be wider than the account chosen here. */
+/** The stream as far as it carries the chosen account (empty: every account); else the panel asks by itself. */
 function onlyOf<T extends { readonly account: string }>(
   streamed: Streamed<T[]> | undefined,
   account: string,
 ): Streamed<T[]> | undefined {
-  if (streamed === undefined || account === '') return streamed;
-  return { ...streamed, value: streamed.value.filter((item) => item.account === account) };
+  if (streamed === undefined || (streamed.account !== undefined && streamed.account !== account)) return undefined;
+  return account === '' ? streamed : { ...streamed, value: streamed.value.filter((item) => item.account === account) };
 }
 
 export interface BlotterRows {
@@ -27,8 +27,8 @@ export interface BlotterRows {
 }
 
 /** Orders and fills of one account (empty: of all), newest first. */
-export function useBlotterRows(data: PanelData, account: string): BlotterRows {
-  const series = useMemo(() => readDeskSeries(data), [data]);
+export function useBlotterRows(data: PanelData, account: string, fillIn: (text: string) => string): BlotterRows {
+  const series = useMemo(() => readDeskSeries(data, fillIn), [data, fillIn]);
   const params = { limit: String(SHOWN_AT_MOST), ...(account === '' ? {} : { account }) };
   const orders = useFeed({
     key: `orders ${account}`,

@@ -7,8 +7,7 @@ import { pass, renderPanel } from '../../testing/renderPanel.js';
 import { KillSwitchPanel } from './KillSwitchPanel.js';
 
 jest.mock('@grafana/runtime', () => {
-  const { runtimeOf } =
-    jest.requireActual<typeof import('../../testing/mockRuntime.js')>('../../testing/mockRuntime.js');
+  const { runtimeOf } = jest.requireActual('../../testing/mockRuntime.js');
   return runtimeOf(jest.requireActual('@grafana/runtime'));
 });
 

@@ -31,7 +31,7 @@ export interface Message {
 }
 
 function useKillSwitchData(data: PanelProps['data']) {
-  const series = useMemo(() => readDeskSeries(data), [data]);
+  const series = useMemo(() => readDeskSeries(data, String), [data]);
   return {
     me: useFeed<WhoAmI>({ key: 'me', poll: fetchMe, everyMs: 2_000 }),
     feed: useFeed({ key: 'kill', poll: fetchKillSwitch, everyMs: 1_000, streamed: series.killSwitch }),

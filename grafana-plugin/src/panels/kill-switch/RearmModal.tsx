@@ -1,4 +1,4 @@
-import { Button, Field, Input, Modal } from '@grafana/ui';
+import { Button, Field, Input, Modal, Stack } from '@grafana/ui';
 import type { ActiveKill } from '@paperdesk/contract';
 import React, { useState } from 'react';
 import { faultOf, faultSentence } from '../../desk/apiFault.js';
@@ -40,24 +40,26 @@ export function RearmModal({ panelKey, kill, onClose, onDone }: RearmModalProps)
         Stopped by {kill.person}: {kill.reason.trim() === '' ? 'no reason given' : kill.reason}. Re-arming lets orders
         go again; canceled orders do not come back.
       </p>
-      <Field label={`Type ${REARM_WORD}`} htmlFor={`${panelKey}-word`} noMargin>
-        <Input
-          id={`${panelKey}-word`}
-          value={word}
-          autoComplete="off"
-          onChange={(event) => setWord(event.currentTarget.value)}
-          data-testid={testIds.killSwitch.rearmWord}
-        />
-      </Field>
-      <Field label="Why is it safe to trade again?" htmlFor={`${panelKey}-why`} noMargin>
-        <Input
-          id={`${panelKey}-why`}
-          value={reason}
-          maxLength={500}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          data-testid={testIds.killSwitch.rearmReason}
-        />
-      </Field>
+      <Stack direction="column" gap={2}>
+        <Field label={`Type ${REARM_WORD}`} htmlFor={`${panelKey}-word`} noMargin>
+          <Input
+            id={`${panelKey}-word`}
+            value={word}
+            autoComplete="off"
+            onChange={(event) => setWord(event.currentTarget.value)}
+            data-testid={testIds.killSwitch.rearmWord}
+          />
+        </Field>
+        <Field label="Why is it safe to trade again?" htmlFor={`${panelKey}-why`} noMargin>
+          <Input
+            id={`${panelKey}-why`}
+            value={reason}
+            maxLength={500}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            data-testid={testIds.killSwitch.rearmReason}
+          />
+        </Field>
+      </Stack>
       {refused !== undefined && (
         <Note tone="bad" testId={testIds.killSwitch.message}>
           Not re-armed: {refused}

@@ -9,8 +9,7 @@ import { OrderTicketPanel } from './OrderTicketPanel.js';
 import { DEFAULT_OPTIONS } from './types.js';
 
 jest.mock('@grafana/runtime', () => {
-  const { runtimeOf } =
-    jest.requireActual<typeof import('../../testing/mockRuntime.js')>('../../testing/mockRuntime.js');
+  const { runtimeOf } = jest.requireActual('../../testing/mockRuntime.js');
   return runtimeOf(jest.requireActual('@grafana/runtime'));
 });
 
@@ -19,6 +18,7 @@ const user = userEvent.setup({ advanceTimers: jest.advanceTimersByTime });
 const open = () => renderPanel(OrderTicketPanel, { options: DEFAULT_OPTIONS });
 
 async function fill(quantity: string, price: string) {
+  await user.selectOptions(screen.getByTestId(ids.orderType), 'limit');
   await user.type(screen.getByTestId(ids.quantity), quantity);
   await user.type(screen.getByTestId(ids.price), price);
 }
@@ -202,6 +202,13 @@ describe('the closed ticket says why', () => {
     expect(screen.getByTestId(ids.review)).toBeDisabled();
   });
 
+  it('nothing can be typed by who may look only', async () => {
+    world.granted = false;
+    await open();
+    for (const id of [ids.quantity, ids.account, ids.market, ids.orderType])
+      expect(screen.getByTestId(id)).toBeDisabled();
+  });
+
   it('a kill of another account does not close it', async () => {
     world.desk.answer(
       'GET kill-switch',
@@ -246,7 +253,7 @@ describe('a streaming panel', () => {
   const frame = (time: number, bid: string) => ({
     name: 'quotes',
     fields: [
-      { name: 'time', values: [time] },
+      { name: 'time', values: [time] as unknown[] },
       ...Object.entries({
         venue: 'demo',
         symbol: 'BTC/USDT',
@@ -257,6 +264,14 @@ describe('a streaming panel', () => {
         state: 'live',
       }).map(([name, value]) => ({ name, values: [value] })),
     ],
+  });
+
+  it('takes exact text from the snapshot, not the floats beside it', async () => {
+    const row = frame(1, '0.1');
+    row.fields.push({ name: 'snapshot', values: [JSON.stringify(aQuote({ bid: '63990.12' }))] });
+    await renderPanel(OrderTicketPanel, { options: DEFAULT_OPTIONS, frames: [row] });
+    await pass(600);
+    expect(screen.getByTestId(ids.bid)).toHaveTextContent('63990.12');
   });
 
   it('shows the newest row and asks for quotes only after the rows stop', async () => {

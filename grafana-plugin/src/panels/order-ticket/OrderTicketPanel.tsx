@@ -43,7 +43,7 @@ function useDraft(key: string, options: TicketOptions, data: TicketData): OrderD
 export function OrderTicketPanel({ id, data, options, width, replaceVariables }: PanelProps<TicketOptions>) {
   const styles = useStyles2(getStyles);
   const key = `${dashboardUid(data)}/${id}`;
-  const series = useMemo(() => readDeskSeries(data), [data]);
+  const series = useMemo(() => readDeskSeries(data, String), [data]);
   const now = useNow();
   const desk = useTicketData(series);
   const symbol = replaceVariables(options.symbol ?? '');
@@ -54,9 +54,11 @@ export function OrderTicketPanel({ id, data, options, width, replaceVariables }:
   const instrument = desk.instruments.value?.find((candidate) => marketKey(candidate) === market);
   const quotes = useQuotes(series, market);
   const quote = quotes.value?.find((candidate) => marketKey(candidate) === market);
+  const notAllowed = whyNot('orders:write', desk.me.value);
+  const editing = locationService.getSearchObject().editPanel !== undefined;
   const reasons = closedReasons({
     draft,
-    notAllowed: whyNot('orders:write', desk.me.value),
+    notAllowed,
     service: desk.me.freshness,
     serviceRefusal: desk.me.fault && faultSentence(desk.me.fault),
     killSwitch: desk.killSwitch.value,
@@ -64,7 +66,7 @@ export function OrderTicketPanel({ id, data, options, width, replaceVariables }:
     quote,
     quoteFreshness: quotes.freshness,
     account: desk.accounts.value?.find((candidate) => candidate.account === draft.account),
-    editing: locationService.getSearchObject().editPanel !== undefined,
+    editing,
     nowMs: now,
   });
   return (
@@ -79,6 +81,7 @@ export function OrderTicketPanel({ id, data, options, width, replaceVariables }:
         quote={quote}
         reasons={reasons}
         narrow={width < 420}
+        inert={notAllowed !== undefined || editing}
       />
       <TicketAnswerNote panelKey={key} instrument={instrument} />
       <ConfirmOrder

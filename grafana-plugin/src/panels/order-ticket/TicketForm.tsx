@@ -23,6 +23,8 @@ interface TicketFormProps {
   /** Why no order can go; empty when the ticket is open. */
   readonly reasons: readonly string[];
   readonly narrow: boolean;
+  /** True for those who may not trade at all: nothing can be typed either. */
+  readonly inert: boolean;
 }
 
 const ORDER_TYPES = [
@@ -35,9 +37,10 @@ const TIMES_IN_FORCE = [
 ];
 
 /** The fields of an order. What is typed is kept in the ticket store, so refresh, scroll and view mode do not lose it. */
-export function TicketForm({ panelKey, draft, desk, instrument, quote, reasons, narrow }: TicketFormProps) {
+export function TicketForm({ panelKey, draft, desk, instrument, quote, reasons, narrow, inert }: TicketFormProps) {
   const styles = useStyles2(getStyles);
   const { inFlight } = useTicket(panelKey);
+  const fixed = inFlight || inert;
   const faults = draftFaults(draft, instrument);
   const ready = reasons.length === 0 && Object.keys(faults).length === 0 && !inFlight;
   const market = draft.orderType === 'market';
@@ -50,9 +53,9 @@ export function TicketForm({ panelKey, draft, desk, instrument, quote, reasons, 
   };
   return (
     <form className={narrow ? styles.narrow : styles.form} onSubmit={review} autoComplete="off">
-      <MarketFields panelKey={panelKey} draft={draft} desk={desk} disabled={inFlight} onChange={change} />
+      <MarketFields panelKey={panelKey} draft={draft} desk={desk} disabled={fixed} onChange={change} />
       <div className={styles.wide}>
-        <SidePicker panelKey={panelKey} side={draft.side} disabled={inFlight} onChange={(side) => change({ side })} />
+        <SidePicker panelKey={panelKey} side={draft.side} disabled={fixed} onChange={(side) => change({ side })} />
       </div>
       <Field label="Order type" htmlFor={`${panelKey}-type`} noMargin>
         <Choice
@@ -61,7 +64,7 @@ export function TicketForm({ panelKey, draft, desk, instrument, quote, reasons, 
           placeholder=""
           options={ORDER_TYPES}
           onChange={(value) => change({ orderType: value === 'market' ? 'market' : 'limit' })}
-          disabled={inFlight}
+          disabled={fixed}
           testId={testIds.ticket.orderType}
         />
       </Field>
@@ -72,7 +75,7 @@ export function TicketForm({ panelKey, draft, desk, instrument, quote, reasons, 
           placeholder=""
           options={TIMES_IN_FORCE}
           onChange={(value) => change({ timeInForce: value === 'IOC' ? 'IOC' : 'GTC' })}
-          disabled={inFlight || market}
+          disabled={fixed || market}
           testId={testIds.ticket.timeInForce}
         />
       </Field>
@@ -83,7 +86,7 @@ export function TicketForm({ panelKey, draft, desk, instrument, quote, reasons, 
         }
         value={draft.quantity}
         fault={faults.quantity}
-        disabled={inFlight}
+        disabled={fixed}
         onChange={(quantity) => change({ quantity })}
         testId={testIds.ticket.quantity}
       />
@@ -93,7 +96,7 @@ export function TicketForm({ panelKey, draft, desk, instrument, quote, reasons, 
         value={market ? '' : draft.price}
         fault={faults.price}
         placeholder={market ? 'takes the market’s price' : ''}
-        disabled={inFlight || market}
+        disabled={fixed || market}
         onChange={(price) => change({ price })}
         testId={testIds.ticket.price}
       />
