@@ -58,7 +58,7 @@ export async function bringUpToDate(root, say) {
     const stamp = hash([lock, ...program.sources.flatMap((path) => contents(join(root, path)))]);
     if (readStamp(stamps, program.name) === stamp && existsSync(join(root, program.result))) continue;
     say(`Building ${program.name} …`);
-    if (!(await run('npm', ['run', '--silent', 'build', '-w', program.name], root))) {
+    if (!(await run('npm', ['run', '--silent', 'build', '-w', `@paperdesk/${program.name}`], root))) {
       say(`paperdesk: building ${program.name} failed (its reason is above); nothing was started.`);
       return false;
     }

@@ -7,10 +7,11 @@ import { type ApiReply, askApi, problemText } from '../api-client.js';
 import type { CliContext } from '../context.js';
 import { type DeskAddress, cliToken, findDesk } from '../desk-address.js';
 import { openLatch } from '../desk-stores.js';
+import { CLI_TOKEN_NAME } from '../start/cli-token.js';
 import { sentenceOf } from '../context.js';
 
 const API_TIMEOUT_MS = 5000;
-const CLI_PERSON = 'token:cli';
+const CLI_PERSON = `token:${CLI_TOKEN_NAME}`;
 
 interface KillOptions {
   readonly reason?: string;

@@ -3,6 +3,7 @@ import { killSwitchStateSchema } from '@paperdesk/contract';
 import { z } from 'zod';
 import { type ApiReply, askApi, problemText } from '../api-client.js';
 import type { CliContext } from '../context.js';
+import { answersAtAll } from '../start/wait-until.js';
 import { type DeskAddress, cliToken, findDesk } from '../desk-address.js';
 
 const readinessSchema = z.looseObject({ status: z.string().optional(), reasons: z.array(z.unknown()).optional() });
@@ -46,8 +47,14 @@ async function readStatus(context: CliContext, desk: DeskAddress): Promise<Statu
     backend: !ready.reached ? 'not running' : ready.status < 300 ? 'ready' : 'not ready',
     reasons: reasonsOf(ready),
     killSwitch: ready.reached ? await killSwitch(context, desk) : 'unknown (counts as killed)',
-    grafana: desk.running?.grafanaUrl ?? null,
+    grafana: await grafanaUrl(desk),
   };
+}
+
+/** Its address when it answers: a desk without Grafana has none to open. */
+async function grafanaUrl(desk: DeskAddress): Promise<string | null> {
+  const url = desk.running?.grafanaUrl;
+  return url !== undefined && (await answersAtAll(`${url}api/health`)) ? url : null;
 }
 
 function reasonsOf(ready: ApiReply): string[] {

@@ -122,7 +122,7 @@ async function tryPrometheus(
   const { http, ports } = run.config;
   await startPrometheus(run, found.prometheus, {
     paperdesk: new URL(backendUrl(http)).host,
-    grafana: `127.0.0.1:${ports.grafana}`,
+    ...(found.grafana !== 'given' && 'found' in found.grafana ? { grafana: `127.0.0.1:${ports.grafana}` } : {}),
     ...(questdb.started ? { questdb: `127.0.0.1:${ports.questdbHealth}` } : {}),
   });
   return 'started';
