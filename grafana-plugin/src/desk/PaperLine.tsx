@@ -7,7 +7,7 @@ import { freshnessWords } from './freshness.js';
 import { testIds } from './testIds.js';
 import type { Feed } from './useFeed.js';
 
-export const UNKNOWN_PAPER_LINE = 'PAPER MONEY · source unknown (service not reachable)';
+const UNKNOWN_PAPER_LINE = 'PAPER MONEY · source unknown (service not reachable)';
 
 /** The line every screen carries; a source that cannot be asked is unknown, not the last one seen. */
 export function paperLineOf(me: Feed<WhoAmI>): string {

@@ -5,8 +5,8 @@ import { ApiError, faultOf } from './apiFault.js';
 import { APP_ID } from './appId.js';
 
 /** Grafana's app proxy has no time-out of its own: a service that hangs would hang the panel. */
-export const WRITE_TIMEOUT_MS = 10_000;
-export const READ_TIMEOUT_MS = 3_000;
+const WRITE_TIMEOUT_MS = 10_000;
+const READ_TIMEOUT_MS = 3_000;
 
 export interface DeskRequest {
   /** Below `/api/v1`, without a leading slash. */

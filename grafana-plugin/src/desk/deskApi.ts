@@ -23,7 +23,7 @@ const listOf = <T>(name: string, item: ZodType<T>): ZodType<T[]> =>
   ) as unknown as ZodType<T[]>;
 
 /** `GET /orders/{id}/explain`: the order's events, the book each decision saw, and the checks that refused it. */
-export const explanationSchema = z.object({
+const explanationSchema = z.object({
   report: executionReportSchema,
   timeline: z.array(
     z.object({

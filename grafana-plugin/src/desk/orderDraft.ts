@@ -32,7 +32,7 @@ export const EMPTY_DRAFT: OrderDraft = {
   price: '',
 };
 
-export type DraftField = 'account' | 'symbol' | 'quantity' | 'price';
+type DraftField = 'account' | 'symbol' | 'quantity' | 'price';
 export type DraftFaults = Partial<Record<DraftField, string>>;
 
 function numberFault(text: string, step: string | undefined, what: 'lot' | 'tick'): string | undefined {

@@ -1,7 +1,7 @@
 import type { ActiveKill, KillSwitchState, WhoAmI } from '@paperdesk/contract';
 
 /** Seconds until a re-arm is taken, rounded up; 0 when the cool-down is over. */
-export function coolDownSeconds(kill: ActiveKill, nowMs: number): number {
+function coolDownSeconds(kill: ActiveKill, nowMs: number): number {
   const from = Date.parse(kill.rearmFrom);
   return Number.isNaN(from) ? 0 : Math.max(0, Math.ceil((from - nowMs) / 1000));
 }
