@@ -100,6 +100,7 @@ const environmentSchema = z.object({
   DEMO_EXCHANGE_PORT: port(4100),
   QUESTDB_HTTP_URL: z.url().optional(),
   QUESTDB_PG_URL: z.url().optional(),
+  QUESTDB_HTTP_USER: z.string().default('admin'),
   GRAFANA_URL: z.url().optional(),
   GRAFANA_ROOT_URL: z.url().optional(),
   GRAFANA_ORG_ID: z.coerce.number().int().min(1).default(1),
@@ -130,6 +131,7 @@ export interface Config {
   };
   readonly questdbHttpUrl: string;
   readonly questdbPgUrl: string;
+  readonly questdbHttpUser: string;
   readonly grafanaUrl: string;
   /** Expected `iss` of Grafana's signed identity, with its trailing slash. */
   readonly grafanaRootUrl: string;
@@ -190,6 +192,7 @@ export function loadConfig(environment: Environment, root: string): Config {
     },
     questdbHttpUrl: told.QUESTDB_HTTP_URL ?? `http://127.0.0.1:${told.QUESTDB_HTTP_PORT}`,
     questdbPgUrl: told.QUESTDB_PG_URL ?? `postgres://127.0.0.1:${told.QUESTDB_PG_PORT}/qdb`,
+    questdbHttpUser: told.QUESTDB_HTTP_USER,
     grafanaUrl,
     grafanaRootUrl: grafanaRootUrl.endsWith('/') ? grafanaRootUrl : `${grafanaRootUrl}/`,
     grafanaOrgId: told.GRAFANA_ORG_ID,
@@ -204,6 +207,21 @@ export function loadConfig(environment: Environment, root: string): Config {
     tools: { questdbJar: told.QUESTDB_JAR, grafanaHome: told.GRAFANA_HOME, prometheusBin: told.PROMETHEUS_BIN },
     outsideChannel: hasOutsideChannel(environment),
   };
+}
+
+/** The two secrets the backend cannot do without. Throws an {@link OperatorError} that names a missing one. */
+export interface BackendSecrets {
+  readonly routeSecret: string;
+  readonly questdbHttpPassword: string;
+}
+export function readBackendSecrets(environment: Environment): BackendSecrets {
+  const needed = (name: string) => {
+    const secret = readSecret(environment, name);
+    if (secret === undefined)
+      throw new OperatorError(`${name} is not set: give it, or ${name}_FILE with the path of a file that holds it`);
+    return secret;
+  };
+  return { routeSecret: needed('PAPERDESK_ROUTE_SECRET'), questdbHttpPassword: needed('QUESTDB_HTTP_PASSWORD') };
 }
 
 /** A secret by its variable: `NAME`, or the content of the file that `NAME_FILE` names. */

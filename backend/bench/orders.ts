@@ -1,0 +1,1 @@
+export async function benchOrders(_root: string): Promise<string[]> { return []; }

@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { type Server, createServer } from 'node:http';
+import { join } from 'node:path';
+import { Registry } from 'prom-client';
+import { createApi } from './api/create-api.js';
+import { systemClock } from './clock.js';
+import type { BackendSecrets, Config } from './config.js';
+import { DeskMemory } from './engine/desk-memory.js';
+import { Engine } from './engine/engine.js';
+import { OperatorError } from './errors.js';
+import { venueFeed } from './feeds/venue-feed.js';
+import { BridgeServer } from './grafana/bridge-server.js';
+import { FileLatch } from './journal/file-latch.js';
+import { SqliteEventStore } from './journal/sqlite-event-store.js';
+import { verifyJournal } from './journal/verify-journal.js';
+import { MarketMemory } from './market/market-memory.js';
+import { SYSTEM_ACTOR } from './model/actor.js';
+import type { MarketEvent } from './model/market-event.js';
+import { EventLoopWatch } from './observability/event-loop.js';
+import type { DeskLogger } from './observability/logger.js';
+import { DeskMetrics } from './observability/desk-metrics.js';
+import { paperLine } from './paper-line.js';
+import { HistoryDelivery } from './questdb/history-delivery.js';
+import { createGrafanaIdentity } from './security/grafana-identity.js';
+import { createPeople } from './security/people.js';
+import { createTokens } from './security/tokens.js';
+
+/** Paperdesk's version, as journaled and shown. */
+export const VERSION = '0.1.0';
+const HEALTH_EVERY_MS = 5_000;
+
+export interface System {
+  /** Resolves when orders are taken; markets come up by themselves. Throws an {@link OperatorError} when it cannot. */
+  start(): Promise<void>;
+  /** Feeds stop, commands in flight are answered, what waits is on disk. */
+  stop(): Promise<void>;
+  readonly port: number;
+}
+
+/** Builds the desk from real parts. The only place that chooses an adapter. */
+export async function buildSystem(told: {
+  readonly config: Config;
+  readonly secrets: BackendSecrets;
+  readonly logger: DeskLogger;
+}): Promise<System> {
+  const { config, secrets, logger } = told;
+  const clock = systemClock;
+  mkdirSync(config.home, { recursive: true, mode: 0o700 });
+  const journalFile = join(config.home, 'journal.db');
+  const store = new SqliteEventStore(journalFile);
+  const latch = new FileLatch(join(config.home, 'kill-switch.latch'), store.lastSeq() === 0);
+  const metrics = new DeskMetrics(new Registry());
+  const eventLoop = new EventLoopWatch();
+  const startedAt = clock.nowUs();
+  const venues = config.desk.markets[config.source];
+  const market = new MarketMemory();
+  const rules = {
+    source: config.source,
+    offered: new Map(venues.map((venue) => [venue.id, venue.symbols])),
+    killSwitch: config.desk.killSwitch,
+  };
+  const desk = {
+    version: VERSION,
+    source: config.source,
+    paperLine: paperLine(config),
+    outsideChannel: config.outsideChannel,
+  };
+  const history = new HistoryDelivery({
+    address: { url: config.questdbHttpUrl, user: config.questdbHttpUser, password: secrets.questdbHttpPassword },
+    journal: store,
+    spoolFile: join(config.home, 'spool.db'),
+    spoolMaxBytes: config.desk.marketData.spoolMaxBytes,
+    booksPerSecond: config.desk.marketData.booksPerSecond,
+    source: config.source,
+    runId: randomUUID(),
+    clock,
+    logger,
+  });
+  const memory = new DeskMemory({
+    market,
+    rules,
+    facts: () => ({ ...desk, eventLoopBlockedMs: eventLoop.longestMs, startedAt }),
+    delivery: () => history.delivery(),
+  });
+  const engine = new Engine({
+    store,
+    latch,
+    memory,
+    clock,
+    rules,
+    version: VERSION,
+    onFault: ({ kind, message, cause }) => logger.error({ kind, err: cause }, message),
+    onBatch: ({ commitMs, events }) => metrics.commit(commitMs / 1000, events),
+  });
+  metrics.read(memory);
+  engine.onCommitted((events) => {
+    history.notify();
+    metrics.committed(events);
+  });
+  const sink = (event: MarketEvent) => {
+    market.apply(event);
+    engine.onMarketEvent(event);
+    history.write(event);
+  };
+  const feeds = venues.map((venue) =>
+    venueFeed({
+      venue,
+      clock,
+      ...(config.source === 'live' ? {} : { endpoint: config.demoExchangeUrl }),
+      staleAfterMs: config.desk.marketData.staleAfterMs,
+      sink,
+      onRefused: (call) => {
+        metrics.refusedCall(call);
+        logger.error(call, 'a call to an exchange outside the allow list was refused');
+      },
+    }),
+  );
+  const bridge = new BridgeServer({
+    socketPath: config.grafanaSocket,
+    reader: memory,
+    metrics: () => metrics.registry.metrics(),
+    logger,
+  });
+  const server = createServer(
+    createApi({
+      commands: engine,
+      reader: memory,
+      people: createPeople(config.desk.people),
+      identity: createGrafanaIdentity({
+        grafanaUrl: config.grafanaUrl,
+        issuer: config.grafanaRootUrl,
+        orgId: config.grafanaOrgId,
+        clock,
+      }),
+      tokens: createTokens(join(config.home, 'secrets/tokens.json'), clock),
+      routeSecret: secrets.routeSecret,
+      desk,
+      metricsRegistry: metrics.registry,
+      logger,
+      clock,
+      ids: { orderId: randomUUID, killId: randomUUID, requestId: randomUUID },
+      readiness: () => readinessOf(memory),
+      verifyAudit: () => verifyJournal(journalFile),
+      observeOrderReply: (seconds) => metrics.orderReply(seconds),
+      onFault: (fault) => logger.error({ err: fault }, 'a request met a fault of ours'),
+    }),
+  );
+  let health: NodeJS.Timeout | undefined;
+  return {
+    async start() {
+      eventLoop.start();
+      engine.start();
+      for (const account of config.desk.accounts)
+        await engine.submit({
+          type: 'openAccount',
+          actor: SYSTEM_ACTOR,
+          receivedAt: clock.nowUs(),
+          requestId: 'start',
+          ...account,
+          account: account.id,
+        });
+      await listen(server, config.http);
+      await bridge.start();
+      history.start();
+      health = setInterval(() => history.recordHealth(memory.feeds({})), HEALTH_EVERY_MS);
+      await Promise.all(feeds.map((feed) => feed.start()));
+      logger.info({ source: config.source, http: config.http }, desk.paperLine);
+    },
+    async stop() {
+      clearInterval(health);
+      await Promise.all(feeds.map((feed) => feed.stop()));
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      engine.flush();
+      await bridge.stop();
+      await history.close();
+      eventLoop.stop();
+      store.close();
+    },
+    get port() {
+      const address = server.address();
+      return address === null || typeof address === 'string' ? config.http.port : address.port;
+    },
+  };
+}
+
+function readinessOf(memory: DeskMemory): { ready: boolean; reasons: string[] } {
+  const reasons: string[] = [];
+  const { engine } = memory.killSwitch();
+  if (engine.halted) reasons.push(`The engine is halted: ${engine.reason ?? 'no reason given'}.`);
+  if (!memory.feeds({}).some((feed) => feed.state === 'live')) reasons.push('No market is live yet.');
+  return { ready: reasons.length === 0, reasons };
+}
+
+async function listen(server: Server, http: Config['http']): Promise<void> {
+  await new Promise<void>((done, fail) => {
+    server.once('error', (fault: NodeJS.ErrnoException) =>
+      fail(
+        fault.code === 'EADDRINUSE'
+          ? new OperatorError(`Port ${http.port} is in use: stop what listens there, or set HTTP_PORT to another.`)
+          : fault,
+      ),
+    );
+    server.listen(http.port, http.host, done);
+  });
+}

@@ -1,0 +1,31 @@
+import { defineConfig } from '@playwright/test';
+import { chromium } from '../.ci/journeys.mjs';
+
+/** Journeys of people through the whole desk: one desk on free ports, one browser, one after the other. */
+export default defineConfig({
+  testDir: './tests',
+  globalSetup: './tests/start-desk.ts',
+  workers: 1,
+  fullyParallel: false,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  reporter: [['list']],
+  outputDir: './test-results',
+  use: {
+    trace: 'off',
+    screenshot: 'only-on-failure',
+    viewport: { width: 1440, height: 1000 },
+    launchOptions: {
+      executablePath: chromium(),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});

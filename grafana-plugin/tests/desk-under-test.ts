@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Browser, type Page, expect } from '@playwright/test';
+import { testIds } from '../src/desk/testIds';
+
+/** The desk that the journeys walk through; made once by start-desk. */
+export interface DeskUnderTest {
+  readonly home: string;
+  readonly root: string;
+  readonly starterPid: number;
+  readonly alertsFile: string;
+  readonly grafanaUrl: string;
+  readonly apiUrl: string;
+  readonly passwords: Readonly<Record<string, string>>;
+}
+
+export function deskUnderTest(): DeskUnderTest {
+  const told = process.env['DESK_UNDER_TEST'];
+  if (told === undefined) throw new Error('start-desk did not run');
+  return JSON.parse(told) as DeskUnderTest;
+}
+
+export const TRADING_DESK = '/d/paperdesk-trading-desk';
+export const SERVICE_HEALTH = '/d/paperdesk-service-health';
+
+/** A page of its own, logged in as a person without using the form. */
+export async function pageOf(browser: Browser, login: string, options: { width?: number } = {}): Promise<Page> {
+  const desk = deskUnderTest();
+  const context = await browser.newContext({
+    baseURL: desk.grafanaUrl,
+    viewport: { width: options.width ?? 1440, height: 1000 },
+  });
+  const answer = await context.request.post('/login', { data: { user: login, password: desk.passwords[login] } });
+  expect(answer.ok(), `${login} logs in`).toBe(true);
+  return context.newPage();
+}
+
+/** Rows of a read-only SQL query, asked as an analyst would. */
+export async function sql(query: string): Promise<Record<string, unknown>[]> {
+  return JSON.parse(await paperdesk(['sql', query, '--json'])) as Record<string, unknown>[];
+}
+
+/** Runs the command line against the desk and returns what it prints. */
+export async function paperdesk(parameters: readonly string[]): Promise<string> {
+  const desk = deskUnderTest();
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(desk.root, 'backend/bin/paperdesk.mjs'), ...parameters],
+    { cwd: desk.root, env: { ...process.env, PAPERDESK_HOME: desk.home, ...portsOf(desk) } },
+  );
+  return stdout;
+}
+
+const portsOf = (desk: DeskUnderTest) => ({
+  HTTP_PORT: new URL(desk.apiUrl).port,
+  GRAFANA_PORT: new URL(desk.grafanaUrl).port,
+});
+
+export interface ReceivedAlert {
+  readonly status: string;
+  readonly name: string;
+}
+
+/** Alerts that reached the outside listener, oldest first. */
+export function receivedAlerts(): ReceivedAlert[] {
+  return readFileSync(deskUnderTest().alertsFile, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .flatMap((line) => (JSON.parse(line) as { alerts: { status: string; labels: { alertname: string } }[] }).alerts)
+    .map((alert) => ({ status: alert.status, name: alert.labels.alertname }));
+}
+
+/** The ticket, once it is open for orders. */
+export async function openTicket(page: Page): Promise<void> {
+  await page.goto(TRADING_DESK);
+  await expect(page.getByTestId(testIds.ticket.panel)).toBeVisible();
+  await expect(page.getByTestId(testIds.ticket.closed)).toBeHidden();
+}

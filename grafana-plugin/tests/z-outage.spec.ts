@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { testIds } from '../src/desk/testIds';
+import { deskUnderTest, openTicket, pageOf, receivedAlerts } from './desk-under-test';
+
+test('without the service every panel turns stale by itself, one alert arrives, and all recovers', async ({ browser }) => {
+  test.setTimeout(180_000);
+  const desk = deskUnderTest();
+  const page = await pageOf(browser, 'trader');
+  await openTicket(page);
+  const before = receivedAlerts().length;
+  const backend = () => Number(readFileSync(join(desk.home, 'backend.pid'), 'utf8'));
+  // The starter would bring the service back at once: it is held still meanwhile.
+  process.kill(desk.starterPid, 'SIGSTOP');
+  try {
+    process.kill(backend(), 'SIGKILL');
+    await expect(page.getByTestId(testIds.ticket.closed)).toBeVisible({ timeout: 5_000 });
+    await expect(page.getByTestId(testIds.killSwitch.state)).toContainText(/unknown/i, { timeout: 5_000 });
+    const news = () => receivedAlerts().slice(before);
+    await expect.poll(() => news().map((alert) => alert.name), { timeout: 90_000 }).toContain('BackendDown');
+    expect(news()).toEqual([{ status: 'firing', name: 'BackendDown' }]);
+  } finally {
+    process.kill(desk.starterPid, 'SIGCONT');
+  }
+  await expect.poll(async () => (await fetch(`${desk.apiUrl}/health/live`).catch(() => undefined))?.ok, { timeout: 30_000 }).toBe(true);
+  await expect(page.getByTestId(testIds.killSwitch.state)).not.toContainText(/unknown/i, { timeout: 5_000 });
+  await expect(page.getByTestId(testIds.ticket.closed)).toBeHidden({ timeout: 15_000 });
+  await expect
+    .poll(() => receivedAlerts().slice(before), { timeout: 90_000 })
+    .toEqual([
+      { status: 'firing', name: 'BackendDown' },
+      { status: 'resolved', name: 'BackendDown' },
+    ]);
+});
