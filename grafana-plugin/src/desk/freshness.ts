@@ -2,7 +2,10 @@ import { faultSentence, type ApiFault } from './apiFault.js';
 import { age } from './format.js';
 
 /** Older than this is stale. With the timer's second on top, a stopped service shows within 5 s. */
-export const STALE_AFTER_MS = 4_000;
+const STALE_AFTER_MS = 4_000;
+
+/** A stream's heartbeat comes each second; after so long without one the panel asks by itself, which tells at once. */
+export const STREAM_SILENT_AFTER_MS = 3_000;
 
 export type Freshness = 'loading' | 'live' | 'stale' | 'unreachable' | 'refused';
 

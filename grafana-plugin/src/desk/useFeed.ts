@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { faultOf, type ApiFault } from './apiFault.js';
-import { freshnessOf, STALE_AFTER_MS, type Freshness } from './freshness.js';
+import { freshnessOf, STREAM_SILENT_AFTER_MS, type Freshness } from './freshness.js';
 import { useNow } from './useNow.js';
 
 /** A value that a stream brought, with the time of its newest row (the service's clock; only its change counts). */
@@ -70,7 +70,7 @@ export function useFeed<T>({ key, poll, everyMs, streamed }: FeedOptions<T>): Fe
   const [held, setHeld] = useState<Held<T>>({ key });
   const [round, setRound] = useState(0);
   const latest = useRef(poll);
-  const streaming = streamed !== undefined && arrival !== undefined && now - arrival.at <= STALE_AFTER_MS;
+  const streaming = streamed !== undefined && arrival !== undefined && now - arrival.at <= STREAM_SILENT_AFTER_MS;
 
   useEffect(() => {
     latest.current = poll;

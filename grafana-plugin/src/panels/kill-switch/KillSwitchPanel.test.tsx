@@ -142,3 +142,22 @@ it('reads a streamed snapshot', async () => {
   await pass(600);
   expect(state()).toBe('partly');
 });
+
+it('turns unknown within 5 s of its stream falling silent with the service', async () => {
+  const snapshot = JSON.stringify(aKillSwitch());
+  const frames = [
+    {
+      name: 'killSwitch',
+      fields: [
+        { name: 'time', values: [1] },
+        { name: 'snapshot', values: [snapshot] },
+      ],
+    },
+  ];
+  await renderPanel(KillSwitchPanel, { options: {}, frames });
+  await pass(600);
+  expect(state()).toBe('armed');
+  world.desk.stop();
+  await pass(4_400);
+  expect(state()).toBe('unknown');
+});

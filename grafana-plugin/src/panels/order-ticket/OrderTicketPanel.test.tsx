@@ -281,7 +281,7 @@ describe('a streaming panel', () => {
     await pass(600);
     expect(screen.getByTestId(ids.bid)).toHaveTextContent('63995.00');
     const before = world.desk.sent('GET quotes').length;
-    await pass(3_000);
+    await pass(2_000);
     expect(world.desk.sent('GET quotes')).toHaveLength(before);
     world.desk.answer('GET quotes', [aQuote({ bid: '63000' })]);
     await pass(3_000);
