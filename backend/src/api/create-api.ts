@@ -6,6 +6,7 @@ import { accessLog } from './middleware/access-log.js';
 import { authenticate, authenticateTrip } from './middleware/authentication.js';
 import { notFound, problems } from './middleware/problems.js';
 import { requestId } from './middleware/request-id.js';
+import { alertDeliveries } from './routes/alert-deliveries.js';
 import { rearmRoute, tripRoute } from './routes/kill-switch.js';
 import { orderRoutes } from './routes/orders.js';
 import { readRoutes } from './routes/reads.js';
@@ -34,7 +35,7 @@ export function createApi(deps: ApiDeps): Express {
   );
   app.use(serviceRoutes(deps), killPage(deps.desk.paperLine));
   const api = Router();
-  api.use(tripRoute(deps, authenticateTrip(deps)));
+  api.use(tripRoute(deps, authenticateTrip(deps)), alertDeliveries(deps));
   api.use(authenticate(deps), readRoutes(deps), orderRoutes(deps), rearmRoute(deps));
   app.use('/api/v1', api);
   app.use(notFound, problems(deps));
