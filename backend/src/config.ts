@@ -238,7 +238,9 @@ function withoutEmpty(environment: Environment): Record<string, string> {
 }
 
 function hasOutsideChannel(environment: Environment): boolean {
-  return OUTSIDE_CHANNELS.some((name) => (environment[name] ?? environment[`${name}_FILE`] ?? '') !== '');
+  const isSet = (name: string) => (environment[name] ?? environment[`${name}_FILE`] ?? '') !== '';
+  // Grafana can send no mail without a mail server.
+  return OUTSIDE_CHANNELS.some((name) => isSet(name) && (name !== 'ALERT_EMAIL_TO' || isSet('GF_SMTP_HOST')));
 }
 
 function productionFaults(told: z.infer<typeof environmentSchema>, environment: Environment): string[] {
