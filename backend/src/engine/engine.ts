@@ -206,7 +206,7 @@ export class Engine implements DeskCommands {
 
   /** Engine time: never before the input, and one microsecond after the last event at least, so that order shows. */
   private stamp(drafts: readonly Draft[], by: { actor: Actor; requestId: string; at: TimeUs }): DeskEvent[] {
-    const from = Math.max(this.state.lastTime + 1, by.at);
+    const from = Math.max(this.state.lastTime + 1, Math.floor(by.at));
     return drafts.map((draft, index) => ({ ...draft, time: from + index, actor: by.actor, requestId: by.requestId }));
   }
 

@@ -20,8 +20,9 @@ export function consume(ledger: ConsumptionLedger, price: number, taken: { displ
 }
 
 /**
- * Follows a new book: what a level grew by is fresh liquidity, a level that shrank cannot have more consumed than it
- * shows, a level that went is forgotten. A price beyond the last displayed level is unknown, not gone: it stays.
+ * Follows a new book: what a level grew by is fresh and may be taken (consumed stays, so just the growth becomes
+ * free), a level that shrank cannot have more consumed than it shows, a level that went is forgotten. A price beyond
+ * the last displayed level is unknown, not gone: it stays.
  */
 export function followBook(ledger: ConsumptionLedger, levels: readonly Level[], bookSide: Side): void {
   if (ledger.size === 0) return;
@@ -34,8 +35,7 @@ export function followBook(ledger: ConsumptionLedger, levels: readonly Level[], 
       continue;
     }
     const size = level[1];
-    const consumed =
-      size > entry.size ? Math.max(0, entry.consumed - (size - entry.size)) : Math.min(entry.consumed, size);
+    const consumed = Math.min(entry.consumed, size);
     if (consumed === 0) ledger.delete(price);
     else ledger.set(price, { size, consumed });
   }

@@ -1,0 +1,163 @@
+import type { MarketStateName, QuoteView } from '@paperdesk/contract';
+import type { CommandOutcome, Refusal } from '../src/engine/desk.js';
+import { DeskMemory, type MarketReader } from '../src/engine/desk-memory.js';
+import type { DeskRules } from '../src/engine/decision.js';
+import { Engine, type BatchFigures, type EngineFault } from '../src/engine/engine.js';
+import type { EventStore, Latch, LatchedKill, LatchReading } from '../src/engine/ports.js';
+import { chainHash, GENESIS_HASH } from '../src/journal/event-chain.js';
+import { canonicalJson } from '../src/engine/canonical-json.js';
+import type { Command } from '../src/model/command.js';
+import type { CommittedEvent, DeskEvent } from '../src/model/desk-event.js';
+import type { MarketEvent } from '../src/model/market-event.js';
+import { aBook, aListing, aMarketState, anAccount, NOW } from './builders.js';
+
+/** A journal in memory whose disk can be filled. */
+export class MemoryEventStore implements EventStore {
+  readonly committed: CommittedEvent[] = [];
+  appends = 0;
+  diskFull = false;
+  /** As a failed sync after the write: the events are there, yet the append throws. */
+  failAfterWrite = false;
+
+  append(events: readonly DeskEvent[]): CommittedEvent[] {
+    if (this.diskFull) throw new Error('database or disk is full');
+    this.appends += 1;
+    const fresh = events.map((event) => {
+      // As from a file: what comes back shares nothing with what went in.
+      const copy = JSON.parse(JSON.stringify(event)) as DeskEvent;
+      const hash = chainHash(this.committed.at(-1)?.hash ?? GENESIS_HASH, canonicalJson(copy));
+      const row = { seq: this.committed.length + 1, hash, event: copy };
+      this.committed.push(row);
+      return row;
+    });
+    if (this.failAfterWrite) throw new Error('sync failed');
+    return fresh;
+  }
+  readAfter(seq: number, limit: number): CommittedEvent[] {
+    return this.committed.slice(seq, seq + limit);
+  }
+  lastSeq(): number {
+    return this.committed.length;
+  }
+}
+
+export class MemoryLatch implements Latch {
+  reading: LatchReading = { state: 'armed' };
+  broken = false;
+  read(): LatchReading {
+    return this.reading;
+  }
+  write(kills: readonly LatchedKill[]): void {
+    if (this.broken) throw new Error('latch cannot be written');
+    this.reading = kills.length === 0 ? { state: 'armed' } : { state: 'killed', kills };
+  }
+}
+
+/** A market side that shows one quote at will. */
+export class SetMarket implements MarketReader {
+  quote: QuoteView | null = null;
+  stateName: MarketStateName = 'live';
+  quotes() {
+    return this.quote === null ? [] : [this.quote];
+  }
+  book() {
+    return undefined;
+  }
+  trades() {
+    return [];
+  }
+  feeds() {
+    return [];
+  }
+  state() {
+    return this.stateName;
+  }
+  onChange() {
+    return () => undefined;
+  }
+}
+
+export const RULES: DeskRules = {
+  source: 'demo',
+  offered: new Map([['demo', ['BTC/USDT', 'ETH/USDT']]]),
+  killSwitch: { fourEyes: 'different_person', coolDownSeconds: 60 },
+};
+
+/** An engine on parts that a test holds. `run` sends a command and returns its answer after one batch. */
+export class DeskHarness {
+  readonly market = new SetMarket();
+  readonly faults: EngineFault[] = [];
+  readonly batches: BatchFigures[] = [];
+  readonly memory: DeskMemory;
+  readonly engine: Engine;
+  readonly rules: DeskRules;
+
+  constructor(
+    readonly store: EventStore = new MemoryEventStore(),
+    readonly latch: Latch = new MemoryLatch(),
+    rules: Partial<DeskRules> = {},
+  ) {
+    this.rules = { ...RULES, ...rules };
+    this.memory = new DeskMemory({
+      market: this.market,
+      rules: this.rules,
+      delivery: () => [],
+      facts: () => ({
+        version: 'test',
+        source: this.rules.source,
+        paperLine: 'PAPER MONEY',
+        outsideChannel: false,
+        eventLoopBlockedMs: 0,
+        startedAt: NOW,
+      }),
+    });
+    this.engine = new Engine({
+      store: this.store,
+      latch: this.latch,
+      memory: this.memory,
+      clock: { nowUs: () => NOW },
+      rules: this.rules,
+      version: 'test',
+      onFault: (fault) => this.faults.push(fault),
+      onBatch: (figures) => this.batches.push(figures),
+    });
+    this.engine.start();
+  }
+
+  async run(command: Command): Promise<CommandOutcome> {
+    const answer = this.engine.submit(command);
+    this.engine.flush();
+    return answer;
+  }
+  async report(command: Command) {
+    const outcome = await this.run(command);
+    if (!outcome.ok || !('report' in outcome)) throw new Error(`no report: ${JSON.stringify(outcome)}`);
+    return outcome.report;
+  }
+  async refusal(command: Command): Promise<Refusal> {
+    const outcome = await this.run(command);
+    if (outcome.ok) throw new Error(`not refused: ${JSON.stringify(outcome)}`);
+    return outcome;
+  }
+  feed(...events: MarketEvent[]): void {
+    for (const event of events) this.engine.onMarketEvent(event);
+    this.engine.flush();
+  }
+  /** Lists BTC/USDT, makes it live with the book of the builders, opens account `main`. */
+  async open(): Promise<this> {
+    this.feed(aListing(), aMarketState(), aBook());
+    await this.run(anAccount());
+    return this;
+  }
+}
+
+/** A value as text: maps as their entries in order, keys sorted, money as digits. Equal states have equal texts. */
+export function plain(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) => {
+    if (typeof member === 'bigint') return `${member}n`;
+    if (typeof member !== 'object' || member === null || Array.isArray(member)) return member;
+    const tag = Object.prototype.toString.call(member);
+    if (tag === '[object Map]' || tag === '[object Set]') return [...(member as Iterable<unknown>)];
+    return Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
