@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { aRearm, aSubmit, aTrade, aTrip, anId, NOW } from '../../test/builders.js';
-import { DeskHarness, MemoryEventStore, plain } from '../../test/desk-harness.js';
+import type { MemoryEventStore} from '../../test/desk-harness.js';
+import { DeskHarness, plain } from '../../test/desk-harness.js';
 import { canonicalJson } from '../engine/canonical-json.js';
 import type { LatchedKill } from '../engine/ports.js';
 import { OperatorError } from '../errors.js';
@@ -230,7 +231,6 @@ it('folds 100,000 events well within the time a start may take', async () => {
   const started = performance.now();
   const again = new DeskHarness(made, at.latch);
   const seconds = (performance.now() - started) / 1000;
-  console.info(`folded ${made.lastSeq()} events in ${seconds.toFixed(2)} s`);
   expect(again.memory.accounts({})).toEqual(at.memory.accounts({}));
   expect(seconds).toBeLessThan(30);
 }, 120_000);

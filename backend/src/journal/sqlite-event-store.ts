@@ -21,7 +21,7 @@ const TABLES = `
  * transaction, synced before it returns. `head` repeats the last seq and hash, so that a cut tail shows.
  *
  * There are no snapshots: a start folds all events, 100,000 in about two seconds (journal.test.ts
- * prints it), and folding from the first event is what proves that the state is nothing but the events.
+ * bounds it), and folding from the first event is what proves that the state is nothing but the events.
  */
 export class SqliteEventStore implements EventStore {
   private readonly database: Database.Database;

@@ -59,7 +59,7 @@ it.each<[string, [string, string][], string, string, string | null]>([
     '10',
     null,
   ],
-])('%s', (_name, fills, quantity, realized, average) => {
+])('%s', (...[, fills, quantity, realized, average]) => {
   const position = taken(...fills);
   expect([position.quantity, position.realized]).toEqual([parseAmount(quantity), parseAmount(realized)]);
   expect(averageCost(position)).toBe(average === null ? null : parseAmount(average));
