@@ -1,6 +1,6 @@
 import type { SubmitOrderRequest } from '@paperdesk/contract';
 import { aBook, aCancel, aListing, aMarketState, anAccount, anId, aSubmit, aTrade } from '../../test/builders.js';
-import type { MemoryEventStore} from '../../test/desk-harness.js';
+import type { MemoryEventStore } from '../../test/desk-harness.js';
 import { DeskHarness, plain } from '../../test/desk-harness.js';
 import { apply } from './apply.js';
 import { emptyState } from './state.js';

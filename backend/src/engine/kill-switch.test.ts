@@ -1,5 +1,5 @@
 import { aCancel, aRearm, aSubmit, aTrip, anAccount, anId, NOW, RISK, TRADER } from '../../test/builders.js';
-import type { MemoryEventStore} from '../../test/desk-harness.js';
+import type { MemoryEventStore } from '../../test/desk-harness.js';
 import { DeskHarness, MemoryLatch } from '../../test/desk-harness.js';
 
 const desk = () => new DeskHarness().open();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { aRearm, aSubmit, aTrade, aTrip, anId, NOW } from '../../test/builders.js';
-import type { MemoryEventStore} from '../../test/desk-harness.js';
+import type { MemoryEventStore } from '../../test/desk-harness.js';
 import { DeskHarness, plain } from '../../test/desk-harness.js';
 import { canonicalJson } from '../engine/canonical-json.js';
 import type { LatchedKill } from '../engine/ports.js';
