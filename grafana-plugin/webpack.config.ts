@@ -46,6 +46,8 @@ const patterns = [
   ...copyFilePatterns.filter(({ from }) => from !== '../LICENSE' && from !== '../CHANGELOG.md'),
   { from: '../../LICENSE', to: '.' },
   { from: '../../CHANGELOG.md', to: '.' },
+  // Alerts link to their runbook; Grafana serves it even when the backend is what is down.
+  { from: '../../docs/runbooks', to: 'runbooks' },
   { from: '**/img/**', to: '.' },
   { from: 'datasource/gpx_*', to: '.', noErrorOnMissing: true },
 ];

@@ -26,6 +26,7 @@ const PROGRAMS = [
       'grafana-plugin/webpack.config.ts',
       'grafana-plugin/tsconfig.json',
       'grafana-plugin/package.json',
+      'docs/runbooks',
       'backend/contract/src',
     ],
   },

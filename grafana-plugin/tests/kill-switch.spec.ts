@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { type Page, expect, test } from '@playwright/test';
 import { testIds } from '../src/desk/testIds';
 import { TRADING_DESK, openTicket, pageOf, receivedAlerts } from './desk-under-test';
 
@@ -34,7 +34,7 @@ test('one person alone on a fresh demo can stop and recover by what the screen s
   await rearm(page, 'trying the switch out');
 });
 
-async function rearm(page: import('@playwright/test').Page, reason: string): Promise<void> {
+async function rearm(page: Page, reason: string): Promise<void> {
   await expect(page.getByTestId(ids.rearm)).toBeEnabled({ timeout: 30_000 });
   await page.getByTestId(ids.rearm).click();
   await page.getByTestId(ids.rearmWord).fill('RE-ARM');

@@ -44,8 +44,7 @@ test.describe('a trader', () => {
   test('rests a limit order, finds it in the blotter, reads its story and cancels it', async ({ browser }) => {
     const page = await pageOf(browser, 'trader');
     await openTicket(page);
-    await page.getByTestId(testIds.ticket.orderType).click();
-    await page.getByRole('option', { name: 'Limit' }).click();
+    await page.getByTestId(testIds.ticket.orderType).selectOption('limit');
     await page.getByTestId(testIds.ticket.quantity).fill('0.01');
     await page.getByTestId(testIds.ticket.price).fill('1000');
     await page.getByTestId(testIds.ticket.review).click();

@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { OperatorError } from '../../src/errors.js';
 import { readSecret } from '../../src/config.js';
 import type { CliContext } from '../context.js';
-import { homeOf } from '../desk-address.js';
+import { findDesk } from '../desk-address.js';
 import { QUESTDB_USERS } from '../start/questdb.js';
 import { secretsFolder } from '../start/secrets.js';
 import { type Cell, printTable } from '../table.js';
@@ -48,7 +48,7 @@ const SQL_TYPES = {
 };
 
 async function ask(context: CliContext, query: string): Promise<{ columns: string[]; rows: Cell[][] }> {
-  const client = new Client({ ...connection(context), statement_timeout: STATEMENT_TIMEOUT_MS, types: SQL_TYPES });
+  const client = new Client({ ...(await connection(context)), statement_timeout: STATEMENT_TIMEOUT_MS, types: SQL_TYPES });
   try {
     await client.connect();
   } catch (fault) {
@@ -66,17 +66,19 @@ async function ask(context: CliContext, query: string): Promise<{ columns: strin
   }
 }
 
-function connection(context: CliContext): {
+async function connection(context: CliContext): Promise<{
   host: string;
   port: number;
   database: string;
   user: string;
   password: string;
-} {
+}> {
   const { environment } = context;
+  const { home, running } = await findDesk(context);
   const told = environment['QUESTDB_PG_URL'] ?? '';
-  const url = new URL(told === '' ? `postgres://127.0.0.1:${environment['QUESTDB_PG_PORT'] ?? '8812'}/qdb` : told);
-  const file = join(secretsFolder(homeOf(context)), 'questdb-readonly-password');
+  const byPort = `postgres://127.0.0.1:${environment['QUESTDB_PG_PORT'] ?? '8812'}/qdb`;
+  const url = new URL(told === '' ? (running?.questdbPgUrl ?? byPort) : told);
+  const file = join(secretsFolder(home), 'questdb-readonly-password');
   const password =
     readSecret(environment, 'QUESTDB_READONLY_PASSWORD') ??
     (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined);

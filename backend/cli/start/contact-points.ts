@@ -87,7 +87,7 @@ export function renderPolicies(set: readonly AlertVariable[]): string {
         routes:
           set.length === 0
             ? []
-            : [{ receiver: OUTSIDE, object_matchers: [['severity', '=', 'critical']], group_wait: '0s' }],
+            : [{ receiver: OUTSIDE, object_matchers: [['severity', '=', 'critical']], group_wait: '1s' }],
       },
     ],
   });

@@ -9,6 +9,8 @@ const runningDeskSchema = z.object({
   /** The starter's command line as `ps` shows it: a process id alone may have been given to somebody else since. */
   command: z.string(),
   startedAt: z.string(),
+  /** Where SQL is asked; absent in locks of older builds. */
+  questdbPgUrl: z.string().optional(),
   apiUrl: z.string(),
   grafanaUrl: z.string(),
   source: z.string(),

@@ -36,6 +36,7 @@ export async function startDesk(context: CliContext, stop: StopSignal, whenRunni
     startedAt: new Date().toISOString(),
     apiUrl: backendUrl(config.http),
     grafanaUrl: config.grafanaRootUrl,
+    questdbPgUrl: config.questdbPgUrl,
     source: config.source,
   });
   try {

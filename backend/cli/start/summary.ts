@@ -1,6 +1,5 @@
 import type { Config } from '../../src/config.js';
 import { paperLine } from '../../src/paper-line.js';
-import { paperLine } from '../../src/paper-line.js';
 import { backendUrl } from './backend.js';
 import type { QuestDbAccess } from './questdb.js';
 import { PEOPLE, type Secrets } from './secrets.js';
