@@ -1,13 +1,19 @@
 // Bundles each program of the backend into dist/: our own code and the contract inside, npm packages outside.
+// `node build.mjs main cli` builds those two only.
 import { build } from 'esbuild';
 
+const PROGRAMS = {
+  main: 'src/main.ts',
+  'demo-exchange': 'demo-exchange/main.ts',
+  cli: 'cli/main.ts',
+  bench: 'bench/main.ts',
+};
+const named = process.argv.slice(2);
+
 await build({
-  entryPoints: {
-    main: 'src/main.ts',
-    'demo-exchange': 'demo-exchange/main.ts',
-    cli: 'cli/main.ts',
-    bench: 'bench/main.ts',
-  },
+  entryPoints: Object.fromEntries(
+    Object.entries(PROGRAMS).filter(([name]) => named.length === 0 || named.includes(name)),
+  ),
   absWorkingDir: import.meta.dirname,
   outdir: 'dist',
   bundle: true,

@@ -29,6 +29,7 @@ module.exports = {
     {
       ...shared,
       displayName: 'integration',
+      globalSetup: '<rootDir>/test/build-programs.cjs',
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
     },
   ],

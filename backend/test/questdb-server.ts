@@ -29,7 +29,8 @@ export function findQuestDb(): { readonly jar: string } | { readonly missing: st
   return existsSync(local) ? { jar: local } : { missing: `Maven did not bring the QuestDB ${VERSION} jar` };
 }
 
-async function freePort(): Promise<number> {
+/** A loopback port on which nothing listens now. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

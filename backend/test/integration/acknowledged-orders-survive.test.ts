@@ -1,0 +1,243 @@
+import { join } from 'node:path';
+import type { AccountView, CancelAllResult, ExecutionReport } from '@paperdesk/contract';
+import { type DemoExchange, startDemoExchange } from '../../demo-exchange/start-demo-exchange.js';
+import { SqliteEventStore } from '../../src/journal/sqlite-event-store.js';
+import { verifyJournal } from '../../src/journal/verify-journal.js';
+import { formatAmount, multiply, parseAmount } from '../../src/model/decimal.js';
+import type { DeskEvent } from '../../src/model/desk-event.js';
+import { QuestDbSql } from '../../src/questdb/sql.js';
+import { DEMO_ACCOUNTS, aDeskFile } from '../a-desk.js';
+import { DeskProcess } from '../desk-process.js';
+import { type TrafficOrder, orderTraffic, seeded } from '../order-traffic.js';
+import { TestQuestDb, findQuestDb, until } from '../questdb-server.js';
+
+const ORDERS = 1000;
+const KILLS = 8;
+const SEED = 20_261_121;
+const CLIENTS = 6;
+
+const found = findQuestDb();
+if ('missing' in found) process.stdout.write(`skipped: orders through a crash, because ${found.missing}\n`);
+const withQuestDb = 'jar' in found ? describe : describe.skip;
+
+withQuestDb('orders of a desk with a real QuestDB', () => {
+  let questdb: TestQuestDb;
+  let exchange: DemoExchange;
+  let desk: DeskProcess;
+  let sql: QuestDbSql;
+  let token: string;
+  const acknowledged = new Map<string, string>();
+
+  beforeAll(async () => {
+    [questdb, exchange] = await Promise.all([
+      TestQuestDb.start('jar' in found ? found.jar : ''),
+      startDemoExchange({ source: { kind: 'synthetic', seed: 7 } }),
+    ]);
+    sql = new QuestDbSql(questdb.address);
+    desk = await DeskProcess.prepare({
+      desk: aDeskFile(),
+      environment: {
+        DEMO_EXCHANGE_URL: `http://127.0.0.1:${exchange.port}`,
+        QUESTDB_HTTP_URL: questdb.address.url,
+        QUESTDB_HTTP_USER: questdb.address.user,
+        QUESTDB_HTTP_PASSWORD: questdb.address.password,
+      },
+    });
+    token = desk.token('clients', ['trader'], DEMO_ACCOUNTS);
+    await desk.start();
+    await desk.markets('live', token);
+  }, 120_000);
+
+  afterAll(async () => {
+    await desk.remove();
+    await exchange.close();
+    await questdb.remove();
+  }, 30_000);
+
+  const accounts = () => desk.get<AccountView[]>('/accounts', token);
+  const totals = async (account: string) => {
+    const view = (await accounts()).find((each) => each.account === account);
+    return new Map(view?.balances.map(({ currency, total }) => [currency, parseAmount(total)]));
+  };
+  const place = async ({ request }: Pick<TrafficOrder, 'request'>) =>
+    desk.send<ExecutionReport>('POST', '/api/v1/orders', { token, body: request });
+
+  it('are filled against the book, move the balance exactly and stand in QuestDB within 2 s', async () => {
+    // The first rows of a table may wait for the migrations.
+    await until('the tables are there', async () => (await sql.query('SELECT count() FROM fills')).length === 1);
+    const before = await totals('demo-1');
+    const { status, body: report } = await place({
+      request: {
+        clientOrderId: 'first',
+        account: 'demo-1',
+        venue: 'demo',
+        symbol: 'BTC/USDT',
+        side: 'buy',
+        orderType: 'market',
+        quantity: '0.75',
+      },
+    });
+    const answeredAt = performance.now();
+    acknowledged.set('first', report.orderId);
+    expect([status, report.orderStatus]).toEqual([201, 'filled']);
+    const rows = async () => {
+      const inOrders = await sql.query(`SELECT event FROM orders WHERE order_id = '${report.orderId}'`);
+      const inFills = await sql.query(`SELECT last_quantity FROM fills WHERE order_id = '${report.orderId}'`);
+      return inOrders.length === report.fills.length + 1 && inFills.length === report.fills.length;
+    };
+    await until('the rows are in QuestDB', rows, 10_000);
+    const tookMs = performance.now() - answeredAt;
+    console.info(`order and ${report.fills.length} fills in QuestDB ${tookMs.toFixed(0)} ms after the answer`);
+    expect(tookMs).toBeLessThan(2000);
+
+    const sum = (values: bigint[]) => values.reduce((total, value) => total + value, 0n);
+    const quantity = sum(report.fills.map((fill) => parseAmount(fill.lastQuantity)));
+    expect(formatAmount(quantity)).toBe(report.filledQuantity);
+    expect(new Set(report.fills.map((fill) => fill.commissionCurrency))).toEqual(new Set(['BTC']));
+    const paid = sum(report.fills.map((fill) => multiply(parseAmount(fill.lastPrice), parseAmount(fill.lastQuantity))));
+    const commission = sum(report.fills.map((fill) => parseAmount(fill.commission)));
+    const after = await totals('demo-1');
+    expect(after.get('USDT')).toBe((before.get('USDT') ?? 0n) - paid);
+    expect(after.get('BTC')).toBe((before.get('BTC') ?? 0n) + quantity - commission);
+    expect(commission).toBeGreaterThan(0n);
+  }, 30_000);
+
+  it('has quotes and trades of both symbols in QuestDB', async () => {
+    for (const table of ['quotes', 'trades'])
+      await until(`${table} of both symbols`, async () => {
+        const rows = await sql.query(`SELECT symbol, count() FROM ${table} WHERE venue = 'demo' ORDER BY symbol`);
+        return rows.map(([symbol]) => symbol).join() === 'BTC/USDT,ETH/USDT';
+      });
+  }, 60_000);
+
+  it(`survive ${KILLS} kills at random moments: ${ORDERS} acknowledged, all there, none twice`, async () => {
+    const traffic = orderTraffic(ORDERS, DEMO_ACCOUNTS, SEED);
+    const random = seeded(SEED + 1);
+    const killAfter = Array.from({ length: KILLS }, (_, at) => Math.floor(((at + random()) * ORDERS) / KILLS));
+    let restarting = Promise.resolve();
+    let [next, answers, kills, unanswered, repeated, refused] = [0, 0, 0, 0, 0, 0];
+
+    const restart = async () => {
+      kills += 1;
+      // Somewhere within the work of the orders that are on their way now.
+      await new Promise((done) => setTimeout(done, random() * 15));
+      await desk.kill();
+      await desk.start();
+      await desk.markets('live', token);
+    };
+    const persist = async (attempt: () => ReturnType<typeof place>) => {
+      for (;;) {
+        await restarting;
+        const answer = await attempt().catch(() => undefined);
+        if (answer === undefined) unanswered += 1;
+        else if (answer.status === 503) refused += 1;
+        else return answer;
+      }
+    };
+    const client = async () => {
+      for (let order = traffic[next++]; order !== undefined; order = traffic[next++]) {
+        const { request, cancel } = order;
+        const { status, body } = await persist(() => place({ request }));
+        if (status !== 200 && status !== 201) throw new Error(`${status}: ${JSON.stringify(body)}`);
+        if (status === 200) repeated += 1;
+        acknowledged.set(request.clientOrderId, body.orderId);
+        answers += 1;
+        if (kills < KILLS && answers > (killAfter[kills] ?? 0)) restarting = restart();
+        if (!cancel) continue;
+        const canceled = await persist(() => desk.send('DELETE', `/api/v1/orders/${body.orderId}`, { token }));
+        if (canceled.body.orderStatus !== 'canceled') throw new Error(JSON.stringify(canceled.body));
+      }
+    };
+    await Promise.all(Array.from({ length: CLIENTS }, client));
+    await restarting;
+    await desk.kill();
+    await desk.start();
+    console.info(
+      `${answers} orders acknowledged over ${kills} kills; ${unanswered} requests lost their answer, ` +
+        `${repeated} were answered as repeated, ${refused} were refused until the market was live`,
+    );
+    expect([kills, answers, acknowledged.size]).toEqual([KILLS, ORDERS, ORDERS + 1]);
+    expect(unanswered).toBeGreaterThan(0);
+    const canceled = new Set(traffic.filter(({ cancel }) => cancel).map(({ request }) => request.clientOrderId));
+    for (const [clientOrderId, orderId] of acknowledged) {
+      const order = await desk.get<ExecutionReport>(`/orders/${orderId}`, token);
+      expect(order).toMatchObject({ orderId, clientOrderId });
+      if (canceled.has(clientOrderId)) expect(order.orderStatus).toBe('canceled');
+    }
+  }, 150_000);
+
+  it('add up: deposits and fills are the balances, in the journal and in QuestDB', async () => {
+    for (const account of DEMO_ACCOUNTS)
+      await desk.send<CancelAllResult>('DELETE', `/api/v1/orders?account=${account}`, { token });
+    const expected = new Map(
+      aDeskFile().accounts.flatMap(({ id, deposits }) =>
+        deposits.map(({ currency, amount }) => [`${id} ${currency}`, parseAmount(amount)] as const),
+      ),
+    );
+    const add = (account: string, currency: string, amount: bigint) =>
+      expected.set(`${account} ${currency}`, (expected.get(`${account} ${currency}`) ?? 0n) + amount);
+    for (const orderId of acknowledged.values()) {
+      const { account, symbol, side, fills, filledQuantity } = await desk.get<ExecutionReport>(
+        `/orders/${orderId}`,
+        token,
+      );
+      const [base = '', quote = ''] = symbol.split('/');
+      let filled = 0n;
+      for (const fill of fills) {
+        const [price, quantity] = [parseAmount(fill.lastPrice), parseAmount(fill.lastQuantity)];
+        const sign = side === 'buy' ? 1n : -1n;
+        add(account, base, sign * quantity);
+        add(account, quote, -sign * multiply(price, quantity));
+        add(account, fill.commissionCurrency, -parseAmount(fill.commission));
+        filled += quantity;
+      }
+      expect(formatAmount(filled)).toBe(filledQuantity);
+    }
+    const shown = (await accounts()).flatMap(({ account, balances }) =>
+      balances.map(({ currency, total, locked }) => [`${account} ${currency}`, total, locked]),
+    );
+    expect(shown.sort()).toEqual([...expected].map(([name, total]) => [name, formatAmount(total), '0']).sort());
+
+    await until('all is delivered', async () => {
+      const [projector] = await desk.get<{ waitingRows: number }[]>('/delivery', token);
+      return projector?.waitingRows === 0;
+    });
+    expect(await desk.stop()).toBe(0);
+    expect(verifyJournal(join(desk.home, 'journal.db'))).toMatchObject({ ok: true });
+    const events = journalEvents(desk.home);
+    const of = <T extends DeskEvent['type']>(type: T) =>
+      events.filter((event): event is Extract<DeskEvent, { type: T }> => event.type === type);
+    const accepted = of('orderAccepted').map(({ order }) => order);
+    expect(accepted.length).toBe(ORDERS + 1);
+    expect(new Map(accepted.map((order) => [order.clientOrderId, order.orderId]))).toEqual(acknowledged);
+
+    for (const table of ['orders', 'fills']) await sql.query(`SELECT wait_wal_table('${table}')`);
+    const count = async (query: string) => Number((await sql.query(query))[0]?.[0]);
+    const changes = accepted.length + of('orderFilled').length + of('orderCanceled').length + of('orderDenied').length;
+    const distinct = (columns: string, table: string) =>
+      `SELECT count() FROM (SELECT DISTINCT ${columns} FROM ${table})`;
+    expect(await count('SELECT count() FROM orders')).toBe(changes);
+    expect(await count(distinct('order_id, event_sequence', 'orders'))).toBe(changes);
+    expect(await count(`SELECT count() FROM orders WHERE event = 'accepted'`)).toBe(accepted.length);
+    expect(await count('SELECT count() FROM fills')).toBe(of('orderFilled').length);
+    expect(await count(distinct('trade_id', 'fills'))).toBe(of('orderFilled').length);
+    expect(await count('SELECT max(journal_seq) FROM audit_log')).toBe(events.length);
+    const wrong = `SELECT count() FROM
+      (SELECT order_id, max(filled_quantity) filled FROM orders WHERE event != 'denied') o LEFT JOIN
+      (SELECT order_id, sum(last_quantity) taken FROM fills) f ON order_id
+      WHERE coalesce(taken, 0m) != filled`;
+    expect(await count(wrong)).toBe(0);
+    console.info(
+      `journal: ${events.length} events; QuestDB: ${changes} rows in orders, ${of('orderFilled').length} in fills`,
+    );
+  }, 60_000);
+});
+
+function journalEvents(home: string): DeskEvent[] {
+  const store = new SqliteEventStore(join(home, 'journal.db'));
+  try {
+    return store.readAfter(0, 1_000_000).map(({ event }) => event);
+  } finally {
+    store.close();
+  }
+}
