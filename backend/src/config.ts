@@ -148,6 +148,7 @@ export interface Config {
 
 const OUTSIDE_CHANNELS = ['ALERT_WEBHOOK_URL', 'ALERT_SLACK_URL', 'ALERT_EMAIL_TO'] as const;
 
+type Told = z.infer<typeof environmentSchema>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -160,20 +161,12 @@ export function loadConfig(environment: Environment, root: string): Config {
   if (!env.success)
     throw new OperatorError(env.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '));
   const told = env.data;
-  if (told.TRADING_MODE !== 'paper')
-    faults.push(
-      `TRADING_MODE is '${told.TRADING_MODE}': Paperdesk trades paper money only; set TRADING_MODE=paper or leave it out`,
-    );
   const home = resolve(root, told.PAPERDESK_HOME);
   const deskFile = told.DESK_CONFIG === undefined ? resolve(home, 'desk.yaml') : resolve(root, told.DESK_CONFIG);
   const desk = readDesk(existsSync(deskFile) ? deskFile : resolve(root, 'deploy/desk.yaml'), faults);
-  const grafanaUrl = told.GRAFANA_URL ?? `http://127.0.0.1:${told.GRAFANA_PORT}`;
-  const grafanaRootUrl = told.GRAFANA_ROOT_URL ?? `http://localhost:${told.GRAFANA_PORT}/`;
-  if (told.MARKET_DATA === 'replay' && told.REPLAY_FILES === '')
-    faults.push('REPLAY_FILES is empty: name the recordings to play');
+  faults.push(...modeFaults(told), ...productionFaults(told, environment));
   if (desk !== undefined && desk.markets[told.MARKET_DATA].length === 0)
     faults.push(`${deskFile}: markets.${told.MARKET_DATA} lists no venue; add one`);
-  faults.push(...productionFaults(told, environment));
   if (desk === undefined || faults.length > 0) throw new OperatorError(faults.join('\n'));
   return {
     production: told.NODE_ENV === 'production',
@@ -190,14 +183,9 @@ export function loadConfig(environment: Environment, root: string): Config {
       prometheus: told.PROMETHEUS_PORT,
       demoExchange: told.DEMO_EXCHANGE_PORT,
     },
-    questdbHttpUrl: told.QUESTDB_HTTP_URL ?? `http://127.0.0.1:${told.QUESTDB_HTTP_PORT}`,
-    questdbPgUrl: told.QUESTDB_PG_URL ?? `postgres://127.0.0.1:${told.QUESTDB_PG_PORT}/qdb`,
+    ...addressesOf(told),
     questdbHttpUser: told.QUESTDB_HTTP_USER,
-    grafanaUrl,
-    grafanaRootUrl: grafanaRootUrl.endsWith('/') ? grafanaRootUrl : `${grafanaRootUrl}/`,
     grafanaOrgId: told.GRAFANA_ORG_ID,
-    publicUrl: (told.PAPERDESK_PUBLIC_URL ?? grafanaRootUrl).replace(/\/$/, ''),
-    demoExchangeUrl: told.DEMO_EXCHANGE_URL ?? `http://127.0.0.1:${told.DEMO_EXCHANGE_PORT}`,
     grafanaSocket: told.GRAFANA_SOCKET ?? resolve(home, 'grafana.sock'),
     replay: {
       files: told.REPLAY_FILES.split(',').filter((file) => file !== ''),
@@ -207,6 +195,30 @@ export function loadConfig(environment: Environment, root: string): Config {
     tools: { questdbJar: told.QUESTDB_JAR, grafanaHome: told.GRAFANA_HOME, prometheusBin: told.PROMETHEUS_BIN },
     outsideChannel: hasOutsideChannel(environment),
   };
+}
+
+/** Where the other parts are: as told, else on this machine at their ports. */
+function addressesOf(told: Told) {
+  const root = told.GRAFANA_ROOT_URL ?? `http://localhost:${told.GRAFANA_PORT}/`;
+  return {
+    questdbHttpUrl: told.QUESTDB_HTTP_URL ?? `http://127.0.0.1:${told.QUESTDB_HTTP_PORT}`,
+    questdbPgUrl: told.QUESTDB_PG_URL ?? `postgres://127.0.0.1:${told.QUESTDB_PG_PORT}/qdb`,
+    demoExchangeUrl: told.DEMO_EXCHANGE_URL ?? `http://127.0.0.1:${told.DEMO_EXCHANGE_PORT}`,
+    grafanaUrl: told.GRAFANA_URL ?? `http://127.0.0.1:${told.GRAFANA_PORT}`,
+    grafanaRootUrl: root.endsWith('/') ? root : `${root}/`,
+    publicUrl: (told.PAPERDESK_PUBLIC_URL ?? root).replace(/\/$/, ''),
+  };
+}
+
+function modeFaults(told: Told): string[] {
+  const faults: string[] = [];
+  if (told.TRADING_MODE !== 'paper')
+    faults.push(
+      `TRADING_MODE is '${told.TRADING_MODE}': Paperdesk trades paper money only; set TRADING_MODE=paper or leave it out`,
+    );
+  if (told.MARKET_DATA === 'replay' && told.REPLAY_FILES === '')
+    faults.push('REPLAY_FILES is empty: name the recordings to play');
+  return faults;
 }
 
 /** The two secrets the backend cannot do without. Throws an {@link OperatorError} that names a missing one. */
@@ -243,7 +255,7 @@ function hasOutsideChannel(environment: Environment): boolean {
   return OUTSIDE_CHANNELS.some((name) => isSet(name) && (name !== 'ALERT_EMAIL_TO' || isSet('GF_SMTP_HOST')));
 }
 
-function productionFaults(told: z.infer<typeof environmentSchema>, environment: Environment): string[] {
+function productionFaults(told: Told, environment: Environment): string[] {
   if (told.NODE_ENV !== 'production') return [];
   const faults: string[] = [];
   if (told.MARKET_DATA !== 'live')

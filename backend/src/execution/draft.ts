@@ -4,4 +4,3 @@ type Unstamped<E> = E extends DeskEvent ? Omit<E, 'time' | 'actor' | 'requestId'
 
 /** A decision before the engine adds when, for whom and on which request it was made. */
 export type Draft = Unstamped<DeskEvent>;
-export type DraftOf<T extends DeskEvent['type']> = Extract<Draft, { type: T }>;

@@ -156,5 +156,3 @@ export interface CommittedEvent {
   readonly hash: string;
   readonly event: DeskEvent;
 }
-
-export type { OrderStatus };

@@ -10,8 +10,6 @@ const FIGURES = {
   trading_delivery_dead_letters_total: ['Rows QuestDB refused, kept aside.', (queue) => queue.deadLetters],
 } as const satisfies Record<string, readonly [help: string, figure: (queue: DeliveryView) => number]>;
 
-export const DELIVERY_METRICS: readonly string[] = Object.keys(FIGURES);
-
 /** Read from the desk at each scrape, by queue (projector, spool). */
 export function registerDeliveryMetrics(registry: Registry, reader: Pick<DeskReader, 'delivery'>): void {
   for (const [name, [help, figure]] of Object.entries(FIGURES))
