@@ -1,0 +1,87 @@
+import { printTable } from '../cli/table.js';
+import type { Machine } from './machine.js';
+import type { OrderComparison, OrdersResult } from './orders.js';
+import type { RowsResult } from './rows.js';
+import { figure } from './statistics.js';
+
+export interface BenchResult {
+  readonly machine: Machine;
+  readonly orders: OrdersResult;
+  readonly rows: RowsResult;
+}
+
+/** The run as text: what was measured, beside what, and what held it back. */
+export function printResult({ machine, orders, rows }: BenchResult): string[] {
+  const { cores, cpu, node, platform, load, memoryDisk } = machine;
+  return [
+    `${cores} cores (${cpu}), Node ${node}, ${platform}, load ${figure(load)} at the end; every process shares these cores, the load generator too`,
+    ...(memoryDisk
+      ? ['The journal lay in memory (tmpfs): commits cost less than on a disk. Point TMPDIR at a disk.']
+      : []),
+    '',
+    'Order → reply over HTTP, journal on, feed running; medians of the rounds',
+    ...printTable(
+      ['connections', 'server', 'p50 ms', 'p99 ms', 'orders/s', 'of bare'],
+      orders.comparisons.flatMap(orderLines),
+    ),
+    '',
+    ...orders.comparisons.map(counted),
+    '',
+    `Rows of trades into QuestDB, ${rows.rows} rows in batches of ${rows.batch}; medians of the runs`,
+    ...printTable(
+      ['sender', 'rows/s', 'queryable/s', 'CPU ms/1000', 'of client'],
+      [
+        rowLine('our encoder and sender', rows, 'encoder'),
+        rowLine("official client's Sender", rows, 'client'),
+        rowLine('whole path through the spool', rows, 'spool'),
+      ],
+    ),
+    '',
+    rowsLimit(rows, cores),
+    ...[...orders.faults, ...rows.faults].map((fault) => `FAULT: ${fault}. These figures must not be used.`),
+  ];
+}
+
+function orderLines({ connections, desk, bareRoute }: OrderComparison) {
+  const line = (name: string, { p50Ms, p99Ms, ordersPerSecond }: OrderComparison['desk'], ratio: string) => [
+    ...[connections, name, p50Ms.toFixed(2), p99Ms.toFixed(2), ordersPerSecond.toFixed(0), ratio],
+  ];
+  return [
+    line('desk', desk, (desk.ordersPerSecond / bareRoute.ordersPerSecond).toFixed(2)),
+    line('bare Express route', bareRoute, '1.00'),
+  ];
+}
+
+function counted({ connections, counted: seen }: OrderComparison): string {
+  const limit =
+    seen.cpu > 0.85
+      ? "the limit is the backend's one thread"
+      : connections === 1
+        ? 'one order at a time: the limit is the way there and back, with one commit in it'
+        : 'the limit is the machine: the load generator, the exchange and QuestDB take the rest of its cores';
+  return (
+    `${connections} connection${connections === 1 ? '' : 's'}: ${figure(seen.commitsPerSecond)} commits/s of ${figure(seen.eventsPerCommit)} events, ` +
+    `${figure(seen.commitMs)} ms each; ${figure(seen.fillsPerSecond)} fills/s; ${figure(seen.marketEventsPerSecond)} market events/s; ` +
+    `backend CPU ${Math.round(seen.cpu * 100)} % of a core: ${limit}.`
+  );
+}
+
+function rowLine(name: string, { ways }: RowsResult, way: keyof RowsResult['ways']) {
+  const { rowsPerSecond, queryableRowsPerSecond, cpuMsPerThousandRows } = ways[way];
+  const ratio = (rowsPerSecond / ways.client.rowsPerSecond).toFixed(2);
+  return [
+    name,
+    ...[rowsPerSecond, queryableRowsPerSecond].map((value) => value.toFixed(0)),
+    cpuMsPerThousandRows.toFixed(1),
+    ratio,
+  ];
+}
+
+function rowsLimit({ ways }: RowsResult, cores: number): string {
+  const busy = (way: keyof RowsResult['ways']) =>
+    Math.round((ways[way].cpuMsPerThousandRows * ways[way].rowsPerSecond) / 1e4);
+  return (
+    `The sender is busy ${busy('encoder')} % of a core by our encoder, ${busy('client')} % by the client, ${busy('spool')} % through the spool: ` +
+    `near 100 % its one thread is the limit, below it waits for QuestDB, one request at a time on ${cores} cores.`
+  );
+}
