@@ -1,4 +1,4 @@
-import type { Denial, KillScope, OrderStatus, Side, TimeInForce } from '@paperdesk/contract';
+import type { Denial, KillScope, Side, TimeInForce } from '@paperdesk/contract';
 import type { Actor } from './actor.js';
 import type { MarketSource } from './command.js';
 import type { Instrument } from './instrument.js';
