@@ -14,6 +14,10 @@ export function registerPeople(program: Command, context: CliContext): void {
     .description('make the logins of PAPERDESK_HOME in the running Grafana at GRAFANA_URL (start does this by itself)')
     .action(async () => {
       const home = homeOf(context);
+      if (context.environment['NODE_ENV'] === 'production') {
+        context.say('In production the logins are made by your administrators: none was made.');
+        return;
+      }
       const file = join(secretsFolder(home), 'grafana-admin-password');
       if (!existsSync(file))
         throw new OperatorError(`${file} is missing: run \`paperdesk prepare\` or \`npm start\` first.`);

@@ -22,11 +22,21 @@ export function registerPrepare(program: Command, context: CliContext): void {
       const desk = join(home, 'desk.yaml');
       if (!existsSync(desk)) copyFileSync(resolve(context.root, 'deploy/desk.yaml'), desk);
       handOwnership(home, 'backend');
-      const handout = context.environment['PREPARE_SECRETS'] ?? '';
+      const { environment, root } = context;
+      const told = (name: string, otherwise: string) => environment[name] || otherwise;
+      const handout = told('PREPARE_SECRETS', '');
       if (handout !== '') handOutSecrets(secrets, handout);
-      const grafana = context.environment['PREPARE_GRAFANA'] ?? '';
-      const channels = usableChannels(context.environment);
-      if (grafana !== '') writeContainerGrafana(context.root, grafana, channels.set);
+      const target = told('PREPARE_GRAFANA', '');
+      const channels = usableChannels(environment);
+      if (target !== '')
+        writeContainerGrafana({
+          root,
+          target,
+          rootUrl: told('GRAFANA_ROOT_URL', `http://localhost:${told('GRAFANA_PORT', '3000')}/`),
+          socket: told('GRAFANA_SOCKET', '/run/paperdesk/grafana.sock'),
+          secrets: handout,
+          alertVariables: channels.set,
+        });
       for (const fault of channels.faults) context.remark(fault);
       if (channels.set.length === 0) context.remark('No outside alert channel is set: nobody will be told.');
       context.say(`Prepared ${home}.`);

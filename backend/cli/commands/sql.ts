@@ -48,7 +48,11 @@ const SQL_TYPES = {
 };
 
 async function ask(context: CliContext, query: string): Promise<{ columns: string[]; rows: Cell[][] }> {
-  const client = new Client({ ...(await connection(context)), statement_timeout: STATEMENT_TIMEOUT_MS, types: SQL_TYPES });
+  const client = new Client({
+    ...(await connection(context)),
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    types: SQL_TYPES,
+  });
   try {
     await client.connect();
   } catch (fault) {

@@ -82,7 +82,8 @@ function copyYaml(from: string, to: string, wanted: (name: string) => boolean): 
     if (/\.ya?ml$/.test(name) && wanted(name)) copyFileSync(join(from, name), join(to, name));
 }
 
-function findHomeDashboard(folder: string): string | undefined {
+/** The dashboard file that people see first, if there is one. */
+export function findHomeDashboard(folder: string): string | undefined {
   if (!existsSync(folder)) return undefined;
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))

@@ -1,9 +1,13 @@
 /** What Grafana's configuration file is made from; paths are absolute. */
 export interface GrafanaSettings {
+  /** Address to listen on; loopback unless a container's network needs another. */
+  readonly address?: string;
   readonly port: number;
   readonly rootUrl: string;
   /** Folder of the desk's own Grafana state. */
   readonly folder: string;
+  /** Folder of its database and logs when it is not below `folder`. */
+  readonly dataFolder?: string;
   readonly adminPasswordFile: string;
   readonly secretKeyFile: string;
   readonly pluginIds: readonly string[];
@@ -14,17 +18,17 @@ export interface GrafanaSettings {
 
 type Sections = Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;
 
-/** Grafana's configuration file: loopback only, nobody anonymous, no call to the outside. */
+/** Grafana's configuration file: loopback unless told otherwise, nobody anonymous, no call to the outside. */
 export function renderGrafanaIni(settings: GrafanaSettings): string {
   const { folder, port } = settings;
   const sections: Sections = {
     paths: {
-      data: `${folder}/data`,
-      logs: `${folder}/logs`,
+      data: settings.dataFolder ?? `${folder}/data`,
+      logs: `${settings.dataFolder ?? folder}/logs`,
       plugins: `${folder}/plugins`,
       provisioning: `${folder}/provisioning`,
     },
-    server: { http_addr: '127.0.0.1', http_port: port, root_url: settings.rootUrl },
+    server: { http_addr: settings.address ?? '127.0.0.1', http_port: port, root_url: settings.rootUrl },
     security: {
       admin_user: 'admin',
       admin_password: `$__file{${settings.adminPasswordFile}}`,
