@@ -146,6 +146,8 @@ export interface Config {
   readonly outsideChannel: boolean;
 }
 
+/** What Grafana takes for yes in a setting, regardless of case. */
+const GRAFANA_TRUE = /^(1|t|true|y|yes|on)$/i;
 const OUTSIDE_CHANNELS = ['ALERT_WEBHOOK_URL', 'ALERT_SLACK_URL', 'ALERT_EMAIL_TO'] as const;
 
 type Told = z.infer<typeof environmentSchema>;
@@ -164,7 +166,7 @@ export function loadConfig(environment: Environment, root: string): Config {
   const home = resolve(root, told.PAPERDESK_HOME);
   const deskFile = told.DESK_CONFIG === undefined ? resolve(home, 'desk.yaml') : resolve(root, told.DESK_CONFIG);
   const desk = readDesk(existsSync(deskFile) ? deskFile : resolve(root, 'deploy/desk.yaml'), faults);
-  faults.push(...modeFaults(told), ...productionFaults(told, environment));
+  faults.push(...modeFaults(told), ...productionFaults(told, environment, desk));
   if (desk !== undefined && desk.markets[told.MARKET_DATA].length === 0)
     faults.push(`${deskFile}: markets.${told.MARKET_DATA} lists no venue; add one`);
   if (desk === undefined || faults.length > 0) throw new OperatorError(faults.join('\n'));
@@ -239,8 +241,17 @@ export function readBackendSecrets(environment: Environment): BackendSecrets {
 /** A secret by its variable: `NAME`, or the content of the file that `NAME_FILE` names. */
 export function readSecret(environment: Environment, name: string): string | undefined {
   const file = environment[`${name}_FILE`];
-  const value = file === undefined ? environment[name] : readFileSync(file, 'utf8').trim();
+  const value = (file ?? '') === '' ? environment[name] : readSecretFile(`${name}_FILE`, file ?? '');
   return value === '' ? undefined : value;
+}
+
+function readSecretFile(variable: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown fault';
+    throw new OperatorError(`${variable} names ${file}, which cannot be read (${why})`);
+  }
 }
 
 function withoutEmpty(environment: Environment): Record<string, string> {
@@ -255,7 +266,7 @@ function hasOutsideChannel(environment: Environment): boolean {
   return OUTSIDE_CHANNELS.some((name) => isSet(name) && (name !== 'ALERT_EMAIL_TO' || isSet('GF_SMTP_HOST')));
 }
 
-function productionFaults(told: Told, environment: Environment): string[] {
+function productionFaults(told: Told, environment: Environment, desk: DeskFile | undefined): string[] {
   if (told.NODE_ENV !== 'production') return [];
   const faults: string[] = [];
   if (told.MARKET_DATA !== 'live')
@@ -269,8 +280,18 @@ function productionFaults(told: Told, environment: Environment): string[] {
   }
   if (!hasOutsideChannel(environment))
     faults.push(`NODE_ENV=production needs an outside alert channel: set one of ${OUTSIDE_CHANNELS.join(', ')}`);
-  if (environment['GF_AUTH_ANONYMOUS_ENABLED'] === 'true')
+  if (GRAFANA_TRUE.test(environment['GF_AUTH_ANONYMOUS_ENABLED'] ?? ''))
     faults.push('NODE_ENV=production does not allow GF_AUTH_ANONYMOUS_ENABLED=true');
+  return desk === undefined ? faults : [...faults, ...productionDeskFaults(desk)];
+}
+
+/** What a real desk may not be without: people who answer for it, and two of them for a re-arm. */
+function productionDeskFaults(desk: DeskFile): string[] {
+  const faults: string[] = [];
+  if (desk.people.length === 0)
+    faults.push('NODE_ENV=production needs people in desk.yaml: nobody could act otherwise');
+  if (desk.killSwitch.fourEyes === 'single_operator')
+    faults.push('NODE_ENV=production does not allow killSwitch.fourEyes single_operator; set different_person');
   return faults;
 }
 

@@ -186,7 +186,7 @@ export class DeskProcess {
 
 function finished(command: string, parameters: readonly string[], env: Record<string, string>): Promise<Finished> {
   return new Promise((done) => {
-    execFile(command, parameters, { env, timeout: 60_000 }, (fault, stdout, stderr) => {
+    execFile(command, parameters, { env, timeout: 25_000 }, (fault, stdout, stderr) => {
       const code = fault === null ? 0 : typeof fault.code === 'number' ? fault.code : -1;
       done({ code, stdout, stderr });
     });
