@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { parseAmount } from '../model/decimal.js';
+import { takeIntoPosition } from '../questdb/projection/book-keeping.js';
 import { averageCost, flatPosition, takeFill } from './position.js';
 
 const taken = (...fills: [received: string, paid: string][]) => {
@@ -40,44 +41,62 @@ it.each<[string, [string, string][], string, string, string | null]>([
     null,
   ],
   [
-    'a sale beyond the holding opens the other way',
+    'a sale beyond what was bought closes that part only: the rest was deposited',
     [
       ['1', '100'],
       ['-3', '-450'],
     ],
-    '-2',
+    '0',
     '50',
-    '150',
+    null,
   ],
   [
-    'selling a deposit and buying it back',
+    'selling a deposit realizes nothing, and what is bought later is a position',
     [
       ['-1', '-100'],
       ['1', '90'],
     ],
+    '1',
     '0',
-    '10',
-    null,
+    '90',
   ],
+  ['a sale of what was deposited alone', [['-1', '-100']], '0', '0', null],
 ])('%s', (...[, fills, quantity, realized, average]) => {
   const position = taken(...fills);
   expect([position.quantity, position.realized]).toEqual([parseAmount(quantity), parseAmount(realized)]);
   expect(averageCost(position)).toBe(average === null ? null : parseAmount(average));
 });
 
-it('keeps every digit: cost is what was paid plus what was realized, and flat means no cost', () => {
+it('keeps every digit: cost is what was paid for the open part, flat means no cost, and never below zero', () => {
   const fill = fc.tuple(fc.bigInt({ min: -(10n ** 21n), max: 10n ** 21n }), fc.bigInt({ min: 1n, max: 10n ** 24n }));
   fc.assert(
     fc.property(fc.array(fill, { maxLength: 30 }), (fills) => {
       const position = flatPosition();
-      let paidInAll = 0n;
+      let flow = 0n;
       for (const [received, price] of fills) {
         if (received === 0n) continue;
         const paid = received > 0n ? price : -price;
+        const closing = received < 0n && -received > position.quantity ? position.quantity : -received;
         takeFill(position, received, paid);
-        paidInAll += paid;
-        expect(position.cost).toBe(paidInAll + position.realized);
+        flow += received > 0n ? paid : (paid * closing) / -received;
+        expect(position.cost).toBe(flow + position.realized);
+        expect(position.quantity >= 0n && position.cost >= 0n).toBe(true);
         if (position.quantity === 0n) expect(position.cost).toBe(0n);
+      }
+    }),
+  );
+});
+
+it('is the same in QuestDB: the projection keeps positions by the same rule', () => {
+  const fill = fc.tuple(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.bigInt({ min: 1n, max: 10n ** 24n }));
+  fc.assert(
+    fc.property(fc.array(fill, { maxLength: 30 }), (fills) => {
+      const [here, there] = [flatPosition(), flatPosition()];
+      for (const [received, price] of fills) {
+        const paid = received < 0n ? -price : price;
+        takeFill(here, received, paid);
+        takeIntoPosition(there, received, paid);
+        expect(there).toEqual(here);
       }
     }),
   );

@@ -2,11 +2,10 @@ import type { Amount } from '../model/decimal.js';
 import { divide } from '../model/decimal.js';
 
 /**
- * What trading of one market has changed for one account, at average cost. `quantity` is the net base currency
- * received (negative after selling what was deposited), `cost` the net quote currency paid for that open quantity.
- * Commissions are inside: taken from the base they shrink the quantity, taken from the quote they raise the cost.
- * At all times cost = (sum of quote paid) + realized, to the last digit: rounding of a partial close only decides
- * which of the two carries it.
+ * What an account bought of one market and has not sold yet, at average cost. `quantity` is in base currency and never
+ * below zero: what is sold beyond it was deposited, has no cost known here, and so realizes nothing. `cost` is the quote
+ * currency paid for that quantity. Commissions are inside: taken from the base they shrink the quantity, taken from the
+ * quote they raise the cost or lower the proceeds.
  */
 export interface Position {
   quantity: Amount;
@@ -20,32 +19,26 @@ export function flatPosition(): Position {
 
 /**
  * Takes a fill in. `received` is the change of base currency, `paid` the quote currency given for it; both are
- * negative for a sell.
+ * negative for a sell. The part of a sale that closes is valued in proportion, truncated at the 18th decimal; a full
+ * close takes all the cost, so no remainder is left behind.
  */
 export function takeFill(position: Position, received: Amount, paid: Amount): void {
-  const closing = closedPart(position.quantity, received);
-  if (closing === 0n) {
+  if (received >= 0n) {
     position.quantity += received;
     position.cost += paid;
     return;
   }
-  const costClosed = (position.cost * closing) / magnitude(position.quantity);
-  const paidToClose = (paid * closing) / magnitude(received);
-  position.realized -= costClosed + paidToClose;
-  position.quantity += received;
-  position.cost += paid - costClosed - paidToClose;
+  const sold = -received;
+  const closing = sold < position.quantity ? sold : position.quantity;
+  if (closing === 0n) return;
+  const costClosed = (position.cost * closing) / position.quantity;
+  const proceeds = (-paid * closing) / sold;
+  position.realized += proceeds - costClosed;
+  position.quantity -= closing;
+  position.cost -= costClosed;
 }
 
 /** Average cost of a unit, commissions included; null when flat. */
 export function averageCost(position: Position): Amount | null {
   return position.quantity === 0n ? null : divide(position.cost, position.quantity);
-}
-
-function closedPart(quantity: Amount, received: Amount): Amount {
-  if (quantity === 0n || received === 0n || quantity > 0n === received > 0n) return 0n;
-  return magnitude(quantity) < magnitude(received) ? magnitude(quantity) : magnitude(received);
-}
-
-function magnitude(amount: Amount): Amount {
-  return amount < 0n ? -amount : amount;
 }

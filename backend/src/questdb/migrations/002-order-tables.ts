@@ -84,7 +84,7 @@ export const orderTables: Migration = {
       columns: [
         ACCOUNT,
         ...market,
-        money('quantity', 'net base currency received', '0.2', 'base currency'),
+        money('quantity', 'bought and not yet sold, never below zero', '0.2', 'base currency'),
         money('average_price', 'average cost of a unit; empty when flat', '60000.01', 'quote currency'),
         money('realized_pnl', 'realized profit or loss, commissions inside', '12.5', 'quote currency'),
         symbol('cause', 'event that changed it', 'orderFilled'),

@@ -66,19 +66,21 @@ export function figuresOf(order: OrderState, fill: OrderFilled): FillFigures {
   };
 }
 
-/** Takes a fill into a position; closing realizes the closed part against its average cost. */
+/** Takes a fill into a position, by the rule of `portfolio/position.ts`: what is sold beyond it was deposited. */
 export function takeIntoPosition(position: PositionState, received: Amount, paid: Amount): void {
-  const opposite = position.quantity !== 0n && received !== 0n && position.quantity > 0n !== received > 0n;
-  const closing = opposite ? smaller(magnitude(position.quantity), magnitude(received)) : 0n;
-  const costClosed = closing === 0n ? 0n : (position.cost * closing) / magnitude(position.quantity);
-  const paidToClose = closing === 0n ? 0n : (paid * closing) / magnitude(received);
-  position.realized -= costClosed + paidToClose;
-  position.quantity += received;
-  position.cost += paid - costClosed - paidToClose;
+  if (received >= 0n) {
+    position.quantity += received;
+    position.cost += paid;
+    return;
+  }
+  const sold = -received;
+  const closing = sold < position.quantity ? sold : position.quantity;
+  if (closing === 0n) return;
+  const costClosed = (position.cost * closing) / position.quantity;
+  position.realized += (-paid * closing) / sold - costClosed;
+  position.quantity -= closing;
+  position.cost -= costClosed;
 }
 
 export const averageOf = (total: Amount, quantity: Amount): Amount | null =>
   quantity === 0n ? null : divide(total, quantity);
-
-const magnitude = (amount: Amount) => (amount < 0n ? -amount : amount);
-const smaller = (a: Amount, b: Amount) => (a < b ? a : b);
