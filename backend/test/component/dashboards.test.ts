@@ -1,0 +1,119 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const ROOT = resolve(__dirname, '../../..');
+const KNOWN_SOURCES = ['paperdesk', 'questdb'];
+const targetSchema = z.looseObject({
+  refId: z.string(),
+  datasource: z.object({ uid: z.string() }),
+  rawSql: z.string().optional(),
+  queryType: z.string().optional(),
+});
+const panelSchema = z.looseObject({
+  id: z.number(),
+  type: z.string(),
+  title: z.string().min(1),
+  description: z.string().min(10),
+  targets: z.array(targetSchema),
+  options: z.looseObject({ reduceOptions: z.looseObject({ fields: z.string() }).optional() }),
+});
+const dashboardSchema = z.looseObject({
+  uid: z.string().regex(/^paperdesk-/),
+  title: z.string(),
+  description: z.string().min(10),
+  editable: z.literal(false),
+  timezone: z.literal('utc'),
+  panels: z.array(panelSchema),
+});
+const ruleSchema = z.looseObject({
+  uid: z.string().max(40),
+  title: z.string().regex(/^[A-Z][A-Za-z]+$/),
+  execErrState: z.enum(['Alerting', 'KeepLast']),
+  noDataState: z.enum(['Alerting', 'KeepLast']),
+  dashboardUid: z.string(),
+  panelId: z.number(),
+  labels: z.object({ severity: z.enum(['critical', 'warning']), service: z.literal('paperdesk') }),
+  annotations: z.object({ summary: z.string().min(20), description: z.string().min(20), runbook_url: z.string() }),
+  data: z.array(z.looseObject({ refId: z.string(), datasourceUid: z.string() })),
+});
+
+const dashboards = readdirSync(join(ROOT, 'dashboards')).map((file) => ({
+  file,
+  dashboard: dashboardSchema.parse(JSON.parse(readFileSync(join(ROOT, 'dashboards', file), 'utf8'))),
+}));
+const rules = readdirSync(join(ROOT, 'alerts')).flatMap((file) =>
+  z
+    .object({ groups: z.array(z.looseObject({ rules: z.array(ruleSchema) })) })
+    .parse(parse(readFileSync(join(ROOT, 'alerts', file), 'utf8')))
+    .groups.flatMap((group) => group.rules),
+);
+
+describe.each(dashboards)('$file', ({ dashboard }) => {
+  test('carries the paper-money line', () => {
+    const lines = dashboard.panels.filter(
+      (panel) =>
+        panel.targets.some((target) => target.queryType === 'desk') &&
+        panel.options.reduceOptions?.fields === '/^paperLine$/',
+    );
+    expect(lines).toHaveLength(1);
+  });
+
+  test('asks real data sources only, each question once a panel', () => {
+    for (const panel of dashboard.panels) {
+      const ids = panel.targets.map((target) => target.refId);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const target of panel.targets) expect(KNOWN_SOURCES).toContain(target.datasource.uid);
+    }
+    expect(JSON.stringify(dashboard)).not.toMatch(/testdata|-- Mixed --|random_walk|static/i);
+  });
+
+  test('bounds every SQL query by the time range', () => {
+    const queries = dashboard.panels.flatMap((panel) => panel.targets.map((target) => target.rawSql ?? ''));
+    for (const query of queries.filter((text) => text !== '')) expect(query).toContain('$__timeFilter(ts)');
+  });
+
+  test('uses panels that exist and numbers them once', () => {
+    const own = ['order-ticket', 'blotter', 'kill-switch'].map(
+      (folder) =>
+        z
+          .object({ id: z.string() })
+          .parse(JSON.parse(readFileSync(join(ROOT, `grafana-plugin/src/panels/${folder}/plugin.json`), 'utf8'))).id,
+    );
+    const used = dashboard.panels.map((panel) => panel.type).filter((type) => type.startsWith('paperdesk-'));
+    for (const type of used) expect(own).toContain(type);
+    const ids = dashboard.panels.map((panel) => panel.id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+test('dashboards have different uids and titles', () => {
+  expect(new Set(dashboards.map(({ dashboard }) => dashboard.uid)).size).toBe(dashboards.length);
+  expect(new Set(dashboards.map(({ dashboard }) => dashboard.title)).size).toBe(dashboards.length);
+});
+
+test('the alerts that were promised are there', () => {
+  expect(rules.map((rule) => rule.title).sort()).toEqual([
+    'BackendDown',
+    'DeliveryBacklog',
+    'EngineHalted',
+    'EventLoopBlocked',
+    'KillSwitchTripped',
+    'MarketDataStale',
+    'QuestDBDown',
+  ]);
+});
+
+test.each(rules)('$title leads to a runbook and to a panel that shows it', (rule) => {
+  expect(existsSync(join(ROOT, `docs/runbooks/${rule.title}.md`))).toBe(true);
+  expect(rule.annotations.runbook_url).toBe(`{{ externalURL }}public/plugins/paperdesk-app/runbooks/${rule.title}.md`);
+  const shown = dashboards.find(({ dashboard }) => dashboard.uid === rule.dashboardUid);
+  expect(shown?.dashboard.panels.map((panel) => panel.id)).toContain(rule.panelId);
+  for (const query of rule.data) expect([...KNOWN_SOURCES, '__expr__']).toContain(query.datasourceUid);
+});
+
+test('only one rule for each dependency says that it is down; the others keep their last state', () => {
+  const speaking = rules.filter((rule) => rule.execErrState === 'Alerting').map((rule) => rule.title);
+  expect(speaking.sort()).toEqual(['BackendDown', 'QuestDBDown']);
+});
