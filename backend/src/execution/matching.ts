@@ -52,7 +52,8 @@ export function matchBook(market: Market, side: Side, resting: Resting): Draft[]
 
 /**
  * Fills resting orders that a print traded strictly through. The print's size is one budget for all our orders
- * together, spent in price-time order; a print at exactly our price fills nothing (we do not know our place in that
+ * together, spent in price-time order. A print from before an order came (venues repeat their last trades after each
+ * connection) is not for that order; a print at exactly our price fills nothing (we do not know our place in that
  * queue, so we stand at its end).
  */
 export function matchTrade(market: Market, trade: TradePrinted, resting: Resting): Draft[] {
@@ -63,6 +64,7 @@ export function matchTrade(market: Market, trade: TradePrinted, resting: Resting
   for (const order of resting) {
     const limit = order.priceTicks;
     if (budget === 0 || limit === null || !isThrough(trade, limit)) break;
+    if (trade.timeExchange < order.arrivedAt) continue;
     const filling = fillingOf(order);
     const lots = Math.min(budget, filling.leaves);
     budget -= lots;

@@ -16,6 +16,8 @@ export interface Order {
   /** Order of acceptance: time priority among orders at one price. */
   readonly arrival: number;
   readonly createdAt: TimeUs;
+  /** The venue's time of the book it arrived at: prints made before it are not its own. 0 for one that was refused. */
+  readonly arrivedAt: TimeUs;
   updatedAt: TimeUs;
   status: UsedStatus;
   filledLots: number;
