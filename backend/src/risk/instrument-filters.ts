@@ -42,7 +42,7 @@ function quantityFaults({ order, quantityLots }: RiskContext, instrument: Instru
         { field: 'quantity', limit: lotSize, value: order.quantity },
       ),
     );
-  else if (quantityLots === undefined && maxQuantity === null)
+  else if (quantityLots === undefined && (maxQuantity === null || quantity <= parseAmount(maxQuantity)))
     faults.push(
       reason('QUANTITY_TOO_LARGE', `Quantity ${order.quantity} is too large.`, {
         field: 'quantity',
