@@ -59,6 +59,7 @@ export async function buildSystem(told: {
     source: config.source,
     offered: new Map(venues.map((venue) => [venue.id, venue.symbols])),
     killSwitch: config.desk.killSwitch,
+    staleAfterUs: config.desk.marketData.staleAfterMs * 1000,
   };
   const desk = {
     version: VERSION,

@@ -81,6 +81,7 @@ export const RULES: DeskRules = {
   source: 'demo',
   offered: new Map([['demo', ['BTC/USDT', 'ETH/USDT']]]),
   killSwitch: { fourEyes: 'different_person', coolDownSeconds: 60 },
+  staleAfterUs: 10_000_000,
 };
 
 /** An engine on parts that a test holds. `run` sends a command and returns its answer after one batch. */

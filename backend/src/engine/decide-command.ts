@@ -53,6 +53,8 @@ function decideSubmit(desk: Desk, command: SubmitOrder): Decision {
     {
       order: request,
       source: rules.source,
+      receivedAt: command.receivedAt,
+      staleAfterUs: rules.staleAfterUs,
       kills: state.kills.values(),
       halted: state.halted,
       account: state.accounts.get(request.account),

@@ -19,6 +19,8 @@ export interface DeskRules {
   readonly source: MarketSource;
   readonly offered: Offered;
   readonly killSwitch: KillSwitchRules;
+  /** Age from which a book is stale. */
+  readonly staleAfterUs: number;
 }
 
 /** Which answer a command gets once its events are on disk. */

@@ -23,9 +23,18 @@ it('lets an old print pass a younger order and still fill an older one behind it
   expect([older, younger].map(({ orderId }) => at.memory.order(orderId)?.filledQuantity)).toEqual(['0.5', '0']);
 });
 
-it.each([
-  ['more lots than can be counted, below the largest quantity', '9100000000', null],
-  ['the same without a largest quantity', null, null],
+it('takes no order on a book that grew old while nobody looked: a blocked process finds out before its timers do', async () => {
+  const at = await desk();
+  const late = (us: number) => aSubmit({ orderType: 'market', quantity: '0.1' }, { receivedAt: NOW + us });
+  expect((await at.report(late(9_999_999))).orderStatus).toBe('filled');
+  expect(await at.refusal(late(10_000_000))).toMatchObject({ status: 503, code: 'MARKET_NOT_LIVE' });
+  at.feed(aBook({ sequence: 2, timeReceived: NOW + 10_000_000 }));
+  expect((await at.report(late(10_000_001))).orderStatus).toBe('filled');
+});
+
+it.each<[string, string | null]>([
+  ['more lots than can be counted, below the largest quantity', '9100000000'],
+  ['the same without a largest quantity', null],
 ])('refuses %s by the field instead of failing', async (_name, maxQuantity) => {
   const at = await desk();
   at.feed(aListing({ maxQuantity, lotSize: '0.00000001', minQuantity: null }), aBook({ sequence: 2 }));

@@ -2,6 +2,7 @@ import type { Denial, SubmitOrderRequest } from '@paperdesk/contract';
 import type { Market } from '../execution/market.js';
 import type { MarketSource } from '../model/command.js';
 import type { Instrument } from '../model/instrument.js';
+import type { TimeUs } from '../model/time.js';
 import type { Account } from '../portfolio/account.js';
 import type { Kill } from './kill.js';
 
@@ -10,6 +11,10 @@ export interface RiskContext {
   readonly order: SubmitOrderRequest;
   /** The market source the desk runs on. */
   readonly source: MarketSource;
+  /** When the order arrived, on the clock that books are received by. */
+  readonly receivedAt: TimeUs;
+  /** Age from which a book is stale. */
+  readonly staleAfterUs: number;
   readonly kills: Iterable<Kill>;
   /** Why the engine halted; null while it runs. */
   readonly halted: string | null;

@@ -1,13 +1,17 @@
 import { unmatchable } from '../execution/market.js';
-import { reason, type Check } from './check.js';
+import { reason, type Check, type RiskContext } from './check.js';
 
-/** Nothing matches on data that is not live. The state of a market clears itself; the order may be sent again. */
+/**
+ * Nothing matches on data that is not live. The feed's watchdog tells staleness a little late, and later still when the
+ * process was blocked, so the age of the book is looked at here once more. The state of a market clears itself; the order may be sent again.
+ */
 export const marketLiveCheck: Check = {
   name: 'marketLive',
   status: 503,
-  find: ({ market, order, offered }) => {
+  find: (context) => {
+    const { market, order, offered } = context;
     if (offered.get(order.venue)?.includes(order.symbol) !== true) return [];
-    const why = unmatchable(market);
+    const why = unmatchable(market) ?? tooOld(context);
     if (why === null) return [];
     return [
       reason(
@@ -21,3 +25,8 @@ export const marketLiveCheck: Check = {
     ];
   },
 };
+
+function tooOld({ market, receivedAt, staleAfterUs }: RiskContext): string | null {
+  const age = receivedAt - (market?.book?.timeReceived ?? 0);
+  return age < staleAfterUs ? null : `its book is ${Math.floor(age / 1_000_000)} s old`;
+}
