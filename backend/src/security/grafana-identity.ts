@@ -34,7 +34,7 @@ export interface GrafanaIdentityOptions {
 const claimsSchema = z.object({
   aud: z.union([z.string(), z.array(z.string())]),
   type: z.string(),
-  username: z.string().min(1).optional(),
+  username: z.string().optional(),
   role: z.enum(ORG_ROLES).optional(),
 });
 
@@ -112,7 +112,7 @@ function judge(payload: JWTPayload, orgId: number): IdentityResult {
     return refused('WRONG_ORGANISATION', `This desk belongs to Grafana organisation ${orgId}; switch to it.`);
   if (type !== 'user')
     return refused('NOT_A_PERSON', `The caller is of type '${type}'; only people who signed in may act.`);
-  if (username === undefined || role === undefined)
+  if (username === undefined || username === '' || role === undefined)
     return refused('IDENTITY_INVALID', 'The identity names no login or no role.');
   return { ok: true, login: username, orgRole: role };
 }
