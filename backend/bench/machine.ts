@@ -6,22 +6,22 @@ export interface Machine {
   readonly cpu: string;
   readonly node: string;
   readonly platform: string;
-  /** Load average of the last minute when the run ended: the bench's own share included. */
-  readonly load: number;
+  /** Load average of the minute before the run: what else the machine was doing. */
+  readonly loadBefore: number;
   /** True when the journal lay in memory, where a sync costs nothing: such commit figures are not a disk's. */
   readonly memoryDisk: boolean;
 }
 
 const TMPFS = 0x01021994;
 
-/** Where the figures come from; `home` is where the journal lay. */
-export function machineOf(home: string): Machine {
+/** Where the figures come from, asked before anything is started; `folder` is where the journal will lie. */
+export function machineOf(folder: string): Machine {
   return {
     cores: availableParallelism(),
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
-    load: loadavg()[0] ?? 0,
-    memoryDisk: statfsSync(home).type === TMPFS,
+    loadBefore: loadavg()[0] ?? 0,
+    memoryDisk: statfsSync(folder).type === TMPFS,
   };
 }

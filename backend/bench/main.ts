@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { OperatorError } from '../src/errors.js';
@@ -17,13 +18,14 @@ async function main(): Promise<boolean> {
     serveBareRoute(Number(positionals[1]));
     return true;
   }
+  const machine = machineOf(tmpdir());
   const desk = await ScratchDesk.start(ROOT, process.env);
   try {
     const orders = await benchOrders(desk);
     // The rows have the server to themselves: no feed, no desk.
     await desk.stopTraders();
     const rows = await benchRows(desk);
-    const result = { machine: machineOf(desk.home), orders, rows };
+    const result = { machine, orders, rows };
     const lines = values.json === true ? [JSON.stringify(result, null, 2)] : printResult(result);
     for (const line of lines) process.stdout.write(`${line}\n`);
     return orders.faults.length === 0 && rows.faults.length === 0;

@@ -1,6 +1,6 @@
-import type { InstrumentView, QuoteView } from '@paperdesk/contract';
+import type { FeedView, InstrumentView, QuoteView } from '@paperdesk/contract';
 import { type LoadResult, type LoadTarget, postOrders } from './load.js';
-import { addScrapes, type DeskFigures, type Scrape, scrapeOf } from './desk-figures.js';
+import { type Counters, countersOf, deskFigures, type DeskFigures, type Stretch } from './desk-figures.js';
 import { marketsOf, orderOf } from './order-mix.js';
 import type { ScratchDesk } from './scratch-desk.js';
 import { median } from './statistics.js';
@@ -11,7 +11,7 @@ const SECONDS = 4;
 const WARM_UP_SECONDS = 3;
 
 /** Medians over the rounds. */
-export interface OrderFigures {
+interface OrderFigures {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly ordersPerSecond: number;
@@ -46,21 +46,27 @@ export async function benchOrders(desk: ScratchDesk): Promise<OrdersResult> {
 async function compare(desk: ScratchDesk, bareUrl: string, connections: number): Promise<OrderComparison> {
   const ours: LoadResult[] = [];
   const bare: LoadResult[] = [];
-  const stretches: { before: Scrape; after: Scrape; seconds: number }[] = [];
+  const stretches: Stretch[] = [];
   const targets = await targetsOf(desk, bareUrl, connections);
   desk.say(`Orders over ${connections} connection${connections === 1 ? '' : 's'}: warming up …`);
   await postOrders(targets.desk, connections, WARM_UP_SECONDS);
   await postOrders(targets.bare, connections, WARM_UP_SECONDS);
   for (let round = 1; round <= ROUNDS; round += 1) {
     desk.say(`Orders over ${connections} connection${connections === 1 ? '' : 's'}: round ${round} of ${ROUNDS} …`);
-    const before = scrapeOf(await desk.read('/metrics'));
+    const before = await lookAt(desk);
     const started = performance.now();
-    ours.push(await postOrders(targets.desk, connections, SECONDS));
+    const load = await postOrders(targets.desk, connections, SECONDS);
     const seconds = (performance.now() - started) / 1000;
-    stretches.push({ before, after: scrapeOf(await desk.read('/metrics')), seconds });
+    stretches.push({ before, after: await lookAt(desk), seconds, orders: load.requests });
+    ours.push(load);
     bare.push(await postOrders(targets.bare, connections, SECONDS));
   }
-  return { connections, desk: figuresOf(ours), bareRoute: figuresOf(bare), counted: addScrapes(stretches) };
+  return { connections, desk: figuresOf(ours), bareRoute: figuresOf(bare), counted: deskFigures(stretches) };
+}
+
+async function lookAt(desk: ScratchDesk): Promise<Counters> {
+  const feeds = JSON.parse(await desk.read('/api/v1/feeds')) as FeedView[];
+  return countersOf(await desk.read('/metrics'), feeds);
 }
 
 /** Both targets draw from one endless row of orders, priced at the market as it stands now. */

@@ -12,9 +12,12 @@ export interface BenchResult {
 
 /** The run as text: what was measured, beside what, and what held it back. */
 export function printResult({ machine, orders, rows }: BenchResult): string[] {
-  const { cores, cpu, node, platform, load, memoryDisk } = machine;
+  const { cores, cpu, node, platform, loadBefore, memoryDisk } = machine;
   return [
-    `${cores} cores (${cpu}), Node ${node}, ${platform}, load ${figure(load)} at the end; every process shares these cores, the load generator too`,
+    `${cores} cores (${cpu}), Node ${node}, ${platform}, load ${figure(loadBefore)} before; every process of the run shares these cores, the load generator too`,
+    ...(loadBefore > cores / 2
+      ? ['The machine was busy with other work: it can do better than this, and rounds differ widely.']
+      : []),
     ...(memoryDisk
       ? ['The journal lay in memory (tmpfs): commits cost less than on a disk. Point TMPDIR at a disk.']
       : []),
@@ -62,7 +65,7 @@ function counted({ connections, counted: seen }: OrderComparison): string {
   return (
     `${connections} connection${connections === 1 ? '' : 's'}: ${figure(seen.commitsPerSecond)} commits/s of ${figure(seen.eventsPerCommit)} events, ` +
     `${figure(seen.commitMs)} ms each; ${figure(seen.fillsPerSecond)} fills/s; ${figure(seen.marketEventsPerSecond)} market events/s; ` +
-    `backend CPU ${Math.round(seen.cpu * 100)} % of a core: ${limit}.`
+    `backend CPU ${Math.round(seen.cpu * 100)} % of a core, ${figure(seen.cpuMsPerOrder)} ms an order: ${limit}.`
   );
 }
 

@@ -23,7 +23,7 @@ const WAYS = ['encoder', 'client', 'spool'] as const;
 type Way = (typeof WAYS)[number];
 
 /** One way's medians over the runs. */
-export interface RowFigures {
+interface RowFigures {
   readonly rowsPerSecond: number;
   /** Until QuestDB answers queries with the last of them. */
   readonly queryableRowsPerSecond: number;
