@@ -62,6 +62,7 @@ const config = async (env: Env): Promise<Configuration> => {
       new RunnableLaunchers(),
       new LoadableModules(),
     ],
+    stats: 'errors-warnings',
     resolve: { ...base.resolve, extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } },
   };
 };

@@ -20,7 +20,7 @@ import type { MarketEvent } from './model/market-event.js';
 import { EventLoopWatch } from './observability/event-loop.js';
 import type { DeskLogger } from './observability/logger.js';
 import { DeskMetrics } from './observability/desk-metrics.js';
-import { paperLine } from './paper-line.js';
+import { paperLine, recordedDay } from './paper-line.js';
 import { HistoryDelivery } from './questdb/history-delivery.js';
 import { createGrafanaIdentity } from './security/grafana-identity.js';
 import { createPeople } from './security/people.js';
@@ -61,10 +61,11 @@ export async function buildSystem(told: {
     killSwitch: config.desk.killSwitch,
     staleAfterUs: config.desk.marketData.staleAfterMs * 1000,
   };
+  const recordedOn = config.source === 'replay' ? await recordedDay(config.demoExchangeUrl) : undefined;
   const desk = {
     version: VERSION,
     source: config.source,
-    paperLine: paperLine(config),
+    paperLine: paperLine(config, recordedOn),
     outsideChannel: config.outsideChannel,
   };
   const history = new HistoryDelivery({
