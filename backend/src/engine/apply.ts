@@ -6,6 +6,7 @@ import type {
   AccountOpened,
   DeskEvent,
   InstrumentDefined,
+  KillSwitchTripped,
   OrderAccepted,
   OrderCanceled,
   OrderDenied,
@@ -53,12 +54,9 @@ export function apply(state: DeskState, event: DeskEvent): void {
     case 'orderCanceled':
       applyCanceled(state, event);
       break;
-    case 'killSwitchTripped': {
-      const { killId, scope, scopeValue, reason, ordersCanceled, time, actor } = event;
-      const { person, verified } = actor;
-      state.kills.set(killId, { killId, scope, scopeValue, reason, person, verified, time, ordersCanceled });
+    case 'killSwitchTripped':
+      applyTripped(state, event);
       break;
-    }
     case 'killSwitchRearmed':
       state.kills.delete(event.killId);
       break;
@@ -196,6 +194,17 @@ function moveOn(state: DeskState, order: Order, next: { to: UsedStatus; released
   const resting = state.resting.get(marketKey(venue, symbol));
   if (resting !== undefined && order.priceTicks !== null) leave(resting, order);
   forgetOldest(state, orderId);
+}
+
+/** A second press of a standing kill merges into it: who and when of the last, persons and canceled orders of all. */
+function applyTripped(state: DeskState, event: KillSwitchTripped): void {
+  const { killId, scope, scopeValue, time, actor } = event;
+  const { person, verified } = actor;
+  const earlier = state.kills.get(killId);
+  const pressedBy = [...new Set([...(earlier?.pressedBy ?? []), person])];
+  const reason = event.reason === '' ? (earlier?.reason ?? '') : event.reason;
+  const ordersCanceled = event.ordersCanceled + (earlier?.ordersCanceled ?? 0);
+  state.kills.set(killId, { killId, scope, scopeValue, reason, person, pressedBy, verified, time, ordersCanceled });
 }
 
 function bornOf(state: DeskState, event: OrderAccepted | OrderDenied) {

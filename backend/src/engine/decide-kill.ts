@@ -1,3 +1,4 @@
+import type { KillScope } from '@paperdesk/contract';
 import type { Draft } from '../execution/draft.js';
 import type { RearmKillSwitch, TripKillSwitch } from '../model/command.js';
 import { isoFromUs, type TimeUs } from '../model/time.js';
@@ -6,11 +7,23 @@ import { cancel, refused, workingOrders, type Decision, type Desk } from './deci
 import { refuse } from './refusal.js';
 
 /**
- * Stops a scope and cancels all that works in it. Never refused; a second trip of a scope that is already stopped
- * merges into the first and answers with it.
+ * Stops a scope and cancels all that works in it. Refused only when there is no such account, venue or symbol: nothing
+ * would stop while the screen says killed. A second press of a scope that is already stopped merges into the standing
+ * kill; it is journaled all the same and starts the cool-down anew.
  */
-export function decideTrip({ state }: Desk, command: TripKillSwitch): Decision {
+export function decideTrip(desk: Desk, command: TripKillSwitch): Decision {
+  const { state } = desk;
   const { scope, scopeValue } = command;
+  const known = knownIn(desk, scope);
+  if (known !== null && !known.has(scopeValue ?? ''))
+    return refused({
+      ...refuse(
+        422,
+        'UNKNOWN_KILL_SCOPE',
+        `Nothing was stopped: the desk has no ${scope} '${scopeValue ?? ''}'; it has ${[...known].join(', ') || 'none'}.`,
+      ),
+      field: 'scopeValue',
+    });
   const standing = [...state.kills.values()].find((kill) => kill.scope === scope && kill.scopeValue === scopeValue);
   const killId = standing?.killId ?? command.killId;
   const orders = workingOrders(state, (order) => covers(command, order.terms));
@@ -18,20 +31,34 @@ export function decideTrip({ state }: Desk, command: TripKillSwitch): Decision {
     `Canceled by the kill switch for ${scopeText(command)}, pressed by ${command.actor.person}` +
     `${command.reason === '' ? '' : `: ${command.reason}`}`;
   const drafts: Draft[] = orders.map((order) => cancel(order, { reason: 'KILL_SWITCH', text, killId }));
-  if (standing === undefined)
-    drafts.unshift({
-      type: 'killSwitchTripped',
-      killId,
-      scope,
-      scopeValue,
-      level: 'halt',
-      reason: command.reason,
-      ordersCanceled: orders.length,
-    });
+  drafts.unshift({
+    type: 'killSwitchTripped',
+    killId,
+    scope,
+    scopeValue,
+    level: 'halt',
+    reason: command.reason,
+    ordersCanceled: orders.length,
+  });
   return { drafts, reply: { kind: 'kill', killId } };
 }
 
-/** Opens a stopped scope again: an active kill, a verified person, the cool-down over and, with four eyes, someone else. */
+/** What a scope may name: what the desk watches now, what its journal knows, what still works; null for the whole desk. */
+function knownIn({ state, rules }: Desk, scope: KillScope): Set<string> | null {
+  const instruments = [...state.instruments.values()];
+  switch (scope) {
+    case 'global':
+      return null;
+    case 'account':
+      return new Set(state.accounts.keys());
+    case 'venue':
+      return new Set([...rules.offered.keys(), ...instruments.map(({ venue }) => venue)]);
+    case 'symbol':
+      return new Set([...[...rules.offered.values()].flat(), ...instruments.map(({ symbol }) => symbol)]);
+  }
+}
+
+/** Opens a stopped scope again: an active kill, a verified person, the cool-down over and, with four eyes, someone who did not press. */
 export function decideRearm({ state, rules }: Desk, command: RearmKillSwitch, now: TimeUs): Decision {
   const kill = state.kills.get(command.killId);
   const { fourEyes, coolDownSeconds } = rules.killSwitch;
@@ -43,9 +70,13 @@ export function decideRearm({ state, rules }: Desk, command: RearmKillSwitch, no
     );
   if (!command.actor.verified)
     return refused(refuse(403, 'IDENTITY_NOT_VERIFIED', 'Re-arming needs a verified identity; stopping does not.'));
-  if (fourEyes === 'different_person' && kill.person === command.actor.person)
+  if (fourEyes === 'different_person' && kill.pressedBy.includes(command.actor.person))
     return refused(
-      refuse(403, 'FOUR_EYES_REQUIRED', `${kill.person} pressed this kill switch; another person has to re-arm it.`),
+      refuse(
+        403,
+        'FOUR_EYES_REQUIRED',
+        `${command.actor.person} pressed this kill switch; another person has to re-arm it.`,
+      ),
     );
   const opensAt = kill.time + coolDownSeconds * 1_000_000;
   if (now < opensAt) {

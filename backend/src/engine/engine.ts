@@ -66,6 +66,8 @@ export class Engine implements DeskCommands {
   private state: DeskState = emptyState();
   /** Events of a halted engine that stand in memory and are not on disk yet. */
   private unsaved: DeskEvent[] = [];
+  /** The kill switch file is behind the state. */
+  private latchOwed = false;
 
   constructor(private readonly options: EngineOptions) {}
 
@@ -90,6 +92,7 @@ export class Engine implements DeskCommands {
     return new Promise((resolve) => {
       const item = { command, resolve };
       if (command.type === 'tripKillSwitch' && this.started) {
+        this.voidRearms();
         this.run([item]);
         return;
       }
@@ -118,6 +121,17 @@ export class Engine implements DeskCommands {
   /** Processes what is queued now. For an orderly stop, and for tests that do not wait for the event loop. */
   flush(): void {
     while (this.queue.length > 0) this.run(this.queue.splice(0, BATCH_LIMIT));
+    this.keep([]);
+  }
+
+  /** A re-arm that was sent before somebody pressed again must not undo that press. */
+  private voidRearms(): void {
+    const detail = 'The kill switch was pressed again while the re-arm waited; look again, then repeat it.';
+    this.queue = this.queue.filter((item) => {
+      if (!('command' in item) || item.command.type !== 'rearmKillSwitch') return true;
+      item.resolve(refuse(409, 'KILL_PRESSED_AGAIN', detail));
+      return false;
+    });
   }
 
   private schedule(): void {
@@ -131,6 +145,7 @@ export class Engine implements DeskCommands {
   }
 
   private run(batch: readonly Item[]): void {
+    if (this.latchOwed) this.writeLatch(this.state);
     if (this.state.halted !== null) {
       this.runHalted(batch);
       return;
@@ -245,9 +260,10 @@ export class Engine implements DeskCommands {
     this.keepApplied(this.stampFor(command, decision.drafts));
     if (command.type === 'tripKillSwitch') this.writeLatch(this.state);
     const answer = outcomeOf(decision.reply, this.options.memory.state, this.options.rules.killSwitch);
-    if (this.unsaved.length === 0 || !answer.ok || command.type === 'tripKillSwitch') return answer;
+    if (this.unsaved.length === 0 || !answer.ok) return answer;
+    if (command.type === 'tripKillSwitch' && !this.latchOwed) return answer;
     const detail =
-      'Done in memory, but the journal cannot be written: after a restart it may be undone. Look again after the restart.';
+      'Done in memory, but it could not be put on disk: after a restart it may be undone. Look again after the restart.';
     return refuse(503, 'ENGINE_HALTED', detail);
   }
 
@@ -296,11 +312,14 @@ export class Engine implements DeskCommands {
     }
   }
 
+  /** What cannot be written is tried again with the next batch, and reported once. */
   private writeLatch(state: DeskState): void {
     try {
       this.options.latch.write(latchedKills(state));
+      this.latchOwed = false;
     } catch (cause) {
-      this.report('latch', 'the kill switch file could not be written', cause);
+      if (!this.latchOwed) this.report('latch', 'the kill switch file could not be written', cause);
+      this.latchOwed = true;
     }
   }
 

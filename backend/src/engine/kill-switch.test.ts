@@ -1,6 +1,24 @@
-import { aCancel, aRearm, aSubmit, aTrip, anAccount, anId, NOW, RISK, TRADER } from '../../test/builders.js';
+import {
+  aBook,
+  aCancel,
+  aListing,
+  aMarketState,
+  aRearm,
+  aSubmit,
+  aTrade,
+  aTrip,
+  anAccount,
+  anId,
+  NOW,
+  RISK,
+  TRADER,
+} from '../../test/builders.js';
 import type { MemoryEventStore } from '../../test/desk-harness.js';
-import { DeskHarness, MemoryLatch } from '../../test/desk-harness.js';
+import { DeskHarness, MemoryLatch, RULES } from '../../test/desk-harness.js';
+import type { Actor } from '../model/actor.js';
+
+const ONCALL: Actor = { person: 'p-oncall', via: 'grafana', verified: true };
+const RISK2: Actor = { person: 'p-risk2', via: 'grafana', verified: true };
 
 const desk = () => new DeskHarness().open();
 
@@ -23,24 +41,54 @@ describe('trip', () => {
 
   it.each([
     ['account', 'main', 'other'],
-    ['venue', 'demo', 'elsewhere'],
+    ['venue', 'demo', 'second'],
     ['symbol', 'BTC/USDT', 'ETH/USDT'],
   ] as const)('stops scope %s only where it matches', async (scope, hit, miss) => {
-    const at = await desk();
-    await at.run(aTrip({ scope, scopeValue: miss }));
+    const offered = new Map([...RULES.offered, ['second', ['BTC/USDT']]]);
+    const at = await new DeskHarness(undefined, undefined, { offered }).open();
+    await at.run(anAccount({ account: 'other' }));
+    expect(await at.run(aTrip({ scope, scopeValue: miss }))).toMatchObject({ ok: true });
     const { orderId } = await at.report(aSubmit());
     await at.run(aTrip({ scope, scopeValue: hit }));
     expect(at.memory.order(orderId)?.orderStatus).toBe('canceled');
     expect((await at.refusal(aSubmit())).status).toBe(423);
   });
 
-  it('merges a second trip of the same scope into the first', async () => {
+  it('covers a symbol on every venue', async () => {
+    const offered = new Map([...RULES.offered, ['second', ['BTC/USDT']]]);
+    const at = await new DeskHarness(undefined, undefined, { offered }).open();
+    at.feed(aListing({ venue: 'second' }), aMarketState({ venue: 'second' }), aBook({ venue: 'second' }));
+    const orders = [await at.report(aSubmit()), await at.report(aSubmit({ venue: 'second' }))];
+    await at.run(aTrip({ scope: 'symbol', scopeValue: 'BTC/USDT' }));
+    expect(orders.map(({ orderId }) => at.memory.order(orderId)?.orderStatus)).toEqual(['canceled', 'canceled']);
+    expect((await at.refusal(aSubmit({ venue: 'second' }))).status).toBe(423);
+  });
+
+  it.each([
+    ['account', 'mian'],
+    ['venue', 'binance'],
+    ['symbol', 'BTCUSDT'],
+  ] as const)('says so when there is no %s %s to stop, instead of claiming a stop', async (scope, scopeValue) => {
+    const at = await desk();
+    expect(await at.refusal(aTrip({ scope, scopeValue }))).toMatchObject({
+      status: 422,
+      code: 'UNKNOWN_KILL_SCOPE',
+      field: 'scopeValue',
+    });
+    expect(at.memory.killSwitch().state).toBe('armed');
+  });
+
+  it('merges a second press into the standing kill, and journals who pressed', async () => {
     const at = await desk();
     const first = aTrip();
     await at.run(first);
-    const seq = at.store.lastSeq();
-    expect(await at.run(aTrip())).toMatchObject({ ok: true, killId: first.killId });
-    expect(at.store.lastSeq()).toBe(seq);
+    expect(await at.run(aTrip({ actor: ONCALL, reason: '' }))).toMatchObject({ ok: true, killId: first.killId });
+    expect(at.memory.killSwitch().kills).toMatchObject([{ killId: first.killId, person: 'p-oncall', reason: 'drill' }]);
+    expect(at.store.readAfter(at.store.lastSeq() - 1, 1)[0]?.event).toMatchObject({
+      type: 'killSwitchTripped',
+      killId: first.killId,
+      actor: ONCALL,
+    });
   });
 
   it('overtakes orders that still wait, and takes effect before submit returns', async () => {
@@ -75,6 +123,35 @@ describe('re-arm', () => {
     expect(await at.run(aRearm(trip.killId))).toMatchObject({ ok: true, killSwitch: { state: 'armed' } });
     expect(at.latch.read()).toEqual({ state: 'armed' });
     expect((await at.report(aSubmit())).orderStatus).toBe('new');
+  });
+
+  it('is refused for everyone who pressed, not only for the last', async () => {
+    const at = await desk();
+    const trip = aTrip({ actor: RISK });
+    await at.run(trip);
+    await at.run(aTrip({ actor: ONCALL }));
+    expect(await at.refusal(aRearm(trip.killId))).toMatchObject({ code: 'FOUR_EYES_REQUIRED' });
+    expect(await at.run(aRearm(trip.killId, { actor: RISK2 }))).toMatchObject({ ok: true });
+  });
+
+  it('waits for the cool-down of the last press', async () => {
+    const at = await desk();
+    const trip = aTrip();
+    await at.run(trip);
+    await at.run(aTrip({ receivedAt: NOW + 50_000_000 }));
+    const rearm = aRearm(trip.killId, { receivedAt: NOW + 61_000_000 });
+    expect(await at.refusal(rearm)).toMatchObject({ code: 'REARM_TOO_EARLY' });
+  });
+
+  it('never undoes a press that came after it: what waits is void', async () => {
+    const killSwitch = { fourEyes: 'single_operator', coolDownSeconds: 0 } as const;
+    const at = await new DeskHarness(undefined, undefined, { killSwitch }).open();
+    const trip = aTrip();
+    await at.run(trip);
+    const waiting = at.engine.submit(aRearm(trip.killId));
+    await at.run(aTrip());
+    expect(await waiting).toMatchObject({ ok: false, status: 409, code: 'KILL_PRESSED_AGAIN' });
+    expect(at.memory.killSwitch().state).toBe('killed');
   });
 
   it('lets one person do both where the desk says single_operator', async () => {
@@ -184,6 +261,40 @@ describe('with the disk full', () => {
     expect(again.memory.killSwitch()).toMatchObject({ state: 'killed', engine: { halted: true } });
     expect((await again.refusal(anAccount({ account: 'late' }))).status).toBe(503);
   });
+});
+
+it('writes a latch that failed once more as soon as it can', async () => {
+  const at = await desk();
+  const latch = at.latch as MemoryLatch;
+  latch.broken = true;
+  await at.run(aTrip());
+  at.feed(aTrade(), aTrade());
+  expect(at.faults).toHaveLength(1);
+  latch.broken = false;
+  at.feed(aTrade());
+  expect(latch.read().state).toBe('killed');
+});
+
+it('stops, and does not call it kept, when neither latch nor journal takes the kill', async () => {
+  const at = await desk();
+  const { orderId } = await at.report(aSubmit());
+  (at.store as MemoryEventStore).diskFull = true;
+  (at.latch as MemoryLatch).broken = true;
+  expect(await at.refusal(aTrip())).toMatchObject({ status: 503, detail: expect.stringContaining('may be undone') });
+  expect(at.memory.killSwitch().state).toBe('killed');
+  expect(at.memory.order(orderId)?.orderStatus).toBe('canceled');
+});
+
+it('writes what a halted engine did when it stops, if the disk takes it by then', async () => {
+  const at = await desk();
+  const { orderId } = await at.report(aSubmit());
+  const store = at.store as MemoryEventStore;
+  store.diskFull = true;
+  await at.refusal(aSubmit());
+  await at.refusal(aCancel(orderId));
+  store.diskFull = false;
+  at.engine.flush();
+  expect(store.readAfter(0, 1000).at(-1)?.event.type).toBe('orderCanceled');
 });
 
 it('stops in memory and by the journal when the latch cannot be written, and reports it', async () => {

@@ -7,8 +7,12 @@ export interface Kill {
   readonly scope: KillScope;
   readonly scopeValue: string | null;
   readonly reason: string;
+  /** Who pressed last. */
   readonly person: string;
+  /** Everyone who pressed: none of them is the other pair of eyes. */
+  readonly pressedBy: readonly string[];
   readonly verified: boolean;
+  /** Of the last press. */
   readonly time: TimeUs;
   readonly ordersCanceled: number;
 }
