@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { RequestHandler, Response } from 'express';
 import type { Action } from '@paperdesk/contract';
 import type { Actor } from '../model/actor.js';
 import type { Rights } from '../security/people.js';
@@ -47,6 +47,13 @@ export function actorFor(response: Response, action: Action): Actor {
     });
   return { person: rights.person, via, verified: true };
 }
+
+/** Lets pass whoever may read. Reading is not bound to own accounts: the table of rights says why. */
+export const mayRead: RequestHandler = (_request, response, next) => {
+  const { actions, limitation } = callerOf(response).rights;
+  if (actions.includes('orders:read')) return next();
+  next(new ApiProblem({ status: 403, code: 'NOT_ALLOWED', detail: limitation ?? 'Your roles do not allow reading.' }));
+};
 
 /** 403 unless the account is the caller's own. */
 export function ownAccount(response: Response, account: string): void {

@@ -12,7 +12,11 @@ interface RoleRights {
   readonly trips: 'none' | 'own' | 'any';
 }
 
-/** Who may do what: the only table of rights. Whoever is known may read; everything else needs a role. */
+/**
+ * Who may do what: the only table of rights. Whoever Grafana lets look (Viewer or more) and every token may read the
+ * orders, fills and balances of ALL accounts: QuestDB answers any Viewer the same by SQL, so a narrower API would only
+ * pretend. Placing and canceling need the role trader and the account; oncall, risk and admin cancel by stopping a scope.
+ */
 export const RIGHTS: Readonly<Record<Role, RoleRights>> = {
   trader: { needs: 'Editor', actions: ['orders:write', 'killSwitch:trip'], trips: 'own' },
   oncall: { needs: 'Editor', actions: ['killSwitch:trip'], trips: 'any' },
@@ -63,6 +67,7 @@ export function createPeople(listed: readonly ListedPerson[]): People {
         displayName: person.displayName,
         accounts: person.accounts,
         ...rightsOf(roles, person.accounts, withheldSentence(person.roles, orgRole)),
+        ...(reaches(orgRole, 'Viewer') ? {} : { actions: [] }),
       };
     },
   };

@@ -9,7 +9,7 @@ import {
 } from '@paperdesk/contract';
 import type { ExecutionReport } from '@paperdesk/contract';
 import { ApiProblem, parseInput } from '../api-problem.js';
-import { actorFor, askedBy, ownAccount } from '../caller.js';
+import { actorFor, askedBy, mayRead, ownAccount } from '../caller.js';
 import type { ApiDeps } from '../deps.js';
 import { jsonBody } from '../middleware/json-body.js';
 import { rateLimit } from '../middleware/rate-limit.js';
@@ -51,7 +51,7 @@ export function orderRoutes(deps: ApiDeps): Router {
     response.status(outcome.repeated ? 200 : 201).json(outcome.report);
   });
 
-  router.get('/orders', limited, (request, response) => {
+  router.get('/orders', limited, mayRead, (request, response) => {
     const { clientOrderId, ...filter } = parseInput(listSchema, request.query);
     const orders = deps.reader.orders(clientOrderId === undefined ? filter : { ...filter, limit: undefined });
     const matching = clientOrderId === undefined ? orders : orders.filter((o) => o.clientOrderId === clientOrderId);
@@ -67,7 +67,7 @@ export function orderRoutes(deps: ApiDeps): Router {
     response.json({ canceled: outcome.canceled });
   });
 
-  router.get('/orders/:id', limited, (request, response: Response) => {
+  router.get('/orders/:id', limited, mayRead, (request, response: Response) => {
     response.json(found(deps.reader.order((request.params as Param).id)));
   });
 
@@ -82,7 +82,7 @@ export function orderRoutes(deps: ApiDeps): Router {
     response.json(outcome.report);
   });
 
-  router.get('/orders/:id/explain', limited, (request, response) => {
+  router.get('/orders/:id/explain', limited, mayRead, (request, response) => {
     response.json(found(deps.reader.explain((request.params as Param).id)));
   });
   return router;

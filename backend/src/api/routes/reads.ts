@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { WhoAmI } from '@paperdesk/contract';
 import type { DeskFilter } from '../../engine/desk.js';
 import { parseInput } from '../api-problem.js';
-import { actorFor, callerOf } from '../caller.js';
+import { actorFor, callerOf, mayRead } from '../caller.js';
 import type { ApiDeps } from '../deps.js';
 import { rateLimit } from '../middleware/rate-limit.js';
 
@@ -18,7 +18,7 @@ export const filterShape = {
 };
 const filterSchema = z.strictObject(filterShape);
 
-/** Everything that only reads: any verified person or token may. Lists are bare arrays. */
+/** Everything that only reads. Lists are bare arrays. Who one is and whether the desk is stopped, everyone may know. */
 export function readRoutes(deps: ApiDeps): Router {
   const router = Router();
   const limited = rateLimit(deps);
@@ -33,7 +33,7 @@ export function readRoutes(deps: ApiDeps): Router {
     '/delivery': () => reader.delivery(),
   };
   for (const [path, list] of Object.entries(lists))
-    router.get(path, limited, (request, response) => {
+    router.get(path, limited, mayRead, (request, response) => {
       response.json(list(parseInput(filterSchema, request.query)));
     });
 
