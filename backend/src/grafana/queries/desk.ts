@@ -1,3 +1,4 @@
+import type { FeedView } from '@paperdesk/contract';
 import type { DeskView } from '../../engine/desk.js';
 import { flagColumn, frameOf, numberColumn, textColumn, timeColumn } from '../frame.js';
 import type { QueryFrame } from './desk-query.js';
@@ -9,7 +10,7 @@ export const deskFrame: QueryFrame = (reader) =>
     [reader.desk()],
     [
       textColumn('paperLine', (desk) => desk.paperLine),
-      textColumn('trading', (desk) => tradingSentence(desk)),
+      textColumn('trading', (desk) => tradingSentence(desk, reader.feeds({}))),
       textColumn('alerting', (desk) =>
         desk.outsideChannel ? 'an outside channel is told' : 'nobody will be told: no outside channel is set',
       ),
@@ -23,7 +24,8 @@ export const deskFrame: QueryFrame = (reader) =>
     ],
   );
 
-function tradingSentence(desk: DeskView): string {
+function tradingSentence(desk: DeskView, feeds: readonly FeedView[]): string {
   if (desk.engineHalted) return 'engine halted: every order is refused';
-  return desk.killed ? 'STOPPED by the kill switch' : 'open';
+  if (desk.killed) return 'STOPPED by the kill switch';
+  return feeds.some((feed) => feed.state === 'live') ? 'open' : 'no market is live: orders are refused';
 }

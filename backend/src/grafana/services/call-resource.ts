@@ -1,4 +1,4 @@
-import type { DeskReader } from '../../engine/desk.js';
+import type { DeskFilter, DeskReader } from '../../engine/desk.js';
 import type { CallResourceRequest, CallResourceResponse } from '../proto/messages.js';
 
 /** What a dashboard variable lists. */
@@ -7,10 +7,12 @@ export interface Choice {
   readonly value: string;
 }
 
+/** Feeds know a market from the start; instruments only once its venue has answered. */
+const markets = (reader: DeskReader, filter: DeskFilter) => [...reader.feeds(filter), ...reader.instruments(filter)];
+
 const LISTS: Readonly<Record<string, (reader: DeskReader, venue: string | null) => Choice[]>> = {
-  symbols: (reader, venue) =>
-    choices(reader.instruments(venue === null ? {} : { venue }).map((instrument) => instrument.symbol)),
-  venues: (reader) => choices(reader.instruments({}).map((instrument) => instrument.venue)),
+  symbols: (reader, venue) => choices(markets(reader, venue === null ? {} : { venue }).map((market) => market.symbol)),
+  venues: (reader) => choices(markets(reader, {}).map((market) => market.venue)),
   accounts: (reader) =>
     reader.accounts({}).map(({ account, name }) => ({ text: `${name} (${account})`, value: account })),
 };

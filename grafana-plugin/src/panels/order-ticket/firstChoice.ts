@@ -15,14 +15,14 @@ export function firstMarket(
   return wanted ?? instruments[0];
 }
 
-/** The account an option names when the person may use it, else their first account that trades on this desk. */
+/** The account an option names when the person may trade it on this desk, else their first one that trades here. */
 export function firstAccount(
   named: string,
   accounts: readonly AccountView[],
   mine: readonly string[],
 ): string | undefined {
   const usable = accounts.filter((account) => mine.includes(account.account));
-  const choice =
-    usable.find((account) => account.account === named) ?? usable.find((account) => !account.readOnly) ?? usable[0];
+  const trading = usable.filter((account) => !account.readOnly);
+  const choice = trading.find((account) => account.account === named) ?? trading[0] ?? usable[0];
   return choice?.account;
 }

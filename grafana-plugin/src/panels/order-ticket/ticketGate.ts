@@ -46,7 +46,7 @@ function killReasons({ killSwitch, killFreshness, draft, nowMs }: GateInput): st
 }
 
 function marketReasons({ draft, quote, quoteFreshness }: GateInput): string[] {
-  if (draft.symbol === '') return [];
+  if (draft.symbol === '') return ['No market is listed yet: its venue has not answered. Service health says why.'];
   if (quoteFreshness === 'loading') return [`Waiting for the first quote of ${draft.symbol}.`];
   if (quote === undefined) return [`${draft.symbol} on ${draft.venue} has no quote: it cannot be traded.`];
   if (quoteFreshness !== 'live') return [`The quotes of ${draft.symbol} are stale. They clear themselves.`];
