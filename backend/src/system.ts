@@ -13,7 +13,7 @@ import { venueFeed } from './feeds/venue-feed.js';
 import { BridgeServer } from './grafana/bridge-server.js';
 import { FileLatch } from './journal/file-latch.js';
 import { SqliteEventStore } from './journal/sqlite-event-store.js';
-import { verifyJournal } from './journal/verify-journal.js';
+import { verifyJournalInSlices } from './journal/verify-journal.js';
 import { MarketMemory } from './market/market-memory.js';
 import { SYSTEM_ACTOR } from './model/actor.js';
 import type { MarketEvent } from './model/market-event.js';
@@ -143,7 +143,7 @@ export async function buildSystem(told: {
       clock,
       ids: { orderId: randomUUID, killId: randomUUID, requestId: randomUUID },
       readiness: () => readinessOf(memory),
-      verifyAudit: () => verifyJournal(journalFile),
+      verifyAudit: () => verifyJournalInSlices(journalFile),
       observeOrderReply: (seconds) => metrics.orderReply(seconds),
       onFault: (fault) => logger.error({ err: fault }, 'a request met a fault of ours'),
     }),

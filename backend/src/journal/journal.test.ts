@@ -10,7 +10,7 @@ import type { LatchedKill } from '../engine/ports.js';
 import { OperatorError } from '../errors.js';
 import { FileLatch, LATCH_BYTES } from './file-latch.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
-import { verifyJournal } from './verify-journal.js';
+import { verifyJournal, verifyJournalInSlices } from './verify-journal.js';
 
 let home: string;
 const open: SqliteEventStore[] = [];
@@ -94,6 +94,21 @@ describe('verify', () => {
     const verdict = await tampered(sql);
     expect(verdict).toMatchObject({ ok: false, firstBreak: { seq, reason: expect.stringContaining(reason) } });
   });
+});
+
+it('checks a long journal in slices, with other work in between and events appended meanwhile', async () => {
+  const { made } = await aBusyDesk();
+  const event = made.readAfter(made.lastSeq() - 1, 1)[0]!.event;
+  made.append(Array.from({ length: 5000 }, () => event));
+  const before = made.lastSeq();
+  let turns = 0;
+  const other = setInterval(() => (turns += 1), 0);
+  const verdict = verifyJournalInSlices(join(home, 'journal.db'));
+  made.append([event]);
+  expect(await verdict).toEqual({ ok: true, events: before });
+  clearInterval(other);
+  expect(turns).toBeGreaterThan(1);
+  expect(await verifyJournalInSlices(join(home, 'journal.db'))).toEqual(verifyJournal(join(home, 'journal.db')));
 });
 
 describe('the store', () => {

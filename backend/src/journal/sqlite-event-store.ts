@@ -137,8 +137,11 @@ function openJournal(file: string): Database.Database {
       );
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
-    database.exec(TABLES);
-    database.pragma(`user_version = ${SCHEMA_VERSION}`);
+    // Not for one that is there already: a desk must open its journal on a full disk, to come up killed or halted.
+    if (version < SCHEMA_VERSION) {
+      database.exec(TABLES);
+      database.pragma(`user_version = ${SCHEMA_VERSION}`);
+    }
     return database;
   } catch (cause) {
     database.close();
