@@ -15,7 +15,7 @@ import type { ScratchDesk } from './scratch-desk.js';
 import { median } from './statistics.js';
 import { INSTRUMENT, ORIGIN, rowsOf, tradesOf } from './trade-rows.js';
 
-const ROWS = 100_000;
+const ROWS = 50_000;
 const BATCH = 5_000;
 const RUNS = 5;
 

@@ -105,9 +105,13 @@ export class ScratchDesk {
     this.run.say(line);
   }
 
-  /** A GET of the desk's API. Throws when it is refused. */
+  /** A GET of the desk's API. Throws when it is refused, an {@link OperatorError} when nobody answers. */
   async read(path: string): Promise<string> {
-    const reply = await fetch(this.apiUrl + path, { headers: { authorization: `Bearer ${this.tokens[0] ?? ''}` } });
+    const reply = await fetch(this.apiUrl + path, {
+      headers: { authorization: `Bearer ${this.tokens[0] ?? ''}` },
+    }).catch(() => {
+      throw new OperatorError('The desk stopped answering in the middle of the run: there are no figures.');
+    });
     if (!reply.ok) throw new Error(`${path} answered ${reply.status}`);
     return reply.text();
   }
