@@ -43,6 +43,14 @@ test('every event is audited, chained to the one before', () => {
   ]);
 });
 
+test('an order that ended is forgotten: a desk of many orders keeps only what works', () => {
+  const journal = new ScriptedJournal();
+  journal.add(...anOpening(), ...aFilledOrder('order-1'), ...aFilledOrder('order-2').slice(0, 2));
+  const projection = new DeskProjection();
+  for (const event of journal.readAfter(0, 100)) projection.apply(event);
+  expect(projection.openOrders).toBe(1);
+});
+
 test('every projected row fits its table', () => {
   for (const { table, row } of projected()) expect([table, encodeRows(table, [row]).faults]).toEqual([table, []]);
 });

@@ -37,6 +37,11 @@ export class DeskProjection {
   /** `runId` marks the rows of a replay. */
   constructor(private readonly runId: string | null = null) {}
 
+  /** Orders that may still change; ended ones are not kept. */
+  get openOrders(): number {
+    return this.orders.size;
+  }
+
   /** Rows of one event, in journal order. Throws for an event that refers to something never journaled. */
   apply(committed: CommittedEvent): ProjectedRow[] {
     const audit = auditColumns(committed, this.previousHash);
@@ -131,6 +136,7 @@ export class DeskProjection {
     takeIntoPosition(position, figures.received, figures.paid);
     const order_status = order.filled === order.quantity ? 'filled' : 'partiallyFilled';
     const average = averageOf(position.cost, position.quantity);
+    if (order_status === 'filled') this.orders.delete(event.orderId);
     return [
       orderRow(order, event, { event: 'filled', order_status, book_sequence: event.book.sequence }),
       { table: 'fills', row: fillRow(order, event, figures) },
@@ -154,6 +160,7 @@ export class DeskProjection {
     const { account } = order.accepted.order;
     const { currency } = order.accepted.hold;
     this.balance(account, currency).locked -= parseAmount(event.released);
+    this.orders.delete(event.orderId);
     return [
       orderRow(order, event, {
         event: 'canceled',
