@@ -43,6 +43,8 @@ export class HistoryDelivery {
   private readonly stopping = new AbortController();
   private starting: Promise<void> | undefined;
   private waitsFor: string | null = null;
+  /** True from the first row that the spool could not take until it takes one again. */
+  private losing = false;
 
   constructor(private readonly options: HistoryOptions) {
     const { address, journal, clock, logger, source, runId } = options;
@@ -58,7 +60,16 @@ export class HistoryDelivery {
       source,
       runId,
       booksPerSecond: options.booksPerSecond,
-      onStored: () => this.spoolSender.notify(),
+      onStored: () => {
+        if (this.losing) logger.warn({}, 'the spool takes rows again');
+        this.losing = false;
+        this.spoolSender.notify();
+      },
+      onLost: (table, rows, cause) => {
+        this.spoolSender.countDropped(rows);
+        if (!this.losing) logger.error({ table, err: cause }, 'the spool cannot be written: market data is being lost');
+        this.losing = true;
+      },
       onDeadLetter: (table) => logger.error({ table }, 'a row was refused and is kept in dead_letters'),
     });
     const shared = { sender, deadLetter: this.writer.bury.bind(this.writer), timers: options.timers };

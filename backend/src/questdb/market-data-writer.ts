@@ -5,7 +5,7 @@ import type { MarketEvent, QuoteUpdated } from '../model/market-event.js';
 import type { DeadLetter } from './delivery.js';
 import { encodeRows } from './rows/encoder.js';
 import { gapRow, healthRow, pricedRow, stateRow, type RowOrigin, type Sized } from './rows/market-rows.js';
-import type { Row } from './rows/row.js';
+import type { EncodedBatch, Row } from './rows/row.js';
 import type { Spool, SpoolClass } from './spool.js';
 
 export interface WriterOptions {
@@ -19,6 +19,8 @@ export interface WriterOptions {
   /** Not stored on purpose: `books` over the rate, `quotes` that changed nothing. */
   readonly onThinned?: (table: string) => void;
   readonly onDeadLetter?: (table: string) => void;
+  /** The spool could not take these rows (a full disk): they are lost, and the desk goes on without them. */
+  readonly onLost?: (table: string, rows: number, cause: unknown) => void;
 }
 
 const FLUSH_MS = 200;
@@ -110,13 +112,14 @@ export class MarketDataWriter {
     const waiting = this.waiting;
     this.waiting = new Map();
     const nowMs = Math.floor(this.options.clock.nowUs() / 1000);
+    let stored = 0;
     for (const [table, rows] of waiting) {
       const { batch, faults } = encodeRows(table, rows);
-      if (batch !== undefined) this.options.spool.store(classOf(table), batch, nowMs);
+      if (batch !== undefined && this.store(table, batch, nowMs)) stored += 1;
       for (const { row, fault } of faults)
         this.bury({ queue: 'spool', table, message: fault, payload: Buffer.from(JSON.stringify(row)), rows: 1 });
     }
-    if (waiting.size > 0) this.options.onStored?.();
+    if (stored > 0) this.options.onStored?.();
   }
 
   /** Drains the buffer into the spool file; nothing may be written after it. */
@@ -124,6 +127,17 @@ export class MarketDataWriter {
     // Twice: the first flush may bury a row.
     this.flush();
     this.flush();
+  }
+
+  /** A tick that cannot be kept must not end the desk: orders and the kill switch do not need it. */
+  private store(table: string, batch: EncodedBatch, nowMs: number): boolean {
+    try {
+      this.options.spool.store(classOf(table), batch, nowMs);
+      return true;
+    } catch (cause) {
+      this.options.onLost?.(table, batch.ends.length, cause);
+      return false;
+    }
   }
 
   private add(table: string, row: Row): void {
