@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { type Server, createServer } from 'node:http';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { createApi } from './api/create-api.js';
+import { HttpServer } from './api/http-server.js';
 import { systemClock } from './clock.js';
 import type { BackendSecrets, Config } from './config.js';
 import { DeskMemory } from './engine/desk-memory.js';
 import { Engine } from './engine/engine.js';
 import { OperatorError } from './errors.js';
+import { readinessOf } from './engine/readiness.js';
 import { venueFeed } from './feeds/venue-feed.js';
 import { BridgeServer } from './grafana/bridge-server.js';
 import { FileLatch } from './journal/file-latch.js';
@@ -35,7 +36,6 @@ export interface System {
   start(): Promise<void>;
   /** Feeds stop, commands in flight are answered, what waits is on disk. */
   stop(): Promise<void>;
-  readonly port: number;
 }
 
 /** Builds the desk from real parts. The only place that chooses an adapter. */
@@ -124,7 +124,7 @@ export async function buildSystem(told: {
     metrics: () => metrics.registry.metrics(),
     logger,
   });
-  const server = createServer(
+  const server = new HttpServer(
     createApi({
       commands: engine,
       reader: memory,
@@ -147,22 +147,19 @@ export async function buildSystem(told: {
       observeOrderReply: (seconds) => metrics.orderReply(seconds),
       onFault: (fault) => logger.error({ err: fault }, 'a request met a fault of ours'),
     }),
+    config.http,
   );
   let health: NodeJS.Timeout | undefined;
   return {
     async start() {
       eventLoop.start();
       engine.start();
-      for (const account of config.desk.accounts)
-        await engine.submit({
-          type: 'openAccount',
-          actor: SYSTEM_ACTOR,
-          receivedAt: clock.nowUs(),
-          requestId: 'start',
-          ...account,
-          account: account.id,
-        });
-      await listen(server, config.http);
+      for (const { id: account, ...terms } of config.desk.accounts) {
+        const asked = { actor: SYSTEM_ACTOR, receivedAt: clock.nowUs(), requestId: 'start' };
+        const outcome = await engine.submit({ type: 'openAccount', account, ...terms, ...asked });
+        if (!outcome.ok && outcome.status !== 503) throw new OperatorError(`${config.deskFile}: ${outcome.detail}`);
+      }
+      await server.listen();
       await bridge.start();
       history.start();
       health = setInterval(() => history.recordHealth(memory.feeds({})), HEALTH_EVERY_MS);
@@ -172,38 +169,13 @@ export async function buildSystem(told: {
     async stop() {
       clearInterval(health);
       await Promise.all(feeds.map((feed) => feed.stop()));
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
+      await server.close();
       engine.flush();
       await bridge.stop();
       await history.close();
       eventLoop.stop();
       store.close();
-    },
-    get port() {
-      const address = server.address();
-      return address === null || typeof address === 'string' ? config.http.port : address.port;
+      latch.close();
     },
   };
-}
-
-function readinessOf(memory: DeskMemory): { ready: boolean; reasons: string[] } {
-  const reasons: string[] = [];
-  const { engine } = memory.killSwitch();
-  if (engine.halted) reasons.push(`The engine is halted: ${engine.reason ?? 'no reason given'}.`);
-  if (!memory.feeds({}).some((feed) => feed.state === 'live')) reasons.push('No market is live yet.');
-  return { ready: reasons.length === 0, reasons };
-}
-
-async function listen(server: Server, http: Config['http']): Promise<void> {
-  await new Promise<void>((done, fail) => {
-    server.once('error', (fault: NodeJS.ErrnoException) =>
-      fail(
-        fault.code === 'EADDRINUSE'
-          ? new OperatorError(`Port ${http.port} is in use: stop what listens there, or set HTTP_PORT to another.`)
-          : fault,
-      ),
-    );
-    server.listen(http.port, http.host, done);
-  });
 }
