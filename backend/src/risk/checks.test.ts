@@ -1,0 +1,192 @@
+import { aBook, anAccount, anInstrument, anOrder, NOW } from '../../test/builders.js';
+import type { Market } from '../execution/market.js';
+import { parseAmount } from '../model/decimal.js';
+import { stepsOf, type Instrument } from '../model/instrument.js';
+import type { Account } from '../portfolio/account.js';
+import { CHECKS } from './assess.js';
+import type { RiskContext } from './check.js';
+import type { Kill } from './kill.js';
+
+type Change = Partial<Omit<RiskContext, 'order'>> & { readonly order?: Partial<RiskContext['order']> };
+
+const anAccountWith = (balances: Record<string, [total: string, locked: string]> = {}): Account => ({
+  ...anAccount(),
+  positions: new Map(),
+  balances: new Map(
+    Object.entries(balances).map(([currency, [total, locked]]) => [
+      currency,
+      { total: parseAmount(total), locked: parseAmount(locked) },
+    ]),
+  ),
+});
+const aMarket = (change: Partial<Market> = {}): Market => ({
+  instrument: anInstrument(),
+  state: 'live',
+  reason: '',
+  book: aBook(),
+  consumedBids: new Map(),
+  consumedAsks: new Map(),
+  ...change,
+});
+const aKill = (change: Partial<Kill>): Kill => ({
+  killId: 'k',
+  scope: 'global',
+  scopeValue: null,
+  reason: 'drill',
+  person: 'p-risk',
+  pressedBy: ['p-risk'],
+  verified: true,
+  time: NOW,
+  ordersCanceled: 0,
+  ...change,
+});
+
+/** An order that passes every check, changed. Steps follow order and instrument, as the assessment counts them. */
+function context(change: Change = {}): RiskContext {
+  const order = anOrder(change.order);
+  const instrument = 'instrument' in change ? change.instrument : anInstrument();
+  return {
+    source: 'demo',
+    receivedAt: NOW,
+    staleAfterUs: 10_000_000,
+    kills: [],
+    halted: null,
+    account: anAccountWith({ USDT: ['250000', '0'], BTC: ['1', '0'] }),
+    offered: new Map([['demo', ['BTC/USDT']]]),
+    instrument,
+    market: aMarket(),
+    quantityLots: instrument && stepsOf(order.quantity, instrument.lotSize),
+    priceTicks: instrument && order.price !== undefined ? stepsOf(order.price, instrument.tickSize) : undefined,
+    ...change,
+    order,
+  };
+}
+const codesOf = (name: string, change: Change) =>
+  CHECKS.find((check) => check.name === name)!
+    .find(context(change))
+    .map(({ code }) => code);
+const listed = (change: Partial<Instrument>, order: Change['order'] = {}): Change => ({
+  instrument: anInstrument(change),
+  order,
+});
+
+it('runs in the order that decides the answer', () => {
+  expect(CHECKS.map(({ name, status }) => `${name} ${status}`)).toEqual([
+    'killSwitch 423',
+    'engineHalted 503',
+    'accountKnown 422',
+    'accountSource 422',
+    'instrumentKnown 422',
+    'instrumentTradable 422',
+    'instrumentFilters 422',
+    'marketLive 503',
+    'balance 422',
+  ]);
+  for (const { name } of CHECKS) expect([name, codesOf(name, {})]).toEqual([name, []]);
+});
+
+it.each<[string, string, Change, string[]]>([
+  ['killSwitch', 'the whole desk', { kills: [aKill({})] }, ['KILL_SWITCH_ACTIVE']],
+  ['killSwitch', 'its account', { kills: [aKill({ scope: 'account', scopeValue: 'main' })] }, ['KILL_SWITCH_ACTIVE']],
+  ['killSwitch', 'its venue', { kills: [aKill({ scope: 'venue', scopeValue: 'demo' })] }, ['KILL_SWITCH_ACTIVE']],
+  ['killSwitch', 'its symbol', { kills: [aKill({ scope: 'symbol', scopeValue: 'BTC/USDT' })] }, ['KILL_SWITCH_ACTIVE']],
+  ['killSwitch', 'another account', { kills: [aKill({ scope: 'account', scopeValue: 'demo' })] }, []],
+  ['killSwitch', 'another venue', { kills: [aKill({ scope: 'venue', scopeValue: 'main' })] }, []],
+  ['killSwitch', 'another symbol', { kills: [aKill({ scope: 'symbol', scopeValue: 'ETH/USDT' })] }, []],
+  ['engineHalted', 'a halt', { halted: 'disk full' }, ['ENGINE_HALTED']],
+  ['accountKnown', 'no account', { account: undefined }, ['UNKNOWN_ACCOUNT']],
+  ['accountSource', 'another source', { source: 'live' }, ['ACCOUNT_SOURCE_MISMATCH']],
+  ['accountSource', 'no account', { account: undefined, source: 'live' }, []],
+  ['instrumentKnown', 'no such venue', { order: { venue: 'mars' } }, ['UNKNOWN_VENUE']],
+  ['instrumentKnown', 'no such symbol', { order: { symbol: 'XRP/USDT' } }, ['UNKNOWN_SYMBOL']],
+  ['instrumentKnown', 'a symbol of another venue', { order: { venue: 'mars', symbol: 'BTC/USDT' } }, ['UNKNOWN_VENUE']],
+  ['instrumentTradable', 'data only', listed({ tradable: false }), ['NOT_TRADABLE']],
+  ['instrumentTradable', 'not defined yet', { instrument: undefined }, []],
+])('%s: %s', (check, _case, change, codes) => expect(codesOf(check, change)).toEqual(codes));
+
+it.each<[string, Change, string[]]>([
+  ['the smallest quantity', listed({ minQuantity: '0.5' }), []],
+  ['a lot below it', listed({ minQuantity: '0.5' }, { quantity: '0.49999' }), ['QUANTITY_TOO_SMALL']],
+  ['the largest quantity', listed({ maxQuantity: '0.5' }), []],
+  ['a lot above it', listed({ maxQuantity: '0.5' }, { quantity: '0.50001' }), ['QUANTITY_TOO_LARGE']],
+  ['the least value', listed({ minNotional: '29500' }), []],
+  ['just below it', listed({ minNotional: '29500.000000000000000001' }), ['NOTIONAL_TOO_SMALL']],
+  ['no limits at all', listed({ minQuantity: null, maxQuantity: null, minNotional: null }), []],
+  ['half a tick', listed({}, { price: '59000.005' }), ['PRICE_OFF_TICK']],
+  ['half a lot', listed({}, { quantity: '0.500005' }), ['QUANTITY_OFF_LOT']],
+  ['the most ticks that can be counted', listed({ tickSize: '1' }, { price: '9007199254740991' }), []],
+  ['one more', listed({ tickSize: '1' }, { price: '9007199254740992' }), ['PRICE_OFF_TICK']],
+  ['the most lots that can be counted', listed({ maxQuantity: null }, { quantity: '90071992547.40991' }), []],
+  ['one more lot', listed({ maxQuantity: null }, { quantity: '90071992547.40992' }), ['QUANTITY_TOO_LARGE']],
+  ['a market buy worth the best ask', listed({ minNotional: '30000.005' }, { orderType: 'market' }), []],
+  ['and just less', listed({ minNotional: '30000.00500001' }, { orderType: 'market' }), ['NOTIONAL_TOO_SMALL']],
+  [
+    'a market sell is worth the best bid',
+    listed({ minNotional: '30000.001' }, { orderType: 'market', side: 'sell' }),
+    ['NOTIONAL_TOO_SMALL'],
+  ],
+  ['a market order without a book', { ...listed({}, { orderType: 'market' }), market: undefined }, []],
+])('instrumentFilters at the edge: %s', (_case, change, codes) =>
+  expect(codesOf('instrumentFilters', change)).toEqual(codes),
+);
+
+it.each<[string, Change, string | null]>([
+  ['unheard of', { market: undefined }, 'definition has not arrived'],
+  ['not defined', { market: aMarket({ instrument: null }) }, 'definition has not arrived'],
+  ...(['connecting', 'stale', 'gapped', 'crossed', 'resyncing', 'disconnected'] as const).map(
+    (state): [string, Change, string] => [state, { market: aMarket({ state }) }, `it is ${state}`],
+  ),
+  ['without a book', { market: aMarket({ book: null }) }, 'book has not arrived'],
+  ['without bids', { market: aMarket({ book: aBook({ bids: [] }) }) }, 'one side'],
+  ['without asks', { market: aMarket({ book: aBook({ asks: [] }) }) }, 'one side'],
+  ['locked', { market: aMarket({ book: aBook({ bids: [[6_000_001, 1]] }) }) }, 'crossed'],
+  ['one tick wide', { market: aMarket({ book: aBook({ bids: [[6_000_000, 1]] }) }) }, null],
+  ['almost stale', { receivedAt: NOW + 9_999_999 }, null],
+  ['stale to the microsecond', { receivedAt: NOW + 10_000_000 }, '10 s old'],
+  ['received by a clock that went back', { receivedAt: NOW - 3_600_000_000 }, null],
+  ['not offered (another check says so)', { market: undefined, order: { symbol: 'XRP/USDT' } }, null],
+])('marketLive: %s', (_case, change, text) => {
+  const [found] = CHECKS.find(({ name }) => name === 'marketLive')!.find(context(change));
+  if (text === null) expect(found).toBeUndefined();
+  else expect(found).toMatchObject({ code: 'MARKET_NOT_LIVE', detail: expect.stringContaining(text) });
+});
+
+const holding = (currency: string, total: string, locked = '0') => anAccountWith({ [currency]: [total, locked] });
+const quoteFee = anInstrument({ feeCurrencyRule: 'quote', makerRate: '0.001', takerRate: '0.002' });
+const FUNDS = ['INSUFFICIENT_BALANCE'];
+it.each<[string, Change, string[]]>([
+  ['a limit buy that takes all', { account: holding('USDT', '29500') }, []],
+  ['with the least unit missing', { account: holding('USDT', '29499.999999999999999999') }, FUNDS],
+  ['with what other orders hold', { account: holding('USDT', '30000', '500') }, []],
+  ['with the least unit too much held', { account: holding('USDT', '30000', '500.000000000000000001') }, FUNDS],
+  ['a currency never touched', { account: holding('EUR', '1') }, FUNDS],
+  [
+    'commission from the quote currency, at the dearer rate',
+    { account: holding('USDT', '29559'), instrument: quoteFee },
+    [],
+  ],
+  ['and a cent short of it', { account: holding('USDT', '29558.99'), instrument: quoteFee }, FUNDS],
+  ['a sell of all that is held', { order: { side: 'sell' }, account: holding('BTC', '0.5') }, []],
+  ['a sell of a lot more', { order: { side: 'sell' }, account: holding('BTC', '0.49999') }, FUNDS],
+  [
+    'a market buy over two levels',
+    { order: { orderType: 'market', quantity: '1.5' }, account: holding('USDT', '90000.02') },
+    [],
+  ],
+  [
+    'and a cent short of it',
+    { order: { orderType: 'market', quantity: '1.5' }, account: holding('USDT', '90000.01') },
+    FUNDS,
+  ],
+  [
+    'a market buy pays for what our fills left of a level',
+    {
+      order: { orderType: 'market', quantity: '1' },
+      account: holding('USDT', '60000.01'),
+      market: aMarket({ consumedAsks: new Map([[6_000_001, { size: 100_000, consumed: 1 }]]) }),
+    },
+    FUNDS,
+  ],
+  ['no account (another check says so)', { account: undefined }, []],
+  ['no size (another check says so)', { order: { quantity: '0.000001' }, account: holding('USDT', '0') }, []],
+])('balance: %s', (_case, change, codes) => expect(codesOf('balance', change)).toEqual(codes));
