@@ -85,6 +85,6 @@ function rowsLimit({ ways }: RowsResult, cores: number): string {
     Math.round((ways[way].cpuMsPerThousandRows * ways[way].rowsPerSecond) / 1e4);
   return (
     `The sender is busy ${busy('encoder')} % of a core by our encoder, ${busy('client')} % by the client, ${busy('spool')} % through the spool: ` +
-    `near 100 % its one thread is the limit, below it waits for QuestDB, one request at a time on ${cores} cores.`
+    `near 100 % its one thread is the limit, below it waits for QuestDB (one request at a time) or for one of the ${cores} cores.`
   );
 }
