@@ -59,7 +59,7 @@ export const deskFileSchema = z
     for (const [section, key, ids] of [
       ['accounts', 'id', desk.accounts.map((account) => account.id)],
       ['people', 'id', desk.people.map((person) => person.id)],
-      ['people', 'logins', desk.people.flatMap((person) => person.logins)],
+      ['people', 'logins', desk.people.flatMap((person) => person.logins.map((login) => login.toLowerCase()))],
     ] as const) {
       const twice = ids.find((id, index) => ids.indexOf(id) !== index);
       if (twice !== undefined)

@@ -2,6 +2,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KillScope } from '@paperdesk/contract';
+import { aDeskFile } from '../../test/a-desk.js';
+import { deskFileSchema } from '../config.js';
 import { createPeople, tripFault, type OrgRole } from './people.js';
 import { matchesSecret } from './route-secret.js';
 import { createTokens } from './tokens.js';
@@ -84,4 +86,15 @@ describe('tokens', () => {
     expect(() => tokens.verify(text)).toThrow(/not a token file/);
     expect(() => tokens.verify(text)).toThrow(/not a token file/);
   });
+});
+
+test('two people cannot share a login by its case: Grafana does not tell them apart, so four eyes would not either', () => {
+  const person = { displayName: 'x', roles: ['risk'] };
+  const file = aDeskFile({
+    people: [
+      { ...person, id: 'p-one', logins: ['risk'] },
+      { ...person, id: 'p-two', logins: ['Risk'] },
+    ],
+  });
+  expect(deskFileSchema.safeParse(file).error?.issues).toMatchObject([{ message: "logins 'risk' appears twice" }]);
 });
