@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -53,6 +53,34 @@ describe('paperdesk kill', () => {
         { scope: 'symbol', scopeValue: 'BTC/USDT' },
       ],
     });
+  });
+
+  it('never makes a stop smaller: a damaged latch of a home with a history stops everything, so it goes on to', async () => {
+    writeFileSync(join(home, 'journal.db'), 'a history');
+    writeFileSync(join(home, 'kill-switch.latch'), 'damaged');
+    await run(['kill', '--scope', 'symbol', '--scope-value', 'BTC/USDT']);
+    const reading = openLatch(home).read();
+    expect(reading.state === 'killed' && reading.kills.map(({ scope }) => scope)).toEqual(['global', 'symbol']);
+  });
+
+  it('says what the running desk has when it was asked to stop what is not there, and latches no such thing', async () => {
+    const detail = "Nothing was stopped: the desk has no symbol 'BTCUSDT'; it has BTC/USDT.";
+    const desk = createServer((_request, reply) => {
+      reply.writeHead(422, { 'content-type': 'application/problem+json' });
+      reply.end(JSON.stringify({ status: 422, code: 'UNKNOWN_KILL_SCOPE', detail, title: 'x', type: 'x' }));
+    });
+    await new Promise<void>((done) => desk.listen(0, '127.0.0.1', done));
+    try {
+      const { port } = desk.address() as AddressInfo;
+      const words = ['kill', '--scope', 'symbol', '--scope-value', 'BTCUSDT'];
+      const { code, remarked } = await run(words, port, { PAPERDESK_TOKEN: 'pd_test' });
+      expect(code).not.toBe(0);
+      expect(remarked).toContain(detail);
+      expect(openLatch(home).read().state).toBe('unreadable');
+    } finally {
+      desk.closeAllConnections();
+      await new Promise((done) => desk.close(done));
+    }
   });
 
   it('asks the running desk with its token and leaves the latch to it', async () => {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type TripKillSwitchRequest, tripKillSwitchSchema } from '@paperdesk/contract';
 import { OperatorError } from '../../src/errors.js';
-import type { LatchedKill } from '../../src/engine/ports.js';
+import type { LatchedKill, LatchReading } from '../../src/engine/ports.js';
 import { type ApiReply, askApi, problemText } from '../api-client.js';
 import type { CliContext } from '../context.js';
 import { type DeskAddress, cliToken, findDesk } from '../desk-address.js';
-import { openLatch } from '../desk-stores.js';
+import { journalFile, openLatch } from '../desk-stores.js';
 import { CLI_TOKEN_NAME } from '../start/cli-token.js';
 import { sentenceOf } from '../context.js';
 
@@ -42,6 +43,8 @@ async function kill(context: CliContext, options: KillOptions): Promise<void> {
     const done = `Killed (${scopeText(request)}): the running desk at ${desk.apiUrl} canceled the orders in scope and refuses new ones.`;
     return context.say(options.json ? JSON.stringify({ by: 'api', api: desk.apiUrl }) : done);
   }
+  // It does not know what to stop; nor would the latch.
+  if (reply.reached && reply.status === 422) throw new OperatorError(problemText(reply));
   const why = reply.reached ? `refused it: ${problemText(reply)}` : `does not answer (${reply.reason})`;
   const killId = writeLatch(desk.home, request);
   if (options.json) context.say(JSON.stringify({ by: 'latch', home: desk.home, killId, api: why }));
@@ -81,7 +84,10 @@ async function askDesk(context: CliContext, desk: DeskAddress, request: TripKill
   return askApi({ url: desk.apiUrl, token, timeoutMs: API_TIMEOUT_MS }, 'POST', '/api/v1/kill-switch', request);
 }
 
-/** Adds the kill to what the latch says; a latch that cannot be read is killed already and is overwritten with this kill. */
+/**
+ * Adds the kill to what the latch says. A latch that cannot be read stops everything already: in a home with a history
+ * it goes on to, whatever smaller scope is added.
+ */
 function writeLatch(home: string, request: TripKillSwitchRequest): string {
   const latch = openLatch(home);
   const reading = latch.read();
@@ -95,8 +101,15 @@ function writeLatch(home: string, request: TripKillSwitchRequest): string {
     verified: false,
     timeUs: Date.now() * 1000,
   };
-  latch.write([...(reading.state === 'killed' ? reading.kills : []), kill]);
+  latch.write([...standingKills(home, reading, kill), kill]);
   return kill.killId;
+}
+
+function standingKills(home: string, reading: LatchReading, kill: LatchedKill): readonly LatchedKill[] {
+  if (reading.state === 'killed') return reading.kills;
+  if (reading.state === 'armed' || kill.scope === 'global' || !existsSync(journalFile(home))) return [];
+  const reason = `the kill switch file could not be read: ${reading.fault}`;
+  return [{ ...kill, killId: randomUUID(), scope: 'global', scopeValue: null, reason }];
 }
 
 function scopeText(request: TripKillSwitchRequest): string {
