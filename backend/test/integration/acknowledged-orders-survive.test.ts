@@ -221,7 +221,8 @@ withQuestDb('orders of a desk with a real QuestDB', () => {
     expect(accepted.length).toBe(ORDERS + 1);
     expect(new Map(accepted.map((order) => [order.clientOrderId, order.orderId]))).toEqual(acknowledged);
 
-    for (const table of ['orders', 'fills']) await sql.query(`SELECT wait_wal_table('${table}')`);
+    for (const table of ['orders', 'fills', 'audit_log', 'ledger'])
+      await sql.query(`SELECT wait_wal_table('${table}')`);
     const count = async (query: string) => Number((await sql.query(query))[0]?.[0]);
     const changes = accepted.length + of('orderFilled').length + of('orderCanceled').length + of('orderDenied').length;
     const distinct = (columns: string, table: string) =>
@@ -231,7 +232,11 @@ withQuestDb('orders of a desk with a real QuestDB', () => {
     expect(await count(`SELECT count() FROM orders WHERE event = 'accepted'`)).toBe(accepted.length);
     expect(await count('SELECT count() FROM fills')).toBe(of('orderFilled').length);
     expect(await count(distinct('trade_id', 'fills'))).toBe(of('orderFilled').length);
-    expect(await count('SELECT max(journal_seq) FROM audit_log')).toBe(events.length);
+    expect(await count('SELECT count() FROM audit_log')).toBe(events.length);
+    expect(await count(distinct('journal_seq', 'audit_log'))).toBe(events.length);
+    const uneven =
+      'SELECT count() FROM (SELECT journal_seq, currency, sum(quantity) rest FROM ledger) WHERE rest != 0m';
+    expect(await count(uneven)).toBe(0);
     const wrong = `SELECT count() FROM
       (SELECT order_id, max(filled_quantity) filled FROM orders WHERE event != 'denied') o LEFT JOIN
       (SELECT order_id, sum(last_quantity) taken FROM fills) f ON order_id
