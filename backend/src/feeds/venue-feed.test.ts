@@ -11,9 +11,11 @@ jest.setTimeout(60_000);
 /** Collects events and lets a test wait for one. */
 class Collected {
   readonly events: MarketEvent[] = [];
+  private readonly counts = new Map<MarketEvent['type'], number>();
   private waiting: { done: () => boolean; resolve: () => void }[] = [];
   readonly sink = (event: MarketEvent) => {
     this.events.push(event);
+    this.counts.set(event.type, this.count(event.type) + 1);
     this.waiting = this.waiting.filter((waiter) => {
       if (!waiter.done()) return true;
       waiter.resolve();
@@ -23,6 +25,9 @@ class Collected {
   until(done: () => boolean): Promise<void> {
     if (done()) return Promise.resolve();
     return new Promise((resolve) => this.waiting.push({ done, resolve }));
+  }
+  count(type: MarketEvent['type']): number {
+    return this.counts.get(type) ?? 0;
   }
   of<Type extends MarketEvent['type']>(type: Type) {
     return this.events.filter((event): event is Extract<MarketEvent, { type: Type }> => event.type === type);
@@ -87,20 +92,31 @@ const delta = (first: number, last: number, change: Partial<{ b: string[][]; a: 
 // Skipped when the recordings are not beside the project (../shared/data).
 const RECORDING = recordingPath('binance-spot/btcusdt_20240808.gz');
 const recordedTest = RECORDING === undefined ? test.skip : test;
-recordedTest('recorded frames: every trade and every quote arrives once, in order, none coalesced', async () => {
+recordedTest('recorded frames: every trade, quote and book arrives once, in order, none coalesced', async () => {
   const frames = readRecording(RECORDING ?? '');
-  const snapshot = frames.find(({ stream }) => stream === undefined);
-  server.depth = JSON.parse(snapshot?.raw ?? '') as Depth;
-  await started();
-  await server.subscribed(...ALL);
-  await collected.until(() => collected.states().includes('live'));
-  for (const { stream, raw: frame } of frames) if (stream !== undefined) await server.sent(stream, frame);
-  await collected.until(() => collected.of('trade').length >= 9757 && collected.of('quote').length >= 28_040);
-
   const sent = (kind: string) =>
     frames
       .filter(({ stream }) => stream === `btcusdt@${kind}`)
       .map((frame) => (JSON.parse(frame.raw) as { data: Record<string, string | number> }).data);
+  const snapshot = frames.find(({ stream }) => stream === undefined);
+  server.depth = JSON.parse(snapshot?.raw ?? '') as Depth;
+  const { lastUpdateId } = server.depth;
+  // The snapshot's book, then one for each change after it.
+  const changes = sent('depth@100ms').map(({ u }) => Number(u));
+  const updateIds = [lastUpdateId, ...changes.filter((id) => id > lastUpdateId)];
+  await started();
+  await server.subscribed(...ALL);
+  // Changes that come before the snapshot's answer make one book together, so none is sent until that book is out.
+  await collected.until(() => collected.count('book') === 1 && collected.states().includes('live'));
+  for (const { stream, raw: frame } of frames) if (stream !== undefined) await server.sent(stream, frame);
+  // Each channel has a socket of its own: the last of one says nothing about the others.
+  await collected.until(
+    () =>
+      collected.count('trade') >= 9757 &&
+      collected.count('quote') >= 28_040 &&
+      collected.count('book') >= updateIds.length,
+  );
+
   expect(collected.of('trade').map(({ tradeId }: TradePrinted) => tradeId)).toEqual(
     sent('trade').map((data) => String(data['t'])),
   );
@@ -114,6 +130,7 @@ recordedTest('recorded frames: every trade and every quote arrives once, in orde
   expect(collected.of('rejected')).toEqual([]);
   // The book's top must be that of the last quote at or before the book's update id.
   const books = collected.of('book');
+  expect(books.map(({ sequence }) => sequence)).toEqual(updateIds);
   expect(books.length).toBeGreaterThan(3440);
   const bookTicker = collected.of('quote');
   let at = 0;
