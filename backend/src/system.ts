@@ -15,9 +15,9 @@ import { BridgeServer } from './grafana/bridge-server.js';
 import { FileLatch } from './journal/file-latch.js';
 import { SqliteEventStore } from './journal/sqlite-event-store.js';
 import { verifyJournalInSlices } from './journal/verify-journal.js';
+import { marketIntake } from './market-intake.js';
 import { MarketMemory } from './market/market-memory.js';
 import { SYSTEM_ACTOR } from './model/actor.js';
-import type { MarketEvent } from './model/market-event.js';
 import { EventLoopWatch } from './observability/event-loop.js';
 import type { DeskLogger } from './observability/logger.js';
 import { DeskMetrics } from './observability/desk-metrics.js';
@@ -54,7 +54,8 @@ export async function buildSystem(told: {
   const eventLoop = new EventLoopWatch();
   const startedAt = clock.nowUs();
   const venues = config.desk.markets[config.source];
-  const market = new MarketMemory();
+  const onListenerFault = (cause: unknown) => logger.error({ err: cause }, 'a reader of the desk failed on a change');
+  const market = new MarketMemory(onListenerFault);
   const rules = {
     source: config.source,
     offered: new Map(venues.map((venue) => [venue.id, venue.symbols])),
@@ -84,6 +85,7 @@ export async function buildSystem(told: {
     rules,
     facts: () => ({ ...desk, eventLoopBlockedMs: eventLoop.longestMs, startedAt }),
     delivery: () => history.delivery(),
+    onListenerFault,
   });
   const engine = new Engine({
     store,
@@ -100,11 +102,7 @@ export async function buildSystem(told: {
     history.notify();
     metrics.committed(events);
   });
-  const sink = (event: MarketEvent) => {
-    market.apply(event);
-    engine.onMarketEvent(event);
-    history.write(event);
-  };
+  const sink = marketIntake({ engine, spool: history, memory: market });
   const feeds = venues.map((venue) =>
     venueFeed({
       venue,

@@ -11,6 +11,7 @@ import type {
   QuoteView,
 } from '@paperdesk/contract';
 import { isLive } from '../execution/order-life.js';
+import { type ChangeListener, ChangeListeners } from '../market/change-listeners.js';
 import type { CommittedEvent, DeskEvent } from '../model/desk-event.js';
 import { apply } from './apply.js';
 import { accountView, instrumentView, positionView } from './account-views.js';
@@ -30,7 +31,7 @@ export interface MarketReader {
   trades(filter: DeskFilter): TradeView[];
   feeds(filter: DeskFilter): FeedView[];
   state(venue: string, symbol: string): MarketStateName;
-  onChange(listener: (changed: ReadonlySet<QueryType>) => void): () => void;
+  onChange(listener: ChangeListener): () => void;
 }
 /** What the desk says about itself besides its state. */
 export type DeskFacts = Omit<DeskView, 'killed' | 'engineHalted'>;
@@ -40,6 +41,8 @@ export interface DeskMemoryOptions {
   readonly rules: DeskRules;
   readonly facts: () => DeskFacts;
   readonly delivery: () => DeliveryView[];
+  /** Hears once of each listener that throws on a change. */
+  readonly onListenerFault?: (cause: unknown) => void;
 }
 
 const CHANGES: Readonly<Record<DeskEvent['type'], readonly QueryType[]>> = {
@@ -62,10 +65,11 @@ export class DeskMemory implements DeskReader {
   private seq = 0;
   private readonly recentFills: Fill[] = [];
   private readonly timelines = new Map<string, { seq: number; event: DeskEvent }[]>();
-  private readonly listeners = new Set<(changed: ReadonlySet<QueryType>) => void>();
+  private readonly listeners: ChangeListeners;
 
   constructor(private readonly options: DeskMemoryOptions) {
-    options.market.onChange((changed) => this.notify(changed));
+    this.listeners = new ChangeListeners(options.onListenerFault);
+    options.market.onChange((changed) => this.listeners.tell(changed));
   }
 
   /** The last journaled event taken in. */
@@ -173,9 +177,8 @@ export class DeskMemory implements DeskReader {
     return { ...this.options.facts(), killed: this.state.kills.size > 0, engineHalted: this.state.halted !== null };
   }
 
-  onChange(listener: (changed: ReadonlySet<QueryType>) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+  onChange(listener: ChangeListener): () => void {
+    return this.listeners.add(listener);
   }
 
   private accountsOf(filter: DeskFilter) {
@@ -200,15 +203,10 @@ export class DeskMemory implements DeskReader {
     if (this.recentFills.length > FILLS_KEPT + 1000) this.recentFills.splice(0, this.recentFills.length - FILLS_KEPT);
   }
 
-  /** Tells listeners what the events changed. Throws what a listener throws. */
+  /** Tells listeners what the events changed. */
   announce(events: readonly DeskEvent[]): void {
-    if (this.listeners.size === 0) return;
     const changed = new Set(events.flatMap((event) => CHANGES[event.type]));
-    if (changed.size > 0) this.notify(changed);
-  }
-
-  private notify(changed: ReadonlySet<QueryType>): void {
-    for (const listener of this.listeners) listener(changed);
+    if (changed.size > 0) this.listeners.tell(changed);
   }
 }
 

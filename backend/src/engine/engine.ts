@@ -287,7 +287,7 @@ export class Engine implements DeskCommands {
     } catch (cause) {
       this.unsaved = all;
       memory.recordUnsaved(events);
-      this.announce(events);
+      memory.announce(events);
       this.report('journal', 'the journal still cannot be written', cause);
     }
   }
@@ -324,21 +324,13 @@ export class Engine implements DeskCommands {
   }
 
   private notify(committed: readonly CommittedEvent[]): void {
-    this.announce(committed.map(({ event }) => event));
+    this.options.memory.announce(committed.map(({ event }) => event));
     for (const listener of this.listeners)
       try {
         listener(committed);
       } catch (cause) {
         this.report('listener', 'a listener of committed events failed', cause);
       }
-  }
-
-  private announce(events: readonly DeskEvent[]): void {
-    try {
-      this.options.memory.announce(events);
-    } catch (cause) {
-      this.report('listener', 'a reader of the desk failed on a change', cause);
-    }
   }
 
   private report(kind: EngineFault['kind'], message: string, cause: unknown): void {

@@ -2,6 +2,7 @@ import type { FeedView, InstrumentView, MarketStateName, QueryType, QuoteView } 
 import { type Instrument, type MarketKey, marketKey, textOfSteps } from '../model/instrument.js';
 import type { BookUpdated, Level, MarketEvent, QuoteUpdated, TradePrinted } from '../model/market-event.js';
 import { type TimeUs, isoFromUs } from '../model/time.js';
+import { type ChangeListener, ChangeListeners } from './change-listeners.js';
 
 /** Trades kept for each market. */
 const TRADES_KEPT = 200;
@@ -35,7 +36,6 @@ export interface TradeShown {
   readonly timeExchange: TimeUs;
   readonly timeReceived: TimeUs;
 }
-export type MarketChangeListener = (changed: ReadonlySet<QueryType>) => void;
 
 interface Market {
   readonly venue: string;
@@ -65,12 +65,17 @@ const CHANGED: Readonly<Record<MarketEvent['type'], ReadonlySet<QueryType>>> = {
 /** What the markets are right now, built from events alone. Text is made when asked for, by each instrument's tick and lot. */
 export class MarketMemory {
   private readonly markets = new Map<MarketKey, Market>();
-  private readonly listeners = new Set<MarketChangeListener>();
+  private readonly listeners: ChangeListeners;
+
+  /** `onListenerFault` hears once of each listener that throws; none keeps an event from the memory or the others. */
+  constructor(onListenerFault?: (cause: unknown) => void) {
+    this.listeners = new ChangeListeners(onListenerFault);
+  }
 
   apply(event: MarketEvent): void {
     if (event.type === 'instrument') this.list(event.instrument, event.timeReceived);
     else this.change(this.marketOf(event.venue, event.symbol, event.timeReceived), event);
-    for (const listener of this.listeners) listener(CHANGED[event.type]);
+    this.listeners.tell(CHANGED[event.type]);
   }
 
   /** Every known market, with nulls where no quote has come yet. */
@@ -144,11 +149,8 @@ export class MarketMemory {
   }
 
   /** Called after each event with the query types whose answers changed; returns the way to stop. */
-  onChange(listener: MarketChangeListener): () => void {
-    this.listeners.add(listener);
-    return () => {
-      this.listeners.delete(listener);
-    };
+  onChange(listener: ChangeListener): () => void {
+    return this.listeners.add(listener);
   }
 
   private change(market: Market, event: Exclude<MarketEvent, { type: 'instrument' }>): void {
