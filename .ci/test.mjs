@@ -103,7 +103,9 @@ const asked = process.argv.includes('--only') ? process.argv[process.argv.indexO
 if (asked.includes('e2e') && !asked.includes('build')) asked.unshift('build');
 for (const name of asked) {
   process.stdout.write(`\n== ${name}\n`);
+  const started = performance.now();
   suites[name]();
+  process.stdout.write(`== ${name} took ${((performance.now() - started) / 1000).toFixed(0)} s\n`);
 }
 rmSync(scratch, { recursive: true, force: true });
 if (reasons.length > 0) process.stdout.write(`\nskipped:\n${reasons.map((reason) => `  - ${reason}`).join('\n')}\n`);

@@ -4,7 +4,9 @@ import { TRADING_DESK, openTicket, pageOf, receivedAlerts } from './desk-under-t
 
 const ids = testIds.killSwitch;
 
-test('on-call stops the desk, the ticket says why, the alert reaches the outside, risk re-arms', async ({ browser }) => {
+test('on-call stops the desk, the ticket says why, the alert reaches the outside, risk re-arms', async ({
+  browser,
+}) => {
   test.setTimeout(180_000);
   const before = receivedAlerts().length;
   const trader = await pageOf(browser, 'trader');

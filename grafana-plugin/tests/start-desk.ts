@@ -77,7 +77,10 @@ export default async function startDesk(): Promise<() => Promise<void>> {
 async function untilRunning(child: ReturnType<typeof spawn>): Promise<void> {
   let said = '';
   await new Promise<void>((done, fail) => {
-    const timer = setTimeout(() => fail(new Error(`the desk did not start in time; it said:\n${said}`)), START_DEADLINE_MS);
+    const timer = setTimeout(
+      () => fail(new Error(`the desk did not start in time; it said:\n${said}`)),
+      START_DEADLINE_MS,
+    );
     const listen = (chunk: Buffer) => {
       said += chunk.toString();
       if (!said.includes('Paperdesk runs.') || !said.includes('Ctrl-C stops')) return;

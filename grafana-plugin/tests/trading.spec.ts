@@ -3,7 +3,9 @@ import { testIds } from '../src/desk/testIds';
 import { TRADING_DESK, deskUnderTest, openTicket, pageOf, sql } from './desk-under-test';
 
 test.describe('a trader', () => {
-  test('gets from the login page to a first fill in at most five clicks, and finds it in QuestDB', async ({ browser }) => {
+  test('gets from the login page to a first fill in at most five clicks, and finds it in QuestDB', async ({
+    browser,
+  }) => {
     const desk = deskUnderTest();
     const context = await browser.newContext({ baseURL: desk.grafanaUrl });
     const page = await context.newPage();
@@ -29,7 +31,9 @@ test.describe('a trader', () => {
     await page.getByTestId(testIds.blotter.tab('fills')).click();
     await expect(page.getByTestId(testIds.blotter.table)).toContainText('0.01');
     await expect
-      .poll(async () => Number((await sql("SELECT count() AS fills FROM fills WHERE account = 'demo-main'"))[0]?.['fills']))
+      .poll(async () =>
+        Number((await sql("SELECT count() AS fills FROM fills WHERE account = 'demo-main'"))[0]?.['fills']),
+      )
       .toBeGreaterThan(0);
   });
 
@@ -78,5 +82,6 @@ test('a viewer finds the ticket inert with the reason, and the proxy answers 403
     },
   });
   expect(answer.status()).toBe(403);
-  expect((await sql("SELECT count() AS n FROM orders WHERE client_order_id = 'viewer-1'"))[0]?.['n']).toBe(0);
+  const rows = await sql("SELECT count() AS n FROM orders WHERE client_order_id = 'viewer-1'");
+  expect(Number(rows[0]?.['n'])).toBe(0);
 });

@@ -4,7 +4,9 @@ import { expect, test } from '@playwright/test';
 import { testIds } from '../src/desk/testIds';
 import { deskUnderTest, openTicket, pageOf, receivedAlerts } from './desk-under-test';
 
-test('without the service every panel turns stale by itself, one alert arrives, and all recovers', async ({ browser }) => {
+test('without the service every panel turns stale by itself, one alert arrives, and all recovers', async ({
+  browser,
+}) => {
   test.setTimeout(180_000);
   const desk = deskUnderTest();
   const page = await pageOf(browser, 'trader');
@@ -23,7 +25,9 @@ test('without the service every panel turns stale by itself, one alert arrives, 
   } finally {
     process.kill(desk.starterPid, 'SIGCONT');
   }
-  await expect.poll(async () => (await fetch(`${desk.apiUrl}/health/live`).catch(() => undefined))?.ok, { timeout: 30_000 }).toBe(true);
+  await expect
+    .poll(async () => (await fetch(`${desk.apiUrl}/health/live`).catch(() => undefined))?.ok, { timeout: 30_000 })
+    .toBe(true);
   await expect(page.getByTestId(testIds.killSwitch.state)).not.toContainText(/unknown/i, { timeout: 5_000 });
   await expect(page.getByTestId(testIds.ticket.closed)).toBeHidden({ timeout: 15_000 });
   await expect

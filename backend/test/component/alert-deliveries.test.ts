@@ -24,7 +24,12 @@ test.each([
 });
 
 test('names what it cannot read', async () => {
-  const reply = await api.send('POST', PATH, { authorization: `Paperdesk ${SECRET}` }, { alerts: [{ status: 'lost' }] });
+  const reply = await api.send(
+    'POST',
+    PATH,
+    { authorization: `Paperdesk ${SECRET}` },
+    { alerts: [{ status: 'lost' }] },
+  );
   expect(reply.status).toBe(400);
   expect(reply.body.errors[0].field).toBe('alerts.0.status');
 });
