@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { tokenRights } from '../src/security/people.js';
 import { createContext } from './context.js';
 import { openLatch, openTokens } from './desk-stores.js';
 import { runCli } from './program.js';
@@ -131,6 +132,26 @@ describe('paperdesk token', () => {
     expect(openTokens(home).verify(token)).toMatchObject({ ok: true, token: { name: 'bot', accounts: ['demo-main'] } });
     expect((await run(['token', 'list', '--json'])).said.join()).not.toContain(token);
     expect(statSync(join(home, 'secrets/tokens.json')).mode & 0o077).toBe(0);
+  });
+
+  it('carries the person, so that four eyes see who is behind it', async () => {
+    const words = ['token', 'create', '--name', 'risk-phone', '--role', 'risk', '--person', 'p-risk'];
+    // Production has settings that this command does not need.
+    const token = (await run(words, 1, { NODE_ENV: 'production' })).said.at(-1) ?? '';
+    const read = openTokens(home).verify(token);
+    expect(read).toMatchObject({ ok: true, token: { person: 'p-risk' } });
+    if (read.ok) expect(tokenRights(read.token).person).toBe('p-risk');
+    expect((await run(['token', 'list'])).said.join('\n')).toContain('p-risk');
+    expect((await run(['token', 'create', '--help'])).said.join('\n')).toContain('--person <id>');
+  });
+
+  it('refuses a person whom desk.yaml does not list, and makes no token', async () => {
+    const words = ['token', 'create', '--name', 'bot', '--role', 'risk', '--person', 'P-Risk'];
+    const { code, said, remarked } = await run(words);
+    expect(code).toBe(1);
+    expect(said).toEqual([]);
+    expect(remarked).toMatch(/^.*--person P-Risk is not among the people of .*desk\.yaml: it lists .*p-risk.*\.$/);
+    expect(openTokens(home).list()).toEqual([]);
   });
 
   it('revokes', async () => {

@@ -150,6 +150,9 @@ export interface Config {
 const GRAFANA_TRUE = /^(1|t|true|y|yes|on)$/i;
 const OUTSIDE_CHANNELS = ['ALERT_WEBHOOK_URL', 'ALERT_SLACK_URL', 'ALERT_EMAIL_TO'] as const;
 
+/** Holds for a home that has no desk.yaml of its own, below the checkout. */
+const DEFAULT_DESK_FILE = 'deploy/desk.yaml';
+
 type Told = z.infer<typeof environmentSchema>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -164,8 +167,8 @@ export function loadConfig(environment: Environment, root: string): Config {
     throw new OperatorError(env.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '));
   const told = env.data;
   const home = resolve(root, told.PAPERDESK_HOME);
-  const deskFile = told.DESK_CONFIG === undefined ? resolve(home, 'desk.yaml') : resolve(root, told.DESK_CONFIG);
-  const desk = readDesk(existsSync(deskFile) ? deskFile : resolve(root, 'deploy/desk.yaml'), faults);
+  const deskFile = deskFileOf(told, root);
+  const desk = readDesk(existsSync(deskFile) ? deskFile : resolve(root, DEFAULT_DESK_FILE), faults);
   faults.push(...modeFaults(told), ...productionFaults(told, environment, desk));
   if (desk !== undefined && desk.markets[told.MARKET_DATA].length === 0)
     faults.push(`${deskFile}: markets.${told.MARKET_DATA} lists no venue; add one`);
@@ -197,6 +200,28 @@ export function loadConfig(environment: Environment, root: string): Config {
     tools: { questdbJar: told.QUESTDB_JAR, grafanaHome: told.GRAFANA_HOME, prometheusBin: told.PROMETHEUS_BIN },
     outsideChannel: hasOutsideChannel(environment),
   };
+}
+
+/**
+ * The people a desk lists and the file that lists them: desk.yaml alone is read, so that commands need none of the
+ * desk's other settings. Throws an {@link OperatorError} when the file cannot be read or is faulty.
+ */
+export function loadPeople(environment: Environment, root: string): { file: string; people: DeskFile['people'] } {
+  const own = deskFileOf(
+    environmentSchema.pick({ PAPERDESK_HOME: true, DESK_CONFIG: true }).parse(withoutEmpty(environment)),
+    root,
+  );
+  const file = existsSync(own) ? own : resolve(root, DEFAULT_DESK_FILE);
+  const faults: string[] = [];
+  const desk = readDesk(file, faults);
+  if (desk === undefined) throw new OperatorError(faults.join('\n'));
+  return { file, people: desk.people };
+}
+
+function deskFileOf(told: Pick<Told, 'PAPERDESK_HOME' | 'DESK_CONFIG'>, root: string): string {
+  return told.DESK_CONFIG === undefined
+    ? resolve(root, told.PAPERDESK_HOME, 'desk.yaml')
+    : resolve(root, told.DESK_CONFIG);
 }
 
 /** Where the other parts are: as told, else on this machine at their ports. */

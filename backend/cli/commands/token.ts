@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { roleSchema } from '@paperdesk/contract';
+import { loadPeople } from '../../src/config.js';
 import { OperatorError } from '../../src/errors.js';
 import type { CliContext } from '../context.js';
 import { homeOf } from '../desk-address.js';
@@ -10,6 +11,7 @@ interface CreateOptions {
   readonly name: string;
   readonly role: readonly string[];
   readonly account: readonly string[];
+  readonly person?: string;
   readonly expiresDays?: string;
   readonly json: boolean;
 }
@@ -31,6 +33,10 @@ export function registerToken(program: Command, context: CliContext): void {
       [],
     )
     .option('--account <id>', 'an account it may use; may be given several times', collect, [])
+    .option(
+      '--person <id>',
+      'the person of desk.yaml who acts with it: four eyes then count the token and their logins as one; leave it out for programs only',
+    )
     .option('--expires-days <days>', 'how long it works; 90 when left out')
     .option('--json', 'token and its properties as JSON', false)
     .action((options: CreateOptions) => create(context, options));
@@ -45,9 +51,10 @@ export function registerToken(program: Command, context: CliContext): void {
         one.name,
         one.roles.join(','),
         one.accounts.join(','),
+        one.person ?? '',
         new Date(one.expiresAt).toISOString(),
       ]);
-      for (const line of printTable(['name', 'roles', 'accounts', 'expires'], rows)) context.say(line);
+      for (const line of printTable(['name', 'roles', 'accounts', 'person', 'expires'], rows)) context.say(line);
     });
   token
     .command('revoke')
@@ -67,15 +74,27 @@ function create(context: CliContext, options: CreateOptions): void {
       throw new OperatorError(`--role ${name} is unknown: ${roleSchema.options.join(', ')} are the roles.`);
     return role.data;
   });
+  const { person } = options;
+  if (person !== undefined) requireListed(context, person);
   const home = homeOf(context);
   const token = openTokens(home).create({
     name: options.name,
     roles,
     accounts: options.account,
+    ...(person === undefined ? {} : { person }),
     ...(options.expiresDays === undefined ? {} : { days: daysOf(options.expiresDays) }),
   });
   context.remark(`Made in ${home}. It is shown only now; keep it safe.`);
-  context.say(options.json ? JSON.stringify({ name: options.name, roles, accounts: options.account, token }) : token);
+  const { name, account: accounts } = options;
+  context.say(options.json ? JSON.stringify({ name, roles, accounts, person: person ?? null, token }) : token);
+}
+
+/** Four eyes compare ids letter for letter: a person nobody listed would be a second pair of eyes. */
+function requireListed(context: CliContext, person: string): void {
+  const { file, people } = loadPeople(context.environment, context.root);
+  if (people.some(({ id }) => id === person)) return;
+  const listed = people.length === 0 ? 'it lists nobody' : `it lists ${people.map(({ id }) => id).join(', ')}`;
+  throw new OperatorError(`--person ${person} is not among the people of ${file}: ${listed}.`);
 }
 
 function daysOf(days: string): number {
