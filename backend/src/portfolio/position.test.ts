@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { parseAmount } from '../model/decimal.js';
-import { takeIntoPosition } from '../questdb/projection/book-keeping.js';
 import { averageCost, flatPosition, takeFill } from './position.js';
 
 const taken = (...fills: [received: string, paid: string][]) => {
@@ -82,21 +81,6 @@ it('keeps every digit: cost is what was paid for the open part, flat means no co
         expect(position.cost).toBe(flow + position.realized);
         expect(position.quantity >= 0n && position.cost >= 0n).toBe(true);
         if (position.quantity === 0n) expect(position.cost).toBe(0n);
-      }
-    }),
-  );
-});
-
-it('is the same in QuestDB: the projection keeps positions by the same rule', () => {
-  const fill = fc.tuple(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.bigInt({ min: 1n, max: 10n ** 24n }));
-  fc.assert(
-    fc.property(fc.array(fill, { maxLength: 30 }), (fills) => {
-      const [here, there] = [flatPosition(), flatPosition()];
-      for (const [received, price] of fills) {
-        const paid = received < 0n ? -price : price;
-        takeFill(here, received, paid);
-        takeIntoPosition(there, received, paid);
-        expect(there).toEqual(here);
       }
     }),
   );

@@ -16,12 +16,6 @@ export interface BalanceState {
   total: Amount;
   locked: Amount;
 }
-/** Average cost with commissions inside; `cost` is the quote currency paid for the open quantity. */
-export interface PositionState {
-  quantity: Amount;
-  cost: Amount;
-  realized: Amount;
-}
 
 /** A posting of the ledger; the postings of one event sum to zero in each currency. */
 export interface Posting {
@@ -64,22 +58,6 @@ export function figuresOf(order: OrderState, fill: OrderFilled): FillFigures {
       { ledgerAccount: 'commission', currency: fill.commissionCurrency, quantity: commission },
     ],
   };
-}
-
-/** Takes a fill into a position, by the rule of `portfolio/position.ts`: what is sold beyond it was deposited. */
-export function takeIntoPosition(position: PositionState, received: Amount, paid: Amount): void {
-  if (received >= 0n) {
-    position.quantity += received;
-    position.cost += paid;
-    return;
-  }
-  const sold = -received;
-  const closing = sold < position.quantity ? sold : position.quantity;
-  if (closing === 0n) return;
-  const costClosed = (position.cost * closing) / position.quantity;
-  position.realized += (-paid * closing) / sold - costClosed;
-  position.quantity -= closing;
-  position.cost -= costClosed;
 }
 
 export const averageOf = (total: Amount, quantity: Amount): Amount | null =>

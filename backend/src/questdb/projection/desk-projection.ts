@@ -10,10 +10,11 @@ import type {
   OrderTerms,
 } from '../../model/desk-event.js';
 import { amountOfSteps, type Instrument } from '../../model/instrument.js';
+import { averageCost, flatPosition, takeFill, type Position } from '../../portfolio/position.js';
 import type { Row } from '../rows/row.js';
 import { auditColumns } from './audit-row.js';
-import { averageOf, figuresOf, takeIntoPosition } from './book-keeping.js';
-import type { BalanceState, OrderState, PositionState, Posting } from './book-keeping.js';
+import { averageOf, figuresOf } from './book-keeping.js';
+import type { BalanceState, OrderState, Posting } from './book-keeping.js';
 import { killSwitchRow } from './kill-switch-row.js';
 
 export interface ProjectedRow {
@@ -29,7 +30,7 @@ export class DeskProjection {
   private readonly instruments = new Map<string, Instrument>();
   private readonly orders = new Map<string, OrderState>();
   private readonly balances = new Map<string, BalanceState>();
-  private readonly positions = new Map<string, PositionState>();
+  private readonly positions = new Map<string, Position>();
   private readonly sources = new Map<string, string>();
   private deskSource: string | null = null;
   private previousHash: string | null = null;
@@ -133,9 +134,9 @@ export class DeskProjection {
     const { currency } = order.accepted.hold;
     this.balance(terms.account, currency).locked -= parseAmount(event.released);
     const position = this.position(terms);
-    takeIntoPosition(position, figures.received, figures.paid);
+    takeFill(position, figures.received, figures.paid);
     const order_status = order.filled === order.quantity ? 'filled' : 'partiallyFilled';
-    const average = averageOf(position.cost, position.quantity);
+    const average = averageCost(position);
     if (order_status === 'filled') this.orders.delete(event.orderId);
     return [
       orderRow(order, event, { event: 'filled', order_status, book_sequence: event.book.sequence }),
@@ -213,9 +214,9 @@ export class DeskProjection {
     return kept(this.balances, `${account}|${currency}`, () => ({ total: 0n, locked: 0n }));
   }
 
-  private position(terms: OrderTerms): PositionState {
+  private position(terms: OrderTerms): Position {
     const key = `${terms.account}|${terms.venue}|${terms.symbol}`;
-    return kept(this.positions, key, () => ({ quantity: 0n, cost: 0n, realized: 0n }));
+    return kept(this.positions, key, flatPosition);
   }
 }
 
