@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { CliContext } from '../context.js';
 import { findDesk } from '../desk-address.js';
-import { type Finding, examine } from '../doctor/examine.js';
+import { examine } from '../doctor/examine.js';
+import type { Finding } from '../doctor/finding.js';
 import { redact } from '../doctor/redact.js';
 
 /** `paperdesk doctor`: what a bug report needs, without secrets. */

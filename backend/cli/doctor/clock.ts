@@ -1,5 +1,5 @@
 import type { Config } from '../../src/config.js';
-import type { Finding } from './examine.js';
+import type { Finding } from './finding.js';
 
 const TOLERATED_MS = 1000;
 /** Exchanges tell their time without a key; one is asked when prices are real, for only then does the clock meet another. */

@@ -13,14 +13,7 @@ import { findPrometheus } from '../start/prometheus.js';
 import { QUESTDB_VERSION, presentJar, requireMaven } from '../start/questdb-jar.js';
 import { secretsFolder } from '../start/secrets.js';
 import { examineClock } from './clock.js';
-
-/** One thing looked at. `note` costs a feature, `bad` keeps the desk from starting or is unsafe. */
-export interface Finding {
-  readonly what: string;
-  readonly verdict: 'good' | 'note' | 'bad';
-  readonly found: string;
-  readonly cure?: string;
-}
+import type { Finding } from './finding.js';
 
 const DISK_WANTED_BYTES = 2e9;
 

@@ -1,10 +1,10 @@
 import ccxt from 'ccxt';
 import type { Exchange } from 'ccxt';
+import type { Instrument } from '../model/instrument.js';
 import type { BookUpdated, MarketEvent } from '../model/market-event.js';
 import type { TimeUs } from '../model/time.js';
-import type { CcxtVenue } from './ccxt-feed.js';
-import type { ConnectionSink, VenueConnection } from './feed.js';
-import { ForbiddenCallError, guardExchange } from './guarded-exchange.js';
+import type { ConnectionSink, RawTap, VenueConnection, VenueSettings } from './feed.js';
+import { type AllowList, ForbiddenCallError, type RefusedCall, guardExchange } from './guarded-exchange.js';
 import { instrumentOf } from './listed-instruments.js';
 import {
   type Grid,
@@ -16,9 +16,33 @@ import {
   readQuote,
   readTrade,
 } from './market-reading.js';
+import type { TradeContinuity } from './trade-continuity.js';
+import type { VenueFacts } from './venue-table.js';
 
 /** Losses of one book without a good one between them after which the connection is given up. */
 const BOOK_LOSSES_BEARABLE = 5;
+
+export interface ConnectionOptions {
+  readonly venue: VenueSettings;
+  /** http address of a server that speaks the venue's protocol (demo exchange, replay); left out = the venue itself. */
+  readonly endpoint?: string;
+  readonly onRefused: (call: RefusedCall) => void;
+  readonly onRaw?: RawTap;
+}
+
+/** What a connection needs of its venue, which outlives it. */
+export interface ConnectedVenue {
+  readonly options: ConnectionOptions;
+  readonly facts: VenueFacts;
+  readonly allow: AllowList;
+  readonly exchangeClass: new (config?: object) => Exchange;
+  now(): TimeUs;
+  /** A number above all given before, for channels whose venue does not count. */
+  nextSequence(): number;
+  continuityOf(symbol: string): TradeContinuity;
+  /** The instrument with its version: one more than before when tick or lot changed. */
+  versioned(instrument: Instrument): Instrument;
+}
 
 class BookUntrusted extends Error {}
 
@@ -49,7 +73,7 @@ export class CcxtConnection implements VenueConnection {
   private quotesFromBook = false;
 
   constructor(
-    private readonly venue: CcxtVenue,
+    private readonly venue: ConnectedVenue,
     private readonly sink: ConnectionSink,
   ) {
     this.failed = new Promise<never>((_, reject) => {

@@ -3,26 +3,21 @@ import type { Clock } from '../clock.js';
 import { OperatorError } from '../errors.js';
 import type { Instrument } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
-import { CcxtConnection } from './ccxt-connection.js';
-import type { ConnectionSink, RawTap, VenueConnection, VenueSettings } from './feed.js';
-import { type AllowList, type RefusedCall, exchangeClass } from './guarded-exchange.js';
+import { CcxtConnection, type ConnectedVenue, type ConnectionOptions } from './ccxt-connection.js';
+import type { ConnectionSink, VenueConnection } from './feed.js';
+import { type AllowList, exchangeClass } from './guarded-exchange.js';
 import { TradeContinuity } from './trade-continuity.js';
 import { OFFERED_VENUES, type VenueFacts, venueFacts } from './venue-table.js';
 
-export interface CcxtVenueOptions {
-  readonly venue: VenueSettings;
+export interface CcxtVenueOptions extends ConnectionOptions {
   readonly clock: Clock;
-  /** http address of a server that speaks the venue's protocol (demo exchange, replay); left out = the venue itself. */
-  readonly endpoint?: string;
-  readonly onRefused: (call: RefusedCall) => void;
-  readonly onRaw?: RawTap;
 }
 
 /**
  * One venue through ccxt.pro. Makes connections and keeps what must outlive them: trade ids seen, sequence counters,
  * instrument versions.
  */
-export class CcxtVenue {
+export class CcxtVenue implements ConnectedVenue {
   readonly facts: VenueFacts;
   readonly allow: AllowList;
   readonly exchangeClass: new (config?: object) => Exchange;

@@ -6,9 +6,9 @@ import React, { useState } from 'react';
 import { clock } from '../../desk/format.js';
 import { whyNot } from '../../desk/permission.js';
 import { testIds } from '../../desk/testIds.js';
-import type { Message } from './KillSwitchPanel.js';
 import { RearmModal } from './RearmModal.js';
 import { rearmBlocked } from './rearmRules.js';
+import type { Message } from './types.js';
 
 interface KillListProps {
   readonly panelKey: string;

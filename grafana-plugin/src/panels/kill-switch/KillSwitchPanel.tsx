@@ -5,7 +5,7 @@ import type { KillSwitchState, WhoAmI } from '@paperdesk/contract';
 import React, { useMemo, useState } from 'react';
 import { fetchAccounts, fetchInstruments, fetchKillSwitch, fetchMe } from '../../desk/deskApi.js';
 import { readDeskSeries } from '../../desk/deskSeries.js';
-import { Note, type NoteTone } from '../../desk/Note.js';
+import { Note } from '../../desk/Note.js';
 import { PaperLine } from '../../desk/PaperLine.js';
 import { testIds } from '../../desk/testIds.js';
 import { useFeed, type Feed } from '../../desk/useFeed.js';
@@ -14,7 +14,7 @@ import { KillList } from './KillList.js';
 import { FOUR_EYES_WORDS } from './rearmRules.js';
 import { StateBox, type Shown } from './StateBox.js';
 import { TripControl } from './TripControl.js';
-import type { KillSwitchOptions } from './types.js';
+import type { KillSwitchOptions, Message } from './types.js';
 import { whoMay } from '../../desk/permission.js';
 
 /** What the screen may say: anything not fresh is unknown, whatever was seen last. */
@@ -23,11 +23,6 @@ function shownState(feed: Feed<KillSwitchState>): Shown {
   if (feed.freshness !== 'live' || state === undefined) return 'unknown';
   if (state.state === 'armed') return state.engine.halted ? 'halted' : 'armed';
   return state.kills.length > 0 && state.kills.every((kill) => kill.scope !== 'global') ? 'partly' : 'killed';
-}
-
-export interface Message {
-  readonly tone: NoteTone;
-  readonly text: string;
 }
 
 function useKillSwitchData(data: PanelProps['data']) {

@@ -5,8 +5,8 @@ import { faultOf, faultSentence } from '../../desk/apiFault.js';
 import { rearmKillSwitch } from '../../desk/deskApi.js';
 import { Note } from '../../desk/Note.js';
 import { testIds } from '../../desk/testIds.js';
-import type { Message } from './KillSwitchPanel.js';
 import { REARM_WORD } from './rearmRules.js';
+import type { Message } from './types.js';
 
 interface RearmModalProps {
   readonly panelKey: string;

@@ -11,7 +11,7 @@ import { paperLineOf } from '../../desk/PaperLine.js';
 import { whyNot } from '../../desk/permission.js';
 import { testIds } from '../../desk/testIds.js';
 import type { Feed } from '../../desk/useFeed.js';
-import type { Message } from './KillSwitchPanel.js';
+import type { Message } from './types.js';
 
 interface TripControlProps {
   readonly panelKey: string;
