@@ -15,11 +15,17 @@ const onPath = (...names) =>
     });
 
 /** The Chromium to drive: `CHROMIUM_BIN`, or the first one on the PATH. */
-export const chromium = () => process.env.CHROMIUM_BIN ?? onPath('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
+export const chromium = () =>
+  process.env.CHROMIUM_BIN ?? onPath('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
 
 /** Grafana's home: `GRAFANA_HOME`, or where its packages put it. */
 export const grafanaHome = () =>
-  [process.env.GRAFANA_HOME, '/usr/share/grafana', '/opt/homebrew/opt/grafana/share/grafana', '/usr/local/opt/grafana/share/grafana']
+  [
+    process.env.GRAFANA_HOME,
+    '/usr/share/grafana',
+    '/opt/homebrew/opt/grafana/share/grafana',
+    '/usr/local/opt/grafana/share/grafana',
+  ]
     .filter((home) => home !== undefined)
     .find((home) => existsSync(join(home, 'conf/defaults.ini')));
 

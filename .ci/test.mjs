@@ -35,7 +35,8 @@ function jest(name, folder, args) {
   totals.failed += report.numFailedTests + report.numRuntimeErrorTestSuites;
   totals.skipped += report.numPendingTests + report.numTodoTests;
   for (const file of report.testResults)
-    for (const test of file.assertionResults) if (test.status === 'pending' || test.status === 'todo') reasons.push(test.fullName);
+    for (const test of file.assertionResults)
+      if (test.status === 'pending' || test.status === 'todo') reasons.push(test.fullName);
   if (report.numTotalTests === 0) suiteBroken(name, 'no test ran');
 }
 
@@ -99,7 +100,9 @@ const suites = {
   e2e: playwright,
 };
 
-const asked = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1].split(',') : Object.keys(suites);
+const asked = process.argv.includes('--only')
+  ? process.argv[process.argv.indexOf('--only') + 1].split(',')
+  : Object.keys(suites);
 if (asked.includes('e2e') && !asked.includes('build')) asked.unshift('build');
 for (const name of asked) {
   process.stdout.write(`\n== ${name}\n`);

@@ -38,7 +38,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((fault: unknown) => {
-  const sentence = fault instanceof OperatorError ? fault.message : fault instanceof Error ? fault.stack : String(fault);
+  const sentence =
+    fault instanceof OperatorError ? fault.message : fault instanceof Error ? fault.stack : String(fault);
   process.stderr.write(`${sentence ?? ''}\n`);
   process.exit(fault instanceof OperatorError ? 2 : 70);
 });

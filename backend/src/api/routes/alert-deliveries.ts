@@ -26,7 +26,9 @@ export function alertDeliveries(deps: ApiDeps): Router {
     const sent = request.get('authorization');
     const secret = sent?.startsWith(SCHEME) === true ? sent.slice(SCHEME.length) : undefined;
     if (matchesSecret(secret, deps.routeSecret)) return next();
-    next(new ApiProblem({ status: 403, code: 'ROUTE_SECRET_WRONG', detail: 'Only this desk’s Grafana delivers here.' }));
+    next(
+      new ApiProblem({ status: 403, code: 'ROUTE_SECRET_WRONG', detail: 'Only this desk’s Grafana delivers here.' }),
+    );
   };
   const router = Router();
   router.post('/alert-deliveries', fromGrafana, ...jsonBody(), (request, response) => {
