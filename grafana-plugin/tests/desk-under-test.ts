@@ -37,6 +37,11 @@ export async function pageOf(browser: Browser, login: string, options: { width?:
   return context.newPage();
 }
 
+/** Closes every page a journey opened: an open dashboard goes on drawing and slows down the next journey. */
+export async function closePages({ browser }: { browser: Browser }): Promise<void> {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+}
+
 /** Rows of a read-only SQL query, asked as an analyst would. */
 export async function sql(query: string): Promise<Record<string, unknown>[]> {
   return JSON.parse(await paperdesk(['sql', query, '--json'])) as Record<string, unknown>[];

@@ -1,6 +1,8 @@
 import { type Page, expect, test } from '@playwright/test';
 import { testIds } from '../src/desk/testIds';
-import { TRADING_DESK, openTicket, pageOf, receivedAlerts } from './desk-under-test';
+import { closePages, openTicket, pageOf, receivedAlerts, TRADING_DESK } from './desk-under-test';
+
+test.afterEach(closePages);
 
 const ids = testIds.killSwitch;
 

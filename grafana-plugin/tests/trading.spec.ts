@@ -1,6 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { testIds } from '../src/desk/testIds';
-import { TRADING_DESK, deskUnderTest, openTicket, pageOf, sql } from './desk-under-test';
+import { closePages, deskUnderTest, openTicket, pageOf, sql, TRADING_DESK } from './desk-under-test';
+
+test.afterEach(closePages);
 
 test.describe('a trader', () => {
   test('gets from the login page to a first fill in at most five clicks, and finds it in QuestDB', async ({

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { testIds } from '../src/desk/testIds';
-import { deskUnderTest, openTicket, pageOf, receivedAlerts } from './desk-under-test';
+import { closePages, deskUnderTest, openTicket, pageOf, receivedAlerts } from './desk-under-test';
+
+test.afterEach(closePages);
 
 test('without the service every panel turns stale by itself, one alert arrives, and all recovers', async ({
   browser,

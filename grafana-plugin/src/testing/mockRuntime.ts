@@ -1,3 +1,4 @@
+import { forgetKept } from '../desk/useKept.js';
 import { FakeDesk } from './fakeDesk.js';
 
 /** What the tests' stand-in for `@grafana/runtime` reads: one desk and the rights of the signed-in person. */
@@ -5,6 +6,7 @@ export const world = { desk: new FakeDesk(), granted: true, search: {} as Record
 
 /** A fresh desk and full rights; call before each test. */
 export function resetWorld(): void {
+  forgetKept();
   world.desk = new FakeDesk();
   world.granted = true;
   world.search = {};

@@ -2,10 +2,11 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, useStyles2 } from '@grafana/ui';
 import type { ActiveKill, KillSwitchState, WhoAmI } from '@paperdesk/contract';
-import React, { useState } from 'react';
+import React from 'react';
 import { clock } from '../../desk/format.js';
 import { whyNot } from '../../desk/permission.js';
 import { testIds } from '../../desk/testIds.js';
+import { useKept } from '../../desk/useKept.js';
 import { RearmModal } from './RearmModal.js';
 import { rearmBlocked } from './rearmRules.js';
 import type { Message } from './types.js';
@@ -26,7 +27,7 @@ const scopeWords = (kill: ActiveKill) =>
 /** Each stop in force: where, who, when, why, how many orders it canceled, and the way back. */
 export function KillList({ panelKey, state, known, me, nowMs, onDone }: KillListProps) {
   const styles = useStyles2(getStyles);
-  const [rearming, setRearming] = useState<string | undefined>(undefined);
+  const [rearming, setRearming] = useKept<string | undefined>(`${panelKey}/rearming`, undefined);
   const notAllowed = whyNot('killSwitch:rearm', me);
   const open = state.kills.find((kill) => kill.killId === rearming);
   return (

@@ -85,6 +85,16 @@ describe('stopping', () => {
 describe('re-arming', () => {
   const killed = (rearmFrom: string) => aKillSwitch({ state: 'killed', kills: [aKill({ rearmFrom })] });
 
+  it('keeps the open dialog and what was typed when Grafana draws the panel anew', async () => {
+    world.desk.answer('GET kill-switch', killed('2026-11-21T09:59:00Z'));
+    const first = await open();
+    await user.click(screen.getByTestId(ids.rearm));
+    await user.type(screen.getByTestId(ids.rearmReason), 'feed is right again');
+    first.unmount();
+    await open();
+    expect(screen.getByTestId(ids.rearmReason)).toHaveValue('feed is right again');
+  });
+
   it('counts the cool-down, then needs the word letter for letter and a reason', async () => {
     world.desk.answer('GET kill-switch', killed('2026-11-21T10:00:05Z'));
     await open();

@@ -2,13 +2,14 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2, PanelProps } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { KillSwitchState, WhoAmI } from '@paperdesk/contract';
-import React, { useMemo, useState } from 'react';
+import React, { useMemo } from 'react';
 import { fetchAccounts, fetchInstruments, fetchKillSwitch, fetchMe } from '../../desk/deskApi.js';
 import { readDeskSeries } from '../../desk/deskSeries.js';
 import { Note } from '../../desk/Note.js';
 import { PaperLine } from '../../desk/PaperLine.js';
 import { testIds } from '../../desk/testIds.js';
 import { useFeed, type Feed } from '../../desk/useFeed.js';
+import { useKept } from '../../desk/useKept.js';
 import { useNow } from '../../desk/useNow.js';
 import { KillList } from './KillList.js';
 import { FOUR_EYES_WORDS } from './rearmRules.js';
@@ -39,7 +40,7 @@ function useKillSwitchData(data: PanelProps['data']) {
 export function KillSwitchPanel({ data, id }: PanelProps<KillSwitchOptions>) {
   const styles = useStyles2(getStyles);
   const { me, feed, accounts, instruments } = useKillSwitchData(data);
-  const [message, setMessage] = useState<Message | undefined>(undefined);
+  const [message, setMessage] = useKept<Message | undefined>(`kill-${id}/message`, undefined);
   const now = useNow();
   const shown = feed.freshness === 'loading' ? undefined : shownState(feed);
   const venues = [...new Set((instruments.value ?? []).map((instrument) => instrument.venue))];

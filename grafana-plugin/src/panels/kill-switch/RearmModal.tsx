@@ -1,10 +1,11 @@
 import { Button, Field, Input, Modal, Stack } from '@grafana/ui';
 import type { ActiveKill } from '@paperdesk/contract';
-import React, { useState } from 'react';
+import React from 'react';
 import { faultOf, faultSentence } from '../../desk/apiFault.js';
 import { rearmKillSwitch } from '../../desk/deskApi.js';
 import { Note } from '../../desk/Note.js';
 import { testIds } from '../../desk/testIds.js';
+import { useKept } from '../../desk/useKept.js';
 import { REARM_WORD } from './rearmRules.js';
 import type { Message } from './types.js';
 
@@ -17,10 +18,11 @@ interface RearmModalProps {
 
 /** Lets trading go on: the word letter for letter (Grafana's own confirm takes any case), and the reason. */
 export function RearmModal({ panelKey, kill, onClose, onDone }: RearmModalProps) {
-  const [word, setWord] = useState('');
-  const [reason, setReason] = useState('');
-  const [inFlight, setInFlight] = useState(false);
-  const [refused, setRefused] = useState<string | undefined>(undefined);
+  const key = `${panelKey}/${kill.killId}`;
+  const [word, setWord] = useKept(`${key}/word`, '');
+  const [reason, setReason] = useKept(`${key}/reason`, '');
+  const [inFlight, setInFlight] = useKept(`${key}/in-flight`, false);
+  const [refused, setRefused] = useKept<string | undefined>(`${key}/refused`, undefined);
   const complete = word === REARM_WORD && reason.trim() !== '';
   const rearm = async () => {
     setInFlight(true);

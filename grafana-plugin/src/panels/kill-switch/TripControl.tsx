@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, Field, Input, Modal, useStyles2 } from '@grafana/ui';
 import type { WhoAmI } from '@paperdesk/contract';
-import React, { useState } from 'react';
+import React from 'react';
 import { faultOf, faultSentence } from '../../desk/apiFault.js';
 import { Choice } from '../../desk/Choice.js';
 import { tripKillSwitch, type TripOrder } from '../../desk/deskApi.js';
@@ -11,6 +11,7 @@ import { paperLineOf } from '../../desk/PaperLine.js';
 import { whyNot } from '../../desk/permission.js';
 import { testIds } from '../../desk/testIds.js';
 import type { Feed } from '../../desk/useFeed.js';
+import { useKept } from '../../desk/useKept.js';
 import type { Message } from './types.js';
 
 interface TripControlProps {
@@ -35,11 +36,11 @@ function tripOf(scope: string, value: string, reason: string): TripOrder {
 /** One press, one confirm. Stays pressable when the desk's state is unknown: a stop is always worth trying. */
 export function TripControl({ panelKey, me, accounts, venues, onDone }: TripControlProps) {
   const styles = useStyles2(getStyles);
-  const [scope, setScope] = useState('global');
-  const [chosen, setChosen] = useState('');
-  const [reason, setReason] = useState('');
-  const [confirming, setConfirming] = useState(false);
-  const [inFlight, setInFlight] = useState(false);
+  const [scope, setScope] = useKept(`${panelKey}/scope`, 'global');
+  const [chosen, setChosen] = useKept(`${panelKey}/scope-value`, '');
+  const [reason, setReason] = useKept(`${panelKey}/trip-reason`, '');
+  const [confirming, setConfirming] = useKept(`${panelKey}/confirming`, false);
+  const [inFlight, setInFlight] = useKept(`${panelKey}/trip-in-flight`, false);
   const notAllowed = whyNot('killSwitch:trip', me.value);
   const values = scope === 'venue' ? venues : accounts;
   const value = values.includes(chosen) ? chosen : (values[0] ?? '');
