@@ -68,13 +68,30 @@ export interface ReceivedAlert {
   readonly name: string;
 }
 
+/** Alerts that began after `startMs` (epoch) and reached the listener: late news of older ones is not among them. */
+export function alertsSince(startMs: number): ReceivedAlert[] {
+  return delivered()
+    .filter((alert) => Date.parse(alert.startsAt) > startMs)
+    .map(nameAndStatus);
+}
+
 /** Alerts that reached the outside listener, oldest first. */
 export function receivedAlerts(): ReceivedAlert[] {
+  return delivered().map(nameAndStatus);
+}
+
+interface Delivered {
+  readonly status: string;
+  readonly startsAt: string;
+  readonly labels: { readonly alertname: string };
+}
+const nameAndStatus = ({ status, labels }: Delivered): ReceivedAlert => ({ status, name: labels.alertname });
+
+function delivered(): Delivered[] {
   return readFileSync(deskUnderTest().alertsFile, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
-    .flatMap((line) => (JSON.parse(line) as { alerts: { status: string; labels: { alertname: string } }[] }).alerts)
-    .map((alert) => ({ status: alert.status, name: alert.labels.alertname }));
+    .flatMap((line) => (JSON.parse(line) as { alerts: Delivered[] }).alerts);
 }
 
 /** The ticket, once it is open for orders. */
