@@ -57,6 +57,7 @@ function playwright() {
   totals.passed += stats.expected + stats.flaky;
   totals.failed += stats.unexpected + errors.length;
   totals.skipped += stats.skipped;
+  if (stats.flaky > 0) process.stdout.write(`${stats.flaky} of the journeys passed only at their second try\n`);
 }
 
 function suiteBroken(name, why) {
