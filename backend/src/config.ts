@@ -11,7 +11,10 @@ const venueSchema = z.strictObject({
   /** The ccxt exchange class, such as `binance`. */
   ccxt: z.string().min(1),
   symbols: z.array(symbolSchema).min(1),
+  /** Levels a side in book events. */
   bookLevels: z.number().int().min(5).max(1000).default(50),
+  /** How often the venue sends book changes, where it offers a choice (Binance: 100 or 1000). */
+  bookUpdateMs: z.union([z.literal(100), z.literal(1000)]).default(100),
 });
 const accountSchema = z.strictObject({
   id: accountIdSchema,
@@ -29,6 +32,27 @@ const personSchema = z.strictObject({
   roles: z.array(z.enum(ROLES)).min(1),
   accounts: z.array(accountIdSchema).default([]),
 });
+
+const keep = (value: string) =>
+  z
+    .string()
+    .regex(
+      /^(forever|[1-9]\d{0,3} (HOURS|DAYS|WEEKS|MONTHS|YEARS))$/,
+      'must be such as `72 HOURS`, `14 DAYS` or forever',
+    )
+    .default(value);
+const keepSchema = z
+  .strictObject({
+    trades: keep('90 DAYS'),
+    quotes: keep('14 DAYS'),
+    books: keep('72 HOURS'),
+    consolidated: keep('14 DAYS'),
+    candles_1s: keep('7 DAYS'),
+    candles_1m: keep('forever'),
+    candles_1h: keep('forever'),
+    feed_health: keep('30 DAYS'),
+  })
+  .prefault({});
 
 /** `desk.yaml`: venues and symbols by market source, accounts, people, limits. */
 export const deskFileSchema = z
@@ -51,7 +75,15 @@ export const deskFileSchema = z
         staleAfterMs: z.number().int().min(500).max(600_000).default(5000),
         /** Book snapshots stored per second and symbol; every change still reaches the engine. */
         booksPerSecond: z.number().min(0.1).max(5).default(1),
+        /** Levels a side in stored books. */
+        storedBookLevels: z.number().int().min(1).max(1000).default(20),
+        /** Quote changes stored per second and symbol; `all` stores each one. */
+        quotesPerSecond: z.union([z.literal('all'), z.number().min(0.1).max(1000)]).default('all'),
+        /** A price further than this from the market's last good one is refused. */
+        priceBandPercent: z.number().min(1).max(1000).default(50),
         spoolMaxBytes: z.number().int().min(1_000_000).default(512_000_000),
+        /** How long each table is kept; QuestDB drops whole partitions. */
+        keep: keepSchema,
       })
       .prefault({}),
   })
@@ -88,6 +120,10 @@ const environmentSchema = z.object({
     .string()
     .regex(/^(\d+(\.\d+)?|max)$/, 'must be a number such as 1 or 10, or max')
     .default('1'),
+  DISK_BUDGET: z
+    .string()
+    .regex(/^\d+(\.\d+)?(MB|GB|TB)$/, 'must be such as 500MB, 50GB or 1.5TB')
+    .optional(),
   PAPERDESK_HOME: z.string().default('.paperdesk'),
   DESK_CONFIG: z.string().optional(),
   HTTP_HOST: z.string().default('127.0.0.1'),
@@ -140,6 +176,8 @@ export interface Config {
   readonly demoExchangeUrl: string;
   readonly grafanaSocket: string;
   readonly replay: { readonly files: readonly string[]; readonly speed: number | 'max' };
+  /** `DISK_BUDGET` in bytes; undefined = growth is bounded by time limits alone. */
+  readonly diskBudgetBytes: number | undefined;
   readonly logLevel: string;
   readonly tools: { readonly questdbJar?: string; readonly grafanaHome?: string; readonly prometheusBin?: string };
   /** True when an outside contact point is configured. */
@@ -196,6 +234,7 @@ export function loadConfig(environment: Environment, root: string): Config {
       files: told.REPLAY_FILES.split(',').filter((file) => file !== ''),
       speed: told.REPLAY_SPEED === 'max' ? 'max' : Number(told.REPLAY_SPEED),
     },
+    diskBudgetBytes: bytesOf(told.DISK_BUDGET),
     logLevel: told.LOG_LEVEL,
     tools: { questdbJar: told.QUESTDB_JAR, grafanaHome: told.GRAFANA_HOME, prometheusBin: told.PROMETHEUS_BIN },
     outsideChannel: hasOutsideChannel(environment),
@@ -222,6 +261,12 @@ function deskFileOf(told: Pick<Told, 'PAPERDESK_HOME' | 'DESK_CONFIG'>, root: st
   return told.DESK_CONFIG === undefined
     ? resolve(root, told.PAPERDESK_HOME, 'desk.yaml')
     : resolve(root, told.DESK_CONFIG);
+}
+
+const UNITS: Readonly<Record<string, number>> = { MB: 1e6, GB: 1e9, TB: 1e12 };
+
+function bytesOf(size: string | undefined): number | undefined {
+  return size === undefined ? undefined : Math.round(Number(size.slice(0, -2)) * (UNITS[size.slice(-2)] ?? 1));
 }
 
 /** Where the other parts are: as told, else on this machine at their ports. */

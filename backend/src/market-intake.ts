@@ -11,7 +11,8 @@ export interface MarketEventTakers {
 /** Hands on what the feeds bring: what decides and what keeps come before what only shows. */
 export function marketIntake({ engine, spool, memory }: MarketEventTakers): (event: MarketEvent) => void {
   return (event) => {
-    engine.onMarketEvent(event);
+    // A trade fetched after an interruption is older than the book: nothing may be matched against it.
+    if (event.type !== 'trade' || event.backfilled !== true) engine.onMarketEvent(event);
     spool.write(event);
     memory.apply(event);
   };

@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { decimalSchema } from './decimal.js';
 
 /** States of one market; only `live` lets orders match. They clear themselves and never throw the kill switch. */
-export const MARKET_STATES = ['connecting', 'live', 'stale', 'gapped', 'crossed', 'resyncing', 'disconnected'] as const;
+export const MARKET_STATES = [
+  'connecting',
+  'live',
+  'stale',
+  'gapped',
+  'crossed',
+  'resyncing',
+  'disconnected',
+  'circuitOpen',
+] as const;
 export const marketStateSchema = z.enum(MARKET_STATES);
 export type MarketStateName = z.infer<typeof marketStateSchema>;
 
@@ -37,6 +46,16 @@ export const quoteViewSchema = z.object({
 });
 export type QuoteView = z.infer<typeof quoteViewSchema>;
 
+/** One channel of one market since start. Delays are receive time less venue time over the last minute; null where the venue states no time. */
+export const feedChannelViewSchema = z.object({
+  channel: z.enum(['trade', 'quote', 'book']),
+  events: z.number(),
+  lastEventAt: z.string().nullable(),
+  delayMsP50: z.number().nullable(),
+  delayMsP99: z.number().nullable(),
+});
+export type FeedChannelView = z.infer<typeof feedChannelViewSchema>;
+
 export const feedViewSchema = z.object({
   venue: z.string(),
   symbol: z.string(),
@@ -49,6 +68,31 @@ export const feedViewSchema = z.object({
   books: z.number(),
   reconnects: z.number(),
   gaps: z.number(),
+  /** Events a quality rule refused. */
+  rejected: z.number(),
+  /** Trades fetched over REST after an interruption. */
+  backfilled: z.number(),
   delayMs: z.number().nullable(),
+  delayMsP99: z.number().nullable(),
+  /** The smallest delay of the last minute: below zero our clock is behind the venue's, far above it is ahead. */
+  leastDelayMs: z.number().nullable(),
+  channels: z.array(feedChannelViewSchema),
 });
 export type FeedView = z.infer<typeof feedViewSchema>;
+
+/** Best bid and offer of one pair over all live venues of a source. Prices and sizes as decimal text; null when no venue is live. */
+export const consolidatedViewSchema = z.object({
+  symbol: z.string(),
+  bid: decimalSchema.nullable(),
+  bidSize: decimalSchema.nullable(),
+  bidVenue: z.string().nullable(),
+  ask: decimalSchema.nullable(),
+  askSize: decimalSchema.nullable(),
+  askVenue: z.string().nullable(),
+  /** The best bid of one venue is at or above the best ask of another. */
+  crossed: z.boolean(),
+  /** Live venues that were looked at. */
+  venues: z.number(),
+  timeReceived: z.string().nullable(),
+});
+export type ConsolidatedView = z.infer<typeof consolidatedViewSchema>;

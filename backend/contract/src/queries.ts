@@ -11,6 +11,7 @@ export const QUERY_TYPES = [
   'feeds',
   'killSwitch',
   'delivery',
+  'consolidated',
   'desk',
 ] as const;
 export const queryTypeSchema = z.enum(QUERY_TYPES);

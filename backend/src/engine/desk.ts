@@ -1,5 +1,6 @@
 import type {
   AccountView,
+  ConsolidatedView,
   Denial,
   ExecutionReport,
   FeedView,
@@ -91,6 +92,26 @@ export interface DeliveryView {
   readonly droppedRows: number;
   readonly deadLetters: number;
   readonly lastError: string | null;
+  /** Received to acknowledged by QuestDB over the last minute; null when nothing was delivered in it. */
+  readonly queryableMsP50: number | null;
+  readonly queryableMsP99: number | null;
+  /** Rows acknowledged a second over the last minute. */
+  readonly rowsPerSecond: number;
+  /** Disk of QuestDB and spool; null in the projector's row and where it cannot be measured. */
+  readonly storage: StorageView | null;
+}
+/** How much market data fills the disk, and until when it fits. */
+export interface StorageView {
+  readonly usedBytes: number;
+  /** `DISK_BUDGET`; null = none was set. */
+  readonly budgetBytes: number | null;
+  /** Free on the file system of the home. */
+  readonly freeBytes: number;
+  readonly growthBytesPerDay: number;
+  /** Until budget or file system is full at this growth; null while it cannot be told or nothing grows. */
+  readonly daysLeft: number | null;
+  /** What is not stored any more because of the budget, such as `['books']`. */
+  readonly suspended: readonly string[];
 }
 
 /** The desk as a whole: what every dashboard carries at its top, and what its alert rules ask. */
@@ -121,6 +142,8 @@ export interface DeskReader {
   instruments(filter: DeskFilter): InstrumentView[];
   quotes(filter: DeskFilter): QuoteView[];
   book(venue: string, symbol: string): BookView | undefined;
+  /** Best bid and offer over venues, by pair. */
+  consolidated(filter: DeskFilter): ConsolidatedView[];
   /** Newest first, at most 200 a market are kept. */
   trades(filter: DeskFilter): TradeView[];
   feeds(filter: DeskFilter): FeedView[];

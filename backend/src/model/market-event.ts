@@ -5,6 +5,9 @@ import type { TimeUs } from './time.js';
 /** [price in ticks, size in lots], best first. */
 export type Level = readonly [price: number, size: number];
 
+/** What a feed carries: the three live channels and, for back-fill, the venue's own candles. */
+export type MarketChannel = 'trade' | 'quote' | 'book';
+
 interface FromMarket {
   readonly venue: string;
   readonly symbol: string;
@@ -21,6 +24,8 @@ export interface TradePrinted extends FromMarket {
   readonly price: number;
   readonly quantity: number;
   readonly side: Side;
+  /** Fetched over REST after an interruption: stored, never matched against, since it is older than the book. */
+  readonly backfilled?: true;
 }
 
 /** Best bid and offer. `sequence` rises by market; the venue's number where it has one, else a counter set on arrival. */
@@ -39,6 +44,23 @@ export interface BookUpdated extends FromMarket {
   readonly sequence: number;
   readonly bids: readonly Level[];
   readonly asks: readonly Level[];
+}
+
+/** One of the venue's own candles, fetched where its trades could not be recovered. Prices in ticks, volume in base currency. */
+export interface CandleReported {
+  readonly type: 'candle';
+  readonly venue: string;
+  readonly symbol: string;
+  readonly timeframe: '1m';
+  /** Start of the candle. */
+  readonly timeExchange: TimeUs;
+  readonly timeReceived: TimeUs;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  /** In lots. */
+  readonly volume: number;
 }
 
 /** A market changed its state; not `live` blocks matching there. */
@@ -63,7 +85,7 @@ export interface MarketEventRejected {
   readonly type: 'rejected';
   readonly venue: string;
   readonly symbol: string;
-  readonly channel: 'trade' | 'quote' | 'book';
+  readonly channel: MarketChannel;
   readonly rule: string;
   readonly raw: string;
   readonly timeReceived: TimeUs;
@@ -74,7 +96,7 @@ export interface FeedGapFound {
   readonly type: 'gap';
   readonly venue: string;
   readonly symbol: string;
-  readonly channel: 'trade' | 'quote' | 'book';
+  readonly channel: MarketChannel;
   readonly fromId: string | null;
   readonly toId: string | null;
   readonly fromTime: TimeUs;
@@ -87,6 +109,7 @@ export type MarketEvent =
   | TradePrinted
   | QuoteUpdated
   | BookUpdated
+  | CandleReported
   | MarketStateChanged
   | InstrumentListed
   | MarketEventRejected

@@ -1,10 +1,11 @@
 import { marketTables } from './001-market-tables.js';
 import { orderTables } from './002-order-tables.js';
 import { views } from './003-views.js';
+import { marketDataQuality } from './004-market-data-quality.js';
 import { int, text, type Migration, type Table } from './schema.js';
 
 /** In order of version. A released migration is never edited: add the next one. */
-export const MIGRATIONS: readonly Migration[] = [marketTables, orderTables, views];
+export const MIGRATIONS: readonly Migration[] = [marketTables, orderTables, views, marketDataQuality];
 
 export const SCHEMA_MIGRATIONS: Table = {
   name: 'schema_migrations',
@@ -19,13 +20,23 @@ export const SCHEMA_MIGRATIONS: Table = {
   partition: 'YEAR',
 };
 
-const TABLES = new Map(
-  [...MIGRATIONS.flatMap((migration) => migration.tables), SCHEMA_MIGRATIONS].map((table) => [table.name, table]),
-);
+/** Every table as all migrations together make it. */
+export const ALL_TABLES: readonly Table[] = [
+  ...MIGRATIONS.flatMap((migration) => migration.tables),
+  SCHEMA_MIGRATIONS,
+].map((table) => ({ ...table, columns: [...table.columns, ...columnsAddedTo(table.name)] }));
+
+const TABLES = new Map(ALL_TABLES.map((table) => [table.name, table]));
 
 /** The declaration of a table; throws for a name that no migration made. */
 export function tableNamed(name: string): Table {
   const table = TABLES.get(name);
   if (table === undefined) throw new RangeError(`no migration creates table '${name}'`);
   return table;
+}
+
+function columnsAddedTo(name: string): Table['columns'] {
+  return MIGRATIONS.flatMap((migration) => migration.added ?? [])
+    .filter(({ table }) => table === name)
+    .map(({ column }) => column);
 }

@@ -29,6 +29,8 @@ export interface Migration {
   readonly version: number;
   readonly name: string;
   readonly tables: readonly Table[];
+  /** Columns that an earlier table gains. */
+  readonly added?: readonly { readonly table: string; readonly column: Column }[];
   /** Views and materialized views, in this order after the tables. */
   readonly views: readonly { readonly name: string; readonly meaning: string; readonly sql: string }[];
 }
@@ -41,7 +43,10 @@ export function createTable(table: Table): string {
 
 /** All statements of a migration, in order. */
 export function statementsOf(migration: Migration): string[] {
-  return [...migration.tables.map(createTable), ...migration.views.map((view) => view.sql)];
+  const added = (migration.added ?? []).map(
+    ({ table, column }) => `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${column.name} ${column.type}`,
+  );
+  return [...migration.tables.map(createTable), ...added, ...migration.views.map((view) => view.sql)];
 }
 
 type Told = readonly [meaning: string, example: string, unit?: string];

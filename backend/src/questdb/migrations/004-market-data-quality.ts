@@ -1,0 +1,106 @@
+import { double, flag, int, long, symbol, time, type Migration } from './schema.js';
+import { market, origin } from './shared-columns.js';
+
+const received = time('time_received', 'when it reached us', '2026-11-21T05:00:00.123456Z', 'our clock, UTC');
+
+/** How well the market was heard and kept: back-fill, consolidated quotes, delays by channel, delivery and disk. */
+export const marketDataQuality: Migration = {
+  version: 4,
+  name: 'market-data-quality',
+  tables: [
+    {
+      name: 'candles_ext',
+      meaning: "The venue's own one-minute candles, fetched where its trades could not be recovered.",
+      time: "venue's clock, start of the candle",
+      columns: [
+        ...market,
+        symbol('timeframe', 'length of the candle', '1m'),
+        double('open', 'first price', '60000.01', 'quote currency'),
+        double('high', 'highest price', '60010.00', 'quote currency'),
+        double('low', 'lowest price', '59990.00', 'quote currency'),
+        double('close', 'last price', '60001.00', 'quote currency'),
+        double('volume', 'quantity traded', '12.5', 'base currency'),
+        ...origin,
+        received,
+      ],
+      keys: ['venue', 'symbol', 'timeframe'],
+      partition: 'MONTH',
+    },
+    {
+      name: 'consolidated',
+      meaning: 'Best bid and offer of a pair over all live venues of a source, at most one row a second and pair.',
+      time: 'our clock',
+      columns: [
+        symbol('symbol', 'pair', 'BTC/USDT'),
+        double('bid', 'best bid of all venues', '60000.00', 'quote currency'),
+        double('bid_size', 'quantity at it on its venue', '1.2', 'base currency'),
+        symbol('bid_venue', 'venue with the best bid', 'binance'),
+        double('ask', 'best offer of all venues', '60000.01', 'quote currency'),
+        double('ask_size', 'quantity at it on its venue', '0.8', 'base currency'),
+        symbol('ask_venue', 'venue with the best offer', 'kraken'),
+        flag('crossed', "one venue's bid is at or above another's offer", 'false'),
+        int('venues', 'live venues looked at', '2'),
+        ...origin,
+      ],
+      keys: ['symbol'],
+      partition: 'DAY',
+      ttl: '14 DAYS',
+    },
+    {
+      name: 'feed_channels',
+      meaning: 'What came over each channel of each feed: a row every few seconds.',
+      time: 'our clock',
+      columns: [
+        ...market,
+        symbol('channel', 'trade, quote or book', 'trade'),
+        long('events', 'events since start', '1200'),
+        double('delay_ms_p50', 'receive time less venue time, median of the last minute', '42.0', 'ms'),
+        double('delay_ms_p99', 'the same, 99th percentile', '95.0', 'ms'),
+        time('last_event_at', 'last event of the channel', '2026-11-21T05:00:00.000000Z', 'our clock, UTC'),
+        ...origin,
+      ],
+      keys: ['venue', 'symbol', 'channel'],
+      partition: 'DAY',
+      ttl: '30 DAYS',
+    },
+    {
+      name: 'delivery_health',
+      meaning: 'What waits for QuestDB, how long rows take, and how full the disk is: a row a queue every few seconds.',
+      time: 'our clock',
+      columns: [
+        symbol('queue', 'projector or spool', 'spool'),
+        symbol('status', 'delivering, retrying or stopped', 'delivering'),
+        long('waiting_rows', 'rows that wait', '0'),
+        long('waiting_bytes', 'bytes that wait', '0', 'bytes'),
+        long('delivered_rows', 'rows QuestDB took since start', '120000'),
+        long('dropped_rows', 'market rows dropped since start', '0'),
+        long('dead_letters', 'rows refused since start', '0'),
+        double('rows_per_second', 'rows taken a second over the last minute', '420.0'),
+        double('queryable_ms_p50', 'received to acknowledged, median of the last minute', '110.0', 'ms'),
+        double('queryable_ms_p99', 'the same, 99th percentile', '240.0', 'ms'),
+        long('disk_used_bytes', 'disk of QuestDB and spool', '1073741824', 'bytes'),
+        long('disk_budget_bytes', 'DISK_BUDGET; empty = none', '53687091200', 'bytes'),
+        long('disk_free_bytes', 'free where the home lies', '107374182400', 'bytes'),
+        double('disk_days_left', 'days until budget or disk is full at this growth', '21.5', 'days'),
+        ...origin,
+      ],
+      keys: ['queue'],
+      partition: 'DAY',
+      ttl: '30 DAYS',
+    },
+  ],
+  added: [
+    {
+      table: 'trades',
+      column: flag('backfilled', 'fetched over REST after an interruption', 'false'),
+    },
+    { table: 'feed_health', column: long('rejected', 'events a quality rule refused since start', '0') },
+    { table: 'feed_health', column: long('backfilled', 'trades fetched after interruptions since start', '0') },
+    {
+      table: 'feed_health',
+      column: double('delay_ms_p99', 'receive time less venue time, 99th percentile', '80', 'ms'),
+    },
+    { table: 'feed_health', column: double('least_delay_ms', 'smallest delay of the last minute', '11', 'ms') },
+  ],
+  views: [],
+};
