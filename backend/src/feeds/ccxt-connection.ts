@@ -87,17 +87,14 @@ export class CcxtConnection implements VenueConnection {
       onFrame: (data) => {
         this.frame += 1;
         this.frameTime = venue.now();
-        onRaw?.(BigInt(this.frameTime) * 1000n, String(data));
+        onRaw?.(BigInt(this.frameTime) * 1000n, String(data), { kind: 'frame' });
       },
       onFrameEnd: () => {
         this.frameTime = undefined;
       },
       onResult: (client, result, messageHash) => this.take(client, result, messageHash),
-      onAnswer: (path, answer) => {
-        // Snapshots belong in a recording: without them its deltas have no ground.
-        if (onRaw !== undefined && /depth|orderbook/i.test(path))
-          onRaw(BigInt(venue.now()) * 1000n, JSON.stringify(answer));
-      },
+      // Listings and snapshots belong in a recording: without them its deltas have no ground.
+      onAnswer: (path, body) => onRaw?.(BigInt(venue.now()) * 1000n, body, { kind: 'rest', path }),
     });
     this.exchange = new Guarded({
       options: { ...facts.options },

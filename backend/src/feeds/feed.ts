@@ -14,8 +14,11 @@ export interface Feed {
 /** Where events go, called synchronously in arrival order. */
 export type MarketEventSink = (event: MarketEvent) => void;
 
-/** Raw frames in arrival order, as {@link FrameRecorder} stores them. Time in epoch nanoseconds. */
-export type RawTap = (receiveTimeNs: bigint, raw: string) => void;
+/** What a raw text is: a socket's frame, or the body that answered a request such as `GET /api/v3/depth?symbol=BTCUSDT`. */
+export type RawOrigin = { readonly kind: 'frame' } | { readonly kind: 'rest'; readonly path: string };
+
+/** Raw frames and REST answers in arrival order, as {@link FrameRecorder} stores them. Time in epoch nanoseconds. */
+export type RawTap = (receiveTimeNs: bigint, raw: string, origin: RawOrigin) => void;
 
 /** One venue of desk.yaml. */
 export interface VenueSettings {

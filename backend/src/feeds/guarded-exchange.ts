@@ -35,8 +35,8 @@ export interface ExchangeTaps {
   onFrameEnd?(): void;
   /** A parsed result, before `watch*` callers see (and coalesce) it. */
   onResult?(client: SocketClient, result: unknown, messageHash: string | undefined): void;
-  /** The answer of an allowed request. */
-  onAnswer?(path: string, answer: unknown): void;
+  /** The body that answered an allowed request with success; the request as `GET /path?query`. */
+  onAnswer?(request: string, body: string): void;
 }
 
 /** Header names that only a signed or keyed request carries. */
@@ -79,9 +79,14 @@ export function guardExchange(
     override async fetch(url: string, method = 'GET', headers?: unknown, body?: unknown): Promise<unknown> {
       const refused = checkRequest(url, method, headers, body);
       if (refused !== undefined) throw refused;
-      const answer: unknown = await super.fetch(url, method, headers, body);
-      taps.onAnswer?.(pathOf(url), answer);
-      return answer;
+      return super.fetch(url, method, headers, body);
+    }
+
+    /** The last place where an answer is still the venue's own text: parsed, it would lose digits. */
+    override onRestResponse(...answer: Parameters<Exchange['onRestResponse']>): string {
+      const [status, , url, method, , body] = answer;
+      if (Number(status) < 300) taps.onAnswer?.(requestLine(String(method), url), String(body));
+      return super.onRestResponse(...answer);
     }
 
     override async undiciRequest(url: string, params: { method?: string; body?: unknown }) {
@@ -198,6 +203,11 @@ function messageFault(allow: AllowList | undefined, message: unknown): string | 
 
 function parseUrl(url: unknown): URL | undefined {
   return typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined;
+}
+
+function requestLine(method: string, url: unknown): string {
+  const target = parseUrl(url);
+  return target === undefined ? `${method} (no address)` : `${method} ${target.pathname}${target.search}`;
 }
 
 function pathOf(url: unknown): string {
