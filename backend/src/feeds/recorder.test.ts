@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { setImmediate } from 'node:timers/promises';
+import { constants, gunzipSync } from 'node:zlib';
 import { FrameRecorder } from './recorder.js';
 
 let directory: string;
@@ -10,6 +11,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
+const until = async (holds: () => boolean) => {
+  while (!holds()) await setImmediate();
+};
 const lines = (file: string) => gunzipSync(readFileSync(file)).toString('utf8').split('\n');
 
 test('each frame is one line, files turn over between lines, nothing is lost', async () => {
@@ -50,4 +54,25 @@ test('a recording is never overwritten', async () => {
     if (expectation === 'resolves') await recorder.close();
     else await expect(recorder.close()).rejects.toThrow('EEXIST');
   }
+});
+
+test('what was flushed can be read although the recorder was never closed', async () => {
+  const recorder = await FrameRecorder.open({ directory, name: 'demo', maxBytes: 1e9 });
+  for (let index = 0; index < 50; index += 1) recorder.write(BigInt(index), `{"n":${index}}`);
+  recorder.flush();
+  await until(() => recorder.bytesOnDisk > 100);
+  const readable = gunzipSync(readFileSync(recorder.files[0]!), { finishFlush: constants.Z_SYNC_FLUSH });
+  expect(readable.toString().trimEnd().split('\n')).toHaveLength(50);
+  expect(recorder.writtenFrames).toBe(50);
+  await recorder.close();
+  expect(recorder.bytesOnDisk).toBe(readFileSync(recorder.files[0]!).length);
+});
+
+test('a file that cannot be written is a failure that stays, and write says so', async () => {
+  const recorder = await FrameRecorder.open({ directory, name: 'demo', maxBytes: 1000 });
+  mkdirSync(join(directory, 'demo-5.gz'));
+  recorder.write(5n, '{}');
+  await until(() => recorder.failure !== undefined);
+  expect(() => recorder.write(6n, '{}')).toThrow();
+  await expect(recorder.close()).rejects.toThrow();
 });

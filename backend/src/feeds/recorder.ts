@@ -1,8 +1,8 @@
-import { createWriteStream } from 'node:fs';
+import { type WriteStream, createWriteStream } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { type Gzip, createGzip } from 'node:zlib';
+import { type Gzip, constants, createGzip } from 'node:zlib';
 
 export interface RecorderOptions {
   readonly directory: string;
@@ -15,8 +15,8 @@ export interface RecorderOptions {
 }
 
 interface OpenFile {
-  readonly path: string;
   readonly gzip: Gzip;
+  readonly output: WriteStream;
   readonly done: Promise<void>;
   bytes: number;
 }
@@ -28,11 +28,14 @@ interface OpenFile {
 export class FrameRecorder {
   /** Frames not written because the disk was too slow. */
   droppedFrames = 0;
+  /** Frames handed to the files. */
+  writtenFrames = 0;
   /** Finished and current files, oldest first. */
   readonly files: string[] = [];
   private current: OpenFile | undefined;
   private readonly closing: Promise<void>[] = [];
   private fault: unknown;
+  private bytesOfFinished = 0;
 
   private constructor(private readonly options: RecorderOptions) {}
 
@@ -53,6 +56,22 @@ export class FrameRecorder {
     }
     file.bytes += Buffer.byteLength(line);
     file.gzip.write(line);
+    this.writtenFrames += 1;
+  }
+
+  /** What kept a file from being written, such as a full disk; from then on `write` throws it. */
+  get failure(): unknown {
+    return this.fault;
+  }
+
+  /** Compressed bytes on their way to the disk so far. */
+  get bytesOnDisk(): number {
+    return this.bytesOfFinished + (this.current?.output.bytesWritten ?? 0);
+  }
+
+  /** Hands what was written to the disk, so that a crash later costs the frames since then at most. */
+  flush(): void {
+    this.current?.gzip.flush(constants.Z_SYNC_FLUSH);
   }
 
   /** Ends the last file; resolves when every file is on disk. */
@@ -76,14 +95,18 @@ export class FrameRecorder {
     gzip.on('error', keepFault);
     const done = finished(output).catch(keepFault);
     this.files.push(path);
-    this.current = { path, gzip, done, bytes: 0 };
+    this.current = { gzip, output, done, bytes: 0 };
     return this.current;
   }
 
   private endCurrent(): void {
     if (this.current === undefined) return;
-    this.current.gzip.end();
-    this.closing.push(this.current.done);
+    const { gzip, output, done } = this.current;
+    gzip.end();
+    output.once('close', () => {
+      this.bytesOfFinished += output.bytesWritten;
+    });
+    this.closing.push(done);
     this.current = undefined;
   }
 }
