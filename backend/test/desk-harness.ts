@@ -66,7 +66,13 @@ export class SetMarket implements MarketReader {
   trades() {
     return [];
   }
+  consolidated() {
+    return [];
+  }
   feeds() {
+    return [];
+  }
+  feedTroubles() {
     return [];
   }
   state() {

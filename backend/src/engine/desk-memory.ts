@@ -1,5 +1,6 @@
 import type {
   AccountView,
+  ConsolidatedView,
   ExecutionReport,
   FeedView,
   Fill,
@@ -12,11 +13,23 @@ import type {
 } from '@paperdesk/contract';
 import { isLive } from '../execution/order-life.js';
 import { type ChangeListener, ChangeListeners } from '../market/change-listeners.js';
+import type { FeedTrouble } from '../market/market.js';
 import type { CommittedEvent, DeskEvent } from '../model/desk-event.js';
+import type { TimeUs } from '../model/time.js';
 import { apply } from './apply.js';
 import { accountView, instrumentView, positionView } from './account-views.js';
 import type { DeskRules } from './decision.js';
-import type { BookView, DeliveryView, DeskFilter, DeskReader, DeskView, Explanation, TradeView } from './desk.js';
+import { DeliveryWatch } from './delivery-watch.js';
+import type {
+  BookView,
+  DeliveryTrouble,
+  DeliveryView,
+  DeskFilter,
+  DeskReader,
+  DeskView,
+  Explanation,
+  TradeView,
+} from './desk.js';
 import { explanationOf, subjectOf } from './explain.js';
 import { killSwitchView, reportOf } from './report.js';
 import { emptyState, type DeskState } from './state.js';
@@ -29,7 +42,11 @@ export interface MarketReader {
   quotes(filter: DeskFilter): QuoteView[];
   book(venue: string, symbol: string): BookView | undefined;
   trades(filter: DeskFilter): TradeView[];
-  feeds(filter: DeskFilter): FeedView[];
+  /** Over `venues` only; filtered by symbol. */
+  consolidated(filter: DeskFilter, venues: { has(venue: string): boolean }): ConsolidatedView[];
+  /** `now` ends the minute over which delays are taken; left out, the newest event does. */
+  feeds(filter: DeskFilter, now?: TimeUs): FeedView[];
+  feedTroubles(filter: DeskFilter, now: TimeUs): FeedTrouble[];
   state(venue: string, symbol: string): MarketStateName;
   onChange(listener: ChangeListener): () => void;
 }
@@ -41,6 +58,8 @@ export interface DeskMemoryOptions {
   readonly rules: DeskRules;
   readonly facts: () => DeskFacts;
   readonly delivery: () => DeliveryView[];
+  /** The desk's clock, for delays of the last minute. Without it the newest market event says what time it is. */
+  readonly now?: () => TimeUs;
   /** Hears once of each listener that throws on a change. */
   readonly onListenerFault?: (cause: unknown) => void;
 }
@@ -65,6 +84,7 @@ export class DeskMemory implements DeskReader {
   private seq = 0;
   private readonly recentFills: Fill[] = [];
   private readonly timelines = new Map<string, { seq: number; event: DeskEvent }[]>();
+  private readonly deliveryWatch = new DeliveryWatch();
   private readonly listeners: ChangeListeners;
 
   constructor(private readonly options: DeskMemoryOptions) {
@@ -157,12 +177,21 @@ export class DeskMemory implements DeskReader {
     return this.options.market.book(venue, symbol);
   }
 
+  /** Over the venues of the running source. */
+  consolidated(filter: DeskFilter): ConsolidatedView[] {
+    return this.options.market.consolidated(filter, this.options.rules.offered);
+  }
+
   trades(filter: DeskFilter): TradeView[] {
     return this.options.market.trades(filter);
   }
 
   feeds(filter: DeskFilter): FeedView[] {
-    return this.options.market.feeds(filter);
+    return this.options.market.feeds(filter, this.options.now?.());
+  }
+
+  feedTroubles(filter: DeskFilter, now: TimeUs): FeedTrouble[] {
+    return this.options.market.feedTroubles(filter, now);
   }
 
   killSwitch(): KillSwitchState {
@@ -171,6 +200,10 @@ export class DeskMemory implements DeskReader {
 
   delivery(): DeliveryView[] {
     return this.options.delivery();
+  }
+
+  deliveryTroubles(now: TimeUs): DeliveryTrouble[] {
+    return this.deliveryWatch.observe(this.options.delivery(), now);
   }
 
   desk(): DeskView {

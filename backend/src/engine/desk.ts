@@ -11,6 +11,7 @@ import type {
   QueryType,
   QuoteView,
 } from '@paperdesk/contract';
+import type { FeedTrouble } from '../market/market.js';
 import type { Command } from '../model/command.js';
 import type { BookTop, CommittedEvent } from '../model/desk-event.js';
 import type { TimeUs } from '../model/time.js';
@@ -113,6 +114,14 @@ export interface StorageView {
   /** What is not stored any more because of the budget, such as `['books']`. */
   readonly suspended: readonly string[];
 }
+/** What an alert asks of one queue to QuestDB, besides its counters. */
+export interface DeliveryTrouble {
+  readonly queue: DeliveryView['queue'];
+  /** Rows dropped within the last five minutes. */
+  readonly droppedRecent: number;
+  /** Rows wait, and none was delivered for a minute. */
+  readonly stuck: boolean;
+}
 
 /** The desk as a whole: what every dashboard carries at its top, and what its alert rules ask. */
 export interface DeskView {
@@ -147,8 +156,12 @@ export interface DeskReader {
   /** Newest first, at most 200 a market are kept. */
   trades(filter: DeskFilter): TradeView[];
   feeds(filter: DeskFilter): FeedView[];
+  /** As of `now`. */
+  feedTroubles(filter: DeskFilter, now: TimeUs): FeedTrouble[];
   killSwitch(): KillSwitchState;
   delivery(): DeliveryView[];
+  /** As of `now`; each call is also an observation, so that what changed since the last one can be told. */
+  deliveryTroubles(now: TimeUs): DeliveryTrouble[];
   desk(): DeskView;
   /** Called after each change with the query types whose answers changed; returns the way to stop. */
   onChange(listener: (changed: ReadonlySet<QueryType>) => void): () => void;

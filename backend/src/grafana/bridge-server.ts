@@ -58,9 +58,11 @@ export class BridgeServer {
   private readonly hub: StreamHub;
   private readonly logger: BridgeLogger;
   private server: Server | undefined;
+  private readonly clock: Clock;
 
   constructor(private readonly options: BridgeOptions) {
-    this.hub = new StreamHub(options.reader, options.clock ?? systemClock);
+    this.clock = options.clock ?? systemClock;
+    this.hub = new StreamHub(options.reader, this.clock);
     this.logger = options.logger ?? SILENT;
   }
 
@@ -97,7 +99,7 @@ export class BridgeServer {
 
   private build(): Server {
     const { reader, metrics } = this.options;
-    const { hub, logger } = this;
+    const { hub, logger, clock } = this;
     const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
     const add = (name: string, calls: Parameters<Server['addService']>[1]) => {
       const service = pluginServices()[name];
@@ -109,7 +111,7 @@ export class BridgeServer {
       CollectMetrics: this.unary(async () => ({ metrics: { prometheus: Buffer.from((await metrics?.()) ?? '') } })),
     });
     add('Data', {
-      QueryData: this.unary((request: wire.QueryDataRequest) => queryData(request, { reader, hub, logger })),
+      QueryData: this.unary((request: wire.QueryDataRequest) => queryData(request, { reader, hub, logger, clock })),
     });
     add('Resource', {
       CallResource: (call: ServerWritableStream<wire.CallResourceRequest, wire.CallResourceResponse>) => {

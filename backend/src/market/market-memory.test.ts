@@ -130,7 +130,16 @@ test('feeds count what came, reconnects, gaps, and the median delay', () => {
       books: 0,
       reconnects: 1,
       gaps: 1,
+      rejected: 0,
+      backfilled: 0,
       delayMs: 1,
+      delayMsP99: 50,
+      leastDelayMs: -7,
+      channels: [
+        expect.objectContaining({ channel: 'trade', events: 3, delayMsP50: 1, delayMsP99: 50 }),
+        expect.objectContaining({ channel: 'quote', events: 1, delayMsP50: null, delayMsP99: null }),
+        { channel: 'book', events: 0, lastEventAt: null, delayMsP50: null, delayMsP99: null },
+      ],
     },
   ]);
 });

@@ -1,13 +1,21 @@
-import type { FeedView, InstrumentView, MarketStateName, QueryType, QuoteView } from '@paperdesk/contract';
+import type {
+  ConsolidatedView,
+  FeedView,
+  InstrumentView,
+  MarketStateName,
+  QueryType,
+  QuoteView,
+} from '@paperdesk/contract';
 import { type Instrument, type MarketKey, marketKey, textOfSteps } from '../model/instrument.js';
-import type { BookUpdated, Level, MarketEvent, QuoteUpdated, TradePrinted } from '../model/market-event.js';
+import type { Level, MarketEvent } from '../model/market-event.js';
 import { type TimeUs, isoFromUs } from '../model/time.js';
 import { type ChangeListener, ChangeListeners } from './change-listeners.js';
+import { consolidate } from './consolidated.js';
+import { type FeedTrouble, Market } from './market.js';
+import { TRADES_KEPT, type TradeShown } from './recent-trades.js';
 
-/** Trades kept for each market. */
-const TRADES_KEPT = 200;
-/** Delays from which the median is taken. */
-const DELAYS_KEPT = 101;
+/** Counters alone are announced at most this often; a change of state always is. */
+const FEEDS_TOLD_EVERY_US = 1_000_000;
 
 /** Exact matches; a filter left out matches everything. */
 export interface MarketFilter {
@@ -25,47 +33,25 @@ export interface BookShown {
   readonly bids: readonly (readonly [string, string])[];
   readonly asks: readonly (readonly [string, string])[];
 }
-/** A trade as shown, in decimal text. */
-export interface TradeShown {
-  readonly venue: string;
-  readonly symbol: string;
-  readonly tradeId: string;
-  readonly side: 'buy' | 'sell';
-  readonly price: string;
-  readonly quantity: string;
-  readonly timeExchange: TimeUs;
-  readonly timeReceived: TimeUs;
-}
 
-interface Market {
-  readonly venue: string;
-  readonly symbol: string;
-  instrument: Instrument | undefined;
-  quote: QuoteUpdated | undefined;
-  book: BookUpdated | undefined;
-  readonly trades: TradeShown[];
-  state: MarketStateName;
-  reason: string;
-  since: TimeUs;
-  lastEventAt: TimeUs | undefined;
-  readonly counts: { trades: number; quotes: number; books: number; gaps: number; connects: number };
-  readonly delays: number[];
-}
-
-const CHANGED: Readonly<Record<MarketEvent['type'], ReadonlySet<QueryType>>> = {
-  trade: new Set<QueryType>(['trades', 'feeds']),
-  quote: new Set<QueryType>(['quotes', 'feeds']),
-  book: new Set<QueryType>(['book', 'feeds']),
-  marketState: new Set<QueryType>(['quotes', 'feeds']),
-  instrument: new Set<QueryType>(['quotes', 'feeds']),
-  rejected: new Set<QueryType>(['feeds']),
-  gap: new Set<QueryType>(['feeds']),
-};
+const changes = (...types: QueryType[]): ReadonlySet<QueryType> => new Set(types);
+const NOTHING = changes();
+const FEEDS = changes('feeds');
+const STATE = changes('quotes', 'consolidated', 'feeds');
+/** What an event of a channel changes, without and with the feeds' counters. */
+const CHANNEL_CHANGES = {
+  trade: [changes('trades'), changes('trades', 'feeds')],
+  quote: [changes('quotes', 'consolidated'), changes('quotes', 'consolidated', 'feeds')],
+  book: [changes('book'), changes('book', 'feeds')],
+} as const;
 
 /** What the markets are right now, built from events alone. Text is made when asked for, by each instrument's tick and lot. */
 export class MarketMemory {
   private readonly markets = new Map<MarketKey, Market>();
   private readonly listeners: ChangeListeners;
+  /** When the newest event came: the present, for who asks without saying when. */
+  private newest: TimeUs = 0;
+  private feedsTold: TimeUs = -Infinity;
 
   /** `onListenerFault` hears once of each listener that throws; none keeps an event from the memory or the others. */
   constructor(onListenerFault?: (cause: unknown) => void) {
@@ -73,9 +59,12 @@ export class MarketMemory {
   }
 
   apply(event: MarketEvent): void {
-    if (event.type === 'instrument') this.list(event.instrument, event.timeReceived);
-    else this.change(this.marketOf(event.venue, event.symbol, event.timeReceived), event);
-    this.listeners.tell(CHANGED[event.type]);
+    this.newest = event.timeReceived;
+    if (event.type === 'instrument')
+      this.marketOf(event.instrument.venue, event.instrument.symbol, event.timeReceived).list(event.instrument);
+    else this.marketOf(event.venue, event.symbol, event.timeReceived).change(event);
+    const changed = this.changedBy(event);
+    if (changed.size > 0) this.listeners.tell(changed);
   }
 
   /** Every known market, with nulls where no quote has come yet. */
@@ -99,6 +88,19 @@ export class MarketMemory {
     });
   }
 
+  /**
+   * Best bid and offer by pair, by the rule of {@link consolidate}. Only `symbol` filters: every venue takes part, or
+   * every one of `venues` (those of the running source).
+   */
+  consolidated(filter: MarketFilter = {}, venues?: { has(venue: string): boolean }): ConsolidatedView[] {
+    const listed = [...this.markets.values()].flatMap(({ venue, instrument, heldQuote, state }) =>
+      instrument === undefined || venues?.has(venue) === false
+        ? []
+        : [{ instrument, quote: heldQuote, live: state === 'live' }],
+    );
+    return consolidate(listed).filter(({ symbol }) => filter.symbol === undefined || symbol === filter.symbol);
+  }
+
   book(venue: string, symbol: string): BookShown | undefined {
     const market = this.markets.get(marketKey(venue, symbol));
     if (market?.book === undefined || market.instrument === undefined) return undefined;
@@ -108,28 +110,22 @@ export class MarketMemory {
     return { venue, symbol, sequence, timeExchange, timeReceived, bids: bids.map(text), asks: asks.map(text) };
   }
 
-  /** Newest first. */
+  /** Newest first. What was fetched after an interruption is not among them. */
   trades(filter: MarketFilter = {}): TradeShown[] {
-    const found = this.matching(filter).flatMap((market) => market.trades.toReversed());
+    const limit = filter.limit ?? TRADES_KEPT;
+    const found = this.matching(filter).flatMap(({ trades }) => trades.newest(limit));
     found.sort((a, b) => b.timeReceived - a.timeReceived);
-    return found.slice(0, filter.limit ?? TRADES_KEPT);
+    return found.slice(0, limit);
   }
 
-  feeds(filter: MarketFilter = {}): FeedView[] {
-    return this.matching(filter).map(({ venue, symbol, state, reason, since, lastEventAt, counts, delays }) => ({
-      venue,
-      symbol,
-      state,
-      reason,
-      since: isoFromUs(since),
-      lastEventAt: lastEventAt === undefined ? null : isoFromUs(lastEventAt),
-      trades: counts.trades,
-      quotes: counts.quotes,
-      books: counts.books,
-      reconnects: Math.max(0, counts.connects - 1),
-      gaps: counts.gaps,
-      delayMs: median(delays),
-    }));
+  /** `now` ends the minute over which delays are taken; left out, the newest event does. */
+  feeds(filter: MarketFilter = {}, now: TimeUs = this.newest): FeedView[] {
+    return this.matching(filter).map((market) => market.feed(now));
+  }
+
+  /** What alerts ask of the feeds, as of `now`. */
+  feedTroubles(filter: MarketFilter, now: TimeUs): FeedTrouble[] {
+    return this.matching(filter).map((market) => market.trouble(now));
   }
 
   /** Listed instruments as shown, with the state of their market. */
@@ -153,80 +149,23 @@ export class MarketMemory {
     return this.listeners.add(listener);
   }
 
-  private change(market: Market, event: Exclude<MarketEvent, { type: 'instrument' }>): void {
-    switch (event.type) {
-      case 'trade':
-        market.counts.trades += 1;
-        this.keepTrade(market, event);
-        heard(market, event);
-        return;
-      case 'quote':
-        market.counts.quotes += 1;
-        market.quote = event;
-        market.lastEventAt = event.timeReceived;
-        return;
-      case 'book':
-        market.counts.books += 1;
-        market.book = event;
-        heard(market, event);
-        return;
-      case 'marketState':
-        if (event.state === 'connecting') market.counts.connects += 1;
-        market.state = event.state;
-        market.reason = event.reason;
-        market.since = event.timeReceived;
-        return;
-      case 'gap':
-        market.counts.gaps += 1;
-        return;
-      case 'rejected':
-        return;
-      default:
-        event satisfies never;
-    }
-  }
-
-  /** A new tick or lot makes older prices unreadable: they are forgotten, not rescaled. */
-  private list(instrument: Instrument, timeReceived: TimeUs): void {
-    const market = this.marketOf(instrument.venue, instrument.symbol, timeReceived);
-    const before = market.instrument;
-    if (before !== undefined && (before.tickSize !== instrument.tickSize || before.lotSize !== instrument.lotSize)) {
-      market.quote = undefined;
-      market.book = undefined;
-    }
-    market.instrument = instrument;
-  }
-
-  private keepTrade(market: Market, trade: TradePrinted): void {
-    const { instrument } = market;
-    if (instrument === undefined) return;
-    const { venue, symbol, tradeId, side, timeExchange, timeReceived } = trade;
-    const price = textOfSteps(trade.price, instrument.tickSize);
-    const quantity = textOfSteps(trade.quantity, instrument.lotSize);
-    market.trades.push({ venue, symbol, tradeId, side, price, quantity, timeExchange, timeReceived });
-    if (market.trades.length > TRADES_KEPT) market.trades.shift();
+  private changedBy(event: MarketEvent): ReadonlySet<QueryType> {
+    if (event.type === 'candle') return NOTHING;
+    if (event.type === 'gap' || event.type === 'rejected') return FEEDS;
+    if (event.type === 'marketState' || event.type === 'instrument') return STATE;
+    const [quiet, counted] = CHANNEL_CHANGES[event.type];
+    const due = Math.abs(event.timeReceived - this.feedsTold) >= FEEDS_TOLD_EVERY_US;
+    if (due) this.feedsTold = event.timeReceived;
+    if (event.type === 'trade' && event.backfilled === true) return due ? FEEDS : NOTHING;
+    return due ? counted : quiet;
   }
 
   private marketOf(venue: string, symbol: string, now: TimeUs): Market {
     const key = marketKey(venue, symbol);
-    let market = this.markets.get(key);
-    if (market === undefined) {
-      market = {
-        venue,
-        symbol,
-        instrument: undefined,
-        quote: undefined,
-        book: undefined,
-        trades: [],
-        state: 'connecting',
-        reason: '',
-        since: now,
-        lastEventAt: undefined,
-        counts: { trades: 0, quotes: 0, books: 0, gaps: 0, connects: 0 },
-        delays: [],
-      };
-      this.markets.set(key, market);
-    }
+    const known = this.markets.get(key);
+    if (known !== undefined) return known;
+    const market = new Market(venue, symbol, now);
+    this.markets.set(key, market);
     return market;
   }
 
@@ -245,14 +184,3 @@ function instrumentShown(instrument: Instrument, state: MarketStateName): Instru
 }
 
 const NO_PRICES = { bid: null, bidSize: null, ask: null, askSize: null } as const;
-
-/** Quotes do not count for the delay: Binance's carry no time of their own. */
-function heard(market: Market, event: TradePrinted | BookUpdated): void {
-  market.lastEventAt = event.timeReceived;
-  market.delays.push((event.timeReceived - event.timeExchange) / 1000);
-  if (market.delays.length > DELAYS_KEPT) market.delays.shift();
-}
-
-function median(values: readonly number[]): number | null {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
-}

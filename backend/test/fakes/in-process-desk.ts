@@ -35,9 +35,12 @@ export class InProcessDesk {
     quotes: () => [],
     book: () => undefined,
     trades: () => [],
+    consolidated: () => [],
     feeds: () => [],
+    feedTroubles: () => [],
     killSwitch: () => this.killSwitch,
     delivery: () => [],
+    deliveryTroubles: () => [],
     desk: () => {
       throw new Error('the API does not ask for this');
     },

@@ -1,5 +1,6 @@
 import type {
   AccountView,
+  ConsolidatedView,
   ExecutionReport,
   FeedView,
   Fill,
@@ -7,7 +8,15 @@ import type {
   QueryType,
   QuoteView,
 } from '@paperdesk/contract';
-import type { BookView, DeliveryView, DeskReader, DeskView } from '../../src/engine/desk.js';
+import type {
+  BookView,
+  DeliveryTrouble,
+  DeliveryView,
+  DeskReader,
+  DeskView,
+  StorageView,
+} from '../../src/engine/desk.js';
+import type { FeedTrouble } from '../../src/market/market.js';
 
 export const aQuote = (over: Partial<QuoteView> = {}): QuoteView => ({
   venue: 'demo',
@@ -34,7 +43,25 @@ export const aFeed = (over: Partial<FeedView> = {}): FeedView => ({
   books: 3,
   reconnects: 0,
   gaps: 0,
+  rejected: 0,
+  backfilled: 0,
   delayMs: 12,
+  delayMsP99: 30,
+  leastDelayMs: 7,
+  channels: [],
+  ...over,
+});
+export const aConsolidated = (over: Partial<ConsolidatedView> = {}): ConsolidatedView => ({
+  symbol: 'BTC/USDT',
+  bid: '100.10',
+  bidSize: '1.5',
+  bidVenue: 'binance',
+  ask: '100.30',
+  askSize: '2',
+  askVenue: 'kraken',
+  crossed: false,
+  venues: 2,
+  timeReceived: '2026-11-21T05:00:00.223456Z',
   ...over,
 });
 export const aFill = (over: Partial<Fill> = {}): Fill => ({
@@ -87,6 +114,20 @@ export const aDelivery = (over: Partial<DeliveryView> = {}): DeliveryView => ({
   droppedRows: 0,
   deadLetters: 0,
   lastError: null,
+  queryableMsP50: 110,
+  queryableMsP99: 240,
+  rowsPerSecond: 420,
+  storage: null,
+  ...over,
+});
+/** 1 GiB used of a budget of 10, 100 GiB free, 9 days left. */
+export const aStorage = (over: Partial<StorageView> = {}): StorageView => ({
+  usedBytes: 2 ** 30,
+  budgetBytes: 10 * 2 ** 30,
+  freeBytes: 100 * 2 ** 30,
+  growthBytesPerDay: 2 ** 30,
+  daysLeft: 9,
+  suspended: [],
   ...over,
 });
 export const anAccount = (): AccountView => ({
@@ -119,6 +160,9 @@ export class DeskInMemory implements DeskReader {
   fillViews: Fill[] = [];
   feedViews: FeedView[] = [aFeed()];
   deliveryViews: DeliveryView[] = [aDelivery()];
+  consolidatedViews: ConsolidatedView[] = [aConsolidated()];
+  feedTroubleViews: FeedTrouble[] = [];
+  deliveryTroubleViews: DeliveryTrouble[] = [];
   bookView: BookView | undefined;
   kill: KillSwitchState = {
     state: 'armed',
@@ -177,8 +221,12 @@ export class DeskInMemory implements DeskReader {
   book: DeskReader['book'] = () => this.bookView;
   trades: DeskReader['trades'] = () => [];
   feeds: DeskReader['feeds'] = (filter) => this.by(this.feedViews, filter);
+  feedTroubles: DeskReader['feedTroubles'] = (filter) => this.by(this.feedTroubleViews, filter);
+  consolidated: DeskReader['consolidated'] = ({ symbol }) =>
+    this.consolidatedViews.filter((view) => symbol === undefined || view.symbol === symbol);
   killSwitch: DeskReader['killSwitch'] = () => this.kill;
   delivery: DeskReader['delivery'] = () => this.deliveryViews;
+  deliveryTroubles: DeskReader['deliveryTroubles'] = () => this.deliveryTroubleViews;
   desk = (): DeskView => ({
     version: '0.1.0',
     source: 'demo',

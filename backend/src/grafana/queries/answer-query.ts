@@ -3,6 +3,7 @@ import type { Frame } from '../frame.js';
 import type { DeskReader } from '../../engine/desk.js';
 import { accountsFrame } from './accounts.js';
 import { bookFrame } from './book.js';
+import { consolidatedFrame } from './consolidated.js';
 import { deliveryFrame } from './delivery.js';
 import type { DeskQuery, QueryFrame } from './desk-query.js';
 import { deskFrame } from './desk.js';
@@ -25,6 +26,7 @@ const FRAMES: Readonly<Record<QueryType, QueryFrame>> = {
   feeds: feedsFrame,
   killSwitch: killSwitchFrame,
   delivery: deliveryFrame,
+  consolidated: consolidatedFrame,
   desk: deskFrame,
 };
 

@@ -14,9 +14,13 @@ export const feedsFrame: QueryFrame = (reader, query) =>
     timeColumn('since', (feed) => usFromIso(feed.since)),
     timeColumn('lastEventAt', (feed) => usFromIso(feed.lastEventAt)),
     numberColumn('delayMs', (feed) => feed.delayMs, 'ms'),
+    numberColumn('delayMsP99', (feed) => feed.delayMsP99, 'ms'),
+    numberColumn('leastDelayMs', (feed) => feed.leastDelayMs, 'ms'),
     numberColumn('trades', (feed) => feed.trades),
     numberColumn('quotes', (feed) => feed.quotes),
     numberColumn('books', (feed) => feed.books),
     numberColumn('reconnects', (feed) => feed.reconnects),
     numberColumn('gaps', (feed) => feed.gaps),
+    numberColumn('rejected', (feed) => feed.rejected),
+    numberColumn('backfilled', (feed) => feed.backfilled),
   ]);

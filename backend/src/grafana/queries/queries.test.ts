@@ -6,12 +6,13 @@ import { answerQuery } from './answer-query.js';
 import { BadQuery, parseDeskQuery } from './desk-query.js';
 import { sourceOfVenue } from './market-source.js';
 
+const NOW = 1_795_237_200_000_000;
 const rows = (frame: Frame) =>
   (frame.fields[0]?.values ?? []).map((_, row) =>
     Object.fromEntries(frame.fields.map((field) => [field.name, field.values[row]])),
   );
 const ask = (desk: DeskInMemory, model: object) => rows(answerQuery(desk, parseDeskQuery(model)));
-const alert = (desk: DeskInMemory, model: object) => rows(alertFrame(desk, parseDeskQuery(model)));
+const alert = (desk: DeskInMemory, model: object) => rows(alertFrame(desk, parseDeskQuery(model), NOW));
 
 describe('parseDeskQuery', () => {
   it.each([
@@ -134,7 +135,7 @@ describe('alertFrame', () => {
     expect(alert(desk, { queryType: 'delivery' })).toEqual([{ queue: 'spool', value: 70_000 }]);
     expect(alert(desk, { queryType: 'delivery', measure: 'waitingRows' })).toEqual([{ queue: 'spool', value: 5 }]);
     expect(alert(desk, { queryType: 'desk', measure: 'eventLoopBlockedMs' })).toEqual([{ source: 'demo', value: 4 }]);
-    const frame = alertFrame(desk, parseDeskQuery({ queryType: 'desk' }));
+    const frame = alertFrame(desk, parseDeskQuery({ queryType: 'desk' }), NOW);
     expect(frame.fields.filter((field) => field.type !== 'string')).toHaveLength(1);
   });
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.js';
 import type { DeskReader } from '../../engine/desk.js';
 import { encodeArrow } from '../arrow-frame.js';
 import type { Frame } from '../frame.js';
@@ -13,6 +14,7 @@ export interface QueryDataDependencies {
   readonly reader: DeskReader;
   readonly hub: StreamHub;
   readonly logger: BridgeLogger;
+  readonly clock: Clock;
 }
 
 /** Answers panels and alert rules: each query on its own, so that a wrong one does not spoil its neighbors. */
@@ -42,7 +44,7 @@ function answerOne(query: DataQuery, asked: Asked): DataResponse {
 
 function frameFor(query: DataQuery, asked: Asked): Frame {
   const parsed = parseDeskQuery(modelOf(query));
-  if (asked.fromAlert) return alertFrame(asked.reader, parsed);
+  if (asked.fromAlert) return alertFrame(asked.reader, parsed, asked.clock.nowUs());
   if (parsed.stream !== true) return answerQuery(asked.reader, parsed);
   // The first frame has the shape of the stream: Grafana appends packets to it.
   return { ...asked.hub.present(parsed), channel: `ds/${asked.uid}/${channelPath(parsed)}` };

@@ -36,6 +36,7 @@ const SNAPSHOTS: Readonly<
   accounts: (reader, query) => reader.accounts(filterOf(query)),
   feeds: (reader, query) => reader.feeds(filterOf(query)),
   delivery: (reader) => reader.delivery(),
+  consolidated: (reader, query) => reader.consolidated(filterOf(query)),
   desk: (reader) => reader.desk(),
 };
 

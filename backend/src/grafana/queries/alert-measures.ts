@@ -1,0 +1,167 @@
+/** The numbers that alert rules may ask for, by query type. Names are fixed: rules in alerts/ are built on them. */
+import type { KillSwitchState, QueryType } from '@paperdesk/contract';
+import type { DeskReader, StorageView } from '../../engine/desk.js';
+import type { TimeUs } from '../../model/time.js';
+import { spreadBpsOf } from './consolidated.js';
+import { type DeskQuery, filterOf } from './desk-query.js';
+import { killedNumber } from './kill-switch.js';
+import { sourceOfVenue } from './market-source.js';
+import { midOf } from './quotes.js';
+
+/** What a rule is told of a disk that does not fill: ten years, so that a firing alert ends instead of lacking data. */
+export const NEVER_FULL_DAYS = 3650;
+
+/** One alert instance. */
+export interface AlertRow {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Null: unknown, which the rule's no-data state decides. */
+  readonly value: number | null;
+}
+/** `now` is what the desk's clock says while the rule is evaluated. */
+export type Measure = (reader: DeskReader, query: DeskQuery, now: TimeUs) => AlertRow[];
+
+const measure =
+  <Row>(
+    rows: (reader: DeskReader, query: DeskQuery, now: TimeUs) => readonly Row[],
+    labels: (row: Row) => Record<string, string>,
+    value: (row: Row) => number | string | boolean | null,
+  ): Measure =>
+  (reader, query, now) =>
+    rows(reader, query, now).map((row) => {
+      const number = value(row);
+      return { labels: labels(row), value: number === null ? null : Number(number) };
+    });
+
+type Asked =
+  'desk' | 'feeds' | 'feedTroubles' | 'positions' | 'quotes' | 'delivery' | 'deliveryTroubles' | 'consolidated';
+type Views<Name extends Asked> = ReturnType<DeskReader[Name]>;
+const ofDesk = (value: (desk: Views<'desk'>) => number | boolean): Measure =>
+  measure(
+    (reader) => [reader.desk()],
+    (desk) => ({ source: desk.source }),
+    value,
+  );
+const ofFeeds = (value: (feed: Views<'feeds'>[number]) => number | boolean | null): Measure =>
+  measure(
+    (reader, query) => reader.feeds(filterOf(query)),
+    ({ venue, symbol }) => ({ source: sourceOfVenue(venue), venue, symbol }),
+    value,
+  );
+const ofFeedTroubles = (value: (trouble: Views<'feedTroubles'>[number]) => number): Measure =>
+  measure(
+    (reader, query, now) => reader.feedTroubles(filterOf(query), now),
+    ({ venue, symbol }) => ({ source: sourceOfVenue(venue), venue, symbol }),
+    value,
+  );
+const ofPairs = (value: (pair: Views<'consolidated'>[number]) => number | boolean | null): Measure =>
+  measure(
+    (reader, query) => reader.consolidated(filterOf(query)),
+    ({ symbol }) => ({ symbol }),
+    value,
+  );
+const ofQuotes = (value: (quote: Views<'quotes'>[number]) => number | string | null): Measure =>
+  measure(
+    (reader, query) => reader.quotes(filterOf(query)),
+    ({ venue, symbol }) => ({ source: sourceOfVenue(venue), venue, symbol }),
+    value,
+  );
+const ofPositions = (value: (position: Views<'positions'>[number]) => string | null): Measure =>
+  measure(
+    (reader, query) => reader.positions(filterOf(query)),
+    ({ account, venue, symbol }) => ({ source: sourceOfVenue(venue), account, venue, symbol }),
+    value,
+  );
+const ofDelivery = (value: (view: Views<'delivery'>[number]) => number | boolean | null): Measure =>
+  measure(
+    (reader) => reader.delivery(),
+    ({ queue }) => ({ queue }),
+    value,
+  );
+const ofDeliveryTroubles = (value: (trouble: Views<'deliveryTroubles'>[number]) => number | boolean): Measure =>
+  measure(
+    (reader, _query, now) => reader.deliveryTroubles(now),
+    ({ queue }) => ({ queue }),
+    value,
+  );
+/** Only queues that measure a disk. */
+const ofStorage = (value: (storage: StorageView) => number): Measure =>
+  measure(
+    (reader) =>
+      reader.delivery().flatMap(({ queue, storage }) => (storage === null ? [] : [{ queue, value: value(storage) }])),
+    ({ queue }) => ({ queue }),
+    (row) => row.value,
+  );
+
+/** Share of what may be used that is used: of the budget, or of what the disk offers when that is less. */
+function usedFraction({ usedBytes, budgetBytes, freeBytes }: StorageView): number {
+  const room = usedBytes + freeBytes;
+  const limit = budgetBytes === null ? room : Math.min(budgetBytes, room);
+  return limit <= 0 ? 1 : usedBytes / limit;
+}
+
+/** The global row is always there; a kill of a smaller scope adds its own. */
+function killRows(state: KillSwitchState): AlertRow[] {
+  const scoped = state.kills.filter((kill) => kill.scope !== 'global');
+  // Killed without any kill that explains it (the latch cannot be read) counts as a global stop.
+  const global = state.kills.length > scoped.length || (killedNumber(state) === 1 && scoped.length === 0);
+  const scopes = new Map(scoped.map((kill) => [`${kill.scope} ${kill.scopeValue ?? ''}`, kill]));
+  return [
+    { labels: { scope: 'global', scopeValue: 'all' }, value: Number(global) },
+    ...[...scopes.values()].map((kill) => ({
+      labels: { scope: kill.scope, scopeValue: kill.scopeValue ?? '' },
+      value: 1,
+    })),
+  ];
+}
+
+/** The first measure of each type is its default. */
+export const MEASURES: Readonly<Partial<Record<QueryType, Readonly<Record<string, Measure>>>>> = {
+  desk: {
+    engineHalted: ofDesk((desk) => desk.engineHalted),
+    killed: ofDesk((desk) => desk.killed),
+    eventLoopBlockedMs: ofDesk((desk) => desk.eventLoopBlockedMs),
+    outsideChannel: ofDesk((desk) => desk.outsideChannel),
+  },
+  killSwitch: {
+    killed: (reader) => killRows(reader.killSwitch()),
+    engineHalted: (reader) => [
+      { labels: { scope: 'engine', scopeValue: 'all' }, value: Number(reader.killSwitch().engine.halted) },
+    ],
+  },
+  feeds: {
+    live: ofFeeds((feed) => feed.state === 'live'),
+    delayMs: ofFeeds((feed) => feed.delayMs),
+    gaps: ofFeeds((feed) => feed.gaps),
+    reconnects: ofFeeds((feed) => feed.reconnects),
+    rejected: ofFeeds((feed) => feed.rejected),
+    backfilled: ofFeeds((feed) => feed.backfilled),
+    delayMsP99: ofFeeds((feed) => feed.delayMsP99),
+    leastDelayMs: ofFeeds((feed) => feed.leastDelayMs),
+    secondsDown: ofFeedTroubles((trouble) => trouble.secondsDown),
+    gapsRecent: ofFeedTroubles((trouble) => trouble.gapsRecent),
+    rejectedRecent: ofFeedTroubles((trouble) => trouble.rejectedRecent),
+  },
+  delivery: {
+    oldestAgeMs: ofDelivery((view) => view.oldestAgeMs),
+    waitingRows: ofDelivery((view) => view.waitingRows),
+    droppedRows: ofDelivery((view) => view.droppedRows),
+    deadLetters: ofDelivery((view) => view.deadLetters),
+    retrying: ofDelivery((view) => view.state !== 'delivering'),
+    queryableMsP99: ofDelivery((view) => view.queryableMsP99),
+    droppedRecent: ofDeliveryTroubles((trouble) => trouble.droppedRecent),
+    writerStuck: ofDeliveryTroubles((trouble) => trouble.stuck),
+    diskDaysLeft: ofStorage(({ daysLeft }) => Math.min(daysLeft ?? NEVER_FULL_DAYS, NEVER_FULL_DAYS)),
+    diskUsedFraction: ofStorage(usedFraction),
+  },
+  consolidated: {
+    crossed: ofPairs((pair) => pair.crossed),
+    spreadBps: ofPairs(spreadBpsOf),
+    venues: ofPairs((pair) => pair.venues),
+  },
+  positions: {
+    unrealizedPnl: ofPositions((position) => position.unrealizedPnl),
+    realizedPnl: ofPositions((position) => position.realizedPnl),
+    quantity: ofPositions((position) => position.quantity),
+  },
+  quotes: { mid: ofQuotes(midOf), bid: ofQuotes((quote) => quote.bid), ask: ofQuotes((quote) => quote.ask) },
+};
