@@ -96,12 +96,19 @@ test('dashboards have different uids and titles', () => {
 test('the alerts that were promised are there', () => {
   expect(rules.map((rule) => rule.title).sort()).toEqual([
     'BackendDown',
+    'ClockSkew',
     'DeliveryBacklog',
+    'DiskFilling',
     'EngineHalted',
     'EventLoopBlocked',
+    'FeedDown',
+    'FeedGap',
     'KillSwitchTripped',
     'MarketDataStale',
     'QuestDBDown',
+    'RowsRejected',
+    'SpoolDropping',
+    'WriterStuck',
   ]);
 });
 
