@@ -24,13 +24,23 @@ module.exports = {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{src,contract,demo-exchange,cli}/**/*.test.ts', '<rootDir>/test/component/**/*.test.ts'],
+      testMatch: [
+        '<rootDir>/{src,contract,demo-exchange,cli}/**/*.test.ts',
+        '<rootDir>/test/component/**/*.test.ts',
+        '<rootDir>/test/storm/compare.test.ts',
+      ],
     },
     {
       ...shared,
       displayName: 'integration',
       globalSetup: '<rootDir>/test/build-programs.cjs',
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'storm',
+      globalSetup: '<rootDir>/test/build-programs.cjs',
+      testMatch: ['<rootDir>/test/storm/storm.test.ts'],
     },
   ],
 };

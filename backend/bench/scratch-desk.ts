@@ -1,30 +1,23 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { backendUrl, startBackend } from '../cli/start/backend.js';
 import { demoExchangeParameters } from '../cli/start/demo-exchange.js';
-import { findJava } from '../cli/start/java.js';
-import { fetchJar, presentJar } from '../cli/start/questdb-jar.js';
-import { QUESTDB_USERS, startQuestDb } from '../cli/start/questdb.js';
-import { openSecrets } from '../cli/start/secrets.js';
-import { type Environment, plainEnvironment, StartRun } from '../cli/start/start-run.js';
+import { QUESTDB_USERS, type QuestDbAccess, startQuestDb } from '../cli/start/questdb.js';
+import { type Environment, plainEnvironment, type StartRun } from '../cli/start/start-run.js';
 import { answersAtAll, answersOk, waitUntil } from '../cli/start/wait-until.js';
 import { systemClock } from '../src/clock.js';
-import { loadConfig } from '../src/config.js';
 import { OperatorError } from '../src/errors.js';
 import type { QuestDbAddress } from '../src/questdb/sql.js';
 import { createTokens } from '../src/security/tokens.js';
+import { type ScratchHome, freePort, openScratchHome } from './scratch-home.js';
 
 export const ACCOUNT = 'bench';
 const SYMBOLS = ['BTC/USDT', 'ETH/USDT', 'SOL/USDT'];
 /** Programs that trade at once: the API allows each of them 2,000 requests a second. */
 const CLIENTS = 8;
-const PORTS = ['HTTP_PORT', 'QUESTDB_HTTP_PORT', 'QUESTDB_PG_PORT', 'QUESTDB_HEALTH_PORT', 'DEMO_EXCHANGE_PORT'];
 const START_DEADLINE_MS = 30_000;
 
-/** JSON is YAML. Rich enough that no order of a run is refused for money. */
-const DESK_FILE = JSON.stringify({
+/** Rich enough that no order of a run is refused for money. */
+const DESK_FILE = {
   markets: { demo: [{ id: 'demo', ccxt: 'binance', symbols: SYMBOLS }] },
   accounts: [
     {
@@ -35,7 +28,7 @@ const DESK_FILE = JSON.stringify({
       deposits: ['USDT', 'BTC', 'ETH', 'SOL'].map((currency) => ({ currency, amount: '1000000000' })),
     },
   ],
-});
+};
 
 /**
  * A whole desk, started by the steps of `npm start` (QuestDB, demo exchange, backend, each a process of its own), on
@@ -45,12 +38,10 @@ export class ScratchDesk {
   /** Bearer tokens of the programs that trade. */
   readonly tokens: readonly string[];
   private readonly traders: { stop(): Promise<void> }[] = [];
+  private questdbAccess: QuestDbAccess | undefined;
 
-  private constructor(
-    readonly home: string,
-    private readonly run: StartRun,
-  ) {
-    const file = createTokens(join(home, 'secrets/tokens.json'), systemClock);
+  private constructor(private readonly scratch: ScratchHome) {
+    const file = createTokens(join(scratch.home, 'secrets/tokens.json'), systemClock);
     this.tokens = Array.from({ length: CLIENTS }, (_, client) =>
       file.create({ name: `bench-${client}`, roles: ['trader'], accounts: [ACCOUNT], days: 1 }),
     );
@@ -58,38 +49,30 @@ export class ScratchDesk {
 
   /** Starts every part and waits until all markets are live. Throws an {@link OperatorError} when that fails. */
   static async start(root: string, environment: Environment): Promise<ScratchDesk> {
-    const java = await findJava(environment);
-    const usual = loadConfig(environment, root);
-    const jar = presentJar(usual, root) ?? (await fetchJar(usual.home));
-    const home = mkdtempSync(join(tmpdir(), 'paperdesk-bench-'));
-    const remove = () => rmSync(home, { recursive: true, force: true });
+    const scratch = await openScratchHome(root, environment, DESK_FILE);
     try {
-      const settings = { ...plainEnvironment(environment), ...(await prepareHome(home)), QUESTDB_JAR: jar };
-      const run = new StartRun({
-        config: loadConfig(settings, root),
-        root,
-        environment: settings,
-        secrets: openSecrets(home),
-        say: (line) => process.stderr.write(`${line}\n`),
-      });
-      for (const signal of ['SIGINT', 'SIGTERM'] as const)
-        process.once(signal, () => {
-          run.killAll();
-          remove();
-          process.exit(130);
-        });
-      const desk = new ScratchDesk(home, run);
-      try {
-        await desk.startParts(java);
-      } catch (fault) {
-        await run.stopAll();
-        throw fault;
-      }
+      const desk = new ScratchDesk(scratch);
+      await desk.startParts(scratch.java);
       return desk;
     } catch (fault) {
-      remove();
+      await scratch.remove();
       throw fault;
     }
+  }
+
+  get home(): string {
+    return this.scratch.home;
+  }
+
+  /** What the parts are launched by; the feed bench launches its own. */
+  get run(): StartRun {
+    return this.scratch.run;
+  }
+
+  /** The QuestDB of this desk. */
+  get access(): QuestDbAccess {
+    if (this.questdbAccess === undefined) throw new Error('QuestDB is not started yet');
+    return this.questdbAccess;
   }
 
   get apiUrl(): string {
@@ -99,6 +82,11 @@ export class ScratchDesk {
   get questdb(): QuestDbAddress {
     const { config, secrets } = this.run;
     return { url: config.questdbHttpUrl, user: QUESTDB_USERS.http, password: secrets.value('questdb-http-password') };
+  }
+
+  /** The process group of QuestDB. */
+  get questdbGroup(): number | undefined {
+    return this.run.groupOf('questdb');
   }
 
   say(line: string): void {
@@ -139,14 +127,14 @@ export class ScratchDesk {
   }
 
   /** Stops what runs and removes the home. */
-  async remove(): Promise<void> {
-    await this.run.stopAll();
-    rmSync(this.home, { recursive: true, force: true });
+  remove(): Promise<void> {
+    return this.scratch.remove();
   }
 
-  private async startParts(java: string): Promise<void> {
+  private async startParts(java: string | undefined): Promise<void> {
     const { run } = this;
     const access = await startQuestDb(run, java);
+    this.questdbAccess = access;
     const exchange = await run.launch({
       name: 'demo-exchange',
       command: process.execPath,
@@ -176,39 +164,4 @@ export class ScratchDesk {
   private program(name: string): string {
     return resolve(this.run.root, 'backend/dist', name);
   }
-}
-
-/** Writes desk.yaml and returns the settings that move everything into this home. */
-async function prepareHome(home: string): Promise<Record<string, string>> {
-  mkdirSync(join(home, 'logs'));
-  const deskFile = join(home, 'desk.yaml');
-  writeFileSync(deskFile, DESK_FILE);
-  const ports = await Promise.all(PORTS.map(async (name) => [name, String(await freePort())] as const));
-  return {
-    ...Object.fromEntries(ports),
-    PAPERDESK_HOME: home,
-    DESK_CONFIG: deskFile,
-    MARKET_DATA: 'demo',
-    HTTP_HOST: '127.0.0.1',
-    // What the operator set for the usual desk would lead away from this one.
-    ...Object.fromEntries(
-      [
-        'QUESTDB_HTTP_URL',
-        'QUESTDB_PG_URL',
-        'QUESTDB_HTTP_USER',
-        'DEMO_EXCHANGE_URL',
-        'GRAFANA_SOCKET',
-        'NODE_ENV',
-      ].map((name) => [name, '']),
-    ),
-  };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done, fail) => server.once('error', fail).listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === 'string') throw new Error('a listener without a port');
-  return address.port;
 }

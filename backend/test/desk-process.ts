@@ -14,6 +14,8 @@ const OUTPUT_KEPT = 200_000;
 export interface DeskOptions {
   /** The content of desk.yaml. */
   readonly desk: object;
+  /** Where the home is made; the temporary folder unless told. */
+  readonly parent?: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
 export interface StartOptions {
@@ -53,8 +55,8 @@ export class DeskProcess {
     readonly environment: Readonly<Record<string, string>>,
   ) {}
 
-  static async prepare({ desk, environment = {} }: DeskOptions): Promise<DeskProcess> {
-    const home = mkdtempSync(join(tmpdir(), 'paperdesk-desk-'));
+  static async prepare({ desk, parent = tmpdir(), environment = {} }: DeskOptions): Promise<DeskProcess> {
+    const home = mkdtempSync(join(parent, 'paperdesk-desk-'));
     mkdirSync(join(home, 'secrets'), { mode: 0o700 });
     const port = await freePort();
     const nobody = `http://127.0.0.1:${await freePort()}`;

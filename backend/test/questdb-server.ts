@@ -99,6 +99,11 @@ export class TestQuestDb {
     await ended;
   }
 
+  /** SIGSTOP lets it hang, SIGCONT lets it go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.process?.kill(signal);
+  }
+
   async remove(): Promise<void> {
     await this.stop('SIGKILL');
     rmSync(this.root, { recursive: true, force: true });

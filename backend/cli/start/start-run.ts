@@ -60,6 +60,11 @@ export class StartRun {
     throw new OperatorError(`${part.name} ${how}; its log ${logFile} ends with:\n${program.lastWords()}`);
   }
 
+  /** Process group of a part, for what it uses; undefined while it does not run. */
+  groupOf(name: string): number | undefined {
+    return this.programs.find((program) => program.name === name)?.group;
+  }
+
   /** Stops what was started, the last one first. */
   async stopAll(): Promise<void> {
     this.stopped = true;

@@ -51,6 +51,11 @@ export class SupervisedProgram {
     return this.child !== undefined;
   }
 
+  /** Its process group: itself and everything it started. */
+  get group(): number | undefined {
+    return this.child?.pid;
+  }
+
   start(): void {
     const { command, parameters, environment, logFile, graceSeconds } = this.program;
     rotate(logFile);

@@ -1,0 +1,208 @@
+import { join } from 'node:path';
+import type { FeedView } from '@paperdesk/contract';
+import { QuestDbSql } from '../../src/questdb/sql.js';
+import type { ScratchDesk } from '../scratch-desk.js';
+import { median } from '../statistics.js';
+import { CryptofeedPeer, PeerQuestDb, findPeer } from './cryptofeed-peer.js';
+import { FeedBenchDesk, Feeder } from './feed-bench-desk.js';
+import { type BenchRecording, recordingsFor } from './recordings.js';
+import { pause, waitFor } from './wait-for.js';
+
+const RUNS = 5;
+/** All three channels as recorded, and trades with bookTicker alone. */
+export const MIXES = ['all', 'tradesAndQuotes'] as const;
+export type Mix = (typeof MIXES)[number];
+
+/** One run of one side. */
+export interface FrameRun {
+  /** From the first frame sent to the last one handed to the engine (peer: to its callbacks). */
+  readonly seconds: number;
+  /** Until every row was delivered. */
+  readonly storedSeconds: number;
+  readonly eventsOut: number;
+  readonly rowsStored: number;
+  readonly cpuSeconds: number | undefined;
+}
+export interface FrameFigures {
+  readonly framesPerSecond: number;
+  readonly storedFramesPerSecond: number;
+  readonly eventsOut: number;
+  readonly rowsStored: number;
+  readonly cpuMsPerThousandFrames: number | undefined;
+  readonly runs: readonly FrameRun[];
+}
+export interface FramesResult {
+  readonly mix: Mix;
+  readonly framesIn: number;
+  readonly ours: FrameFigures;
+  readonly peer: FrameFigures | undefined;
+  readonly peerMissing: string | undefined;
+  readonly faults: readonly string[];
+}
+interface Bench {
+  readonly desk: ScratchDesk;
+  readonly java: string;
+  readonly recording: BenchRecording;
+  readonly mix: Mix;
+}
+
+/** Recorded frames at full speed into our whole ingest, in turns with cryptofeed on the same exchange program. */
+export async function benchFrames(
+  desk: ScratchDesk,
+  { java, dataFolder, python }: { java: string; dataFolder: string; python: string },
+): Promise<FramesResult[]> {
+  const peer = await findPeer(python);
+  const peerQuestDb = 'python' in peer ? await PeerQuestDb.start(desk.run, java) : undefined;
+  const results: FramesResult[] = [];
+  let shiftMinutes = 0;
+  for (const mix of MIXES) {
+    const recording = await recordingsFor(mix, dataFolder, join(desk.home, 'recordings'));
+    const bench: Bench = { desk, java, recording, mix };
+    const ours: FrameRun[] = [];
+    const theirs: FrameRun[] = [];
+    const faults: string[] = [];
+    for (let run = 0; run <= RUNS; run += 1) {
+      desk.say(run === 0 ? `Frames (${mix}): warming up …` : `Frames (${mix}): run ${run} of ${RUNS} …`);
+      // Each run has an hour of its own: rows left from an earlier one would be replaced instead of stored.
+      shiftMinutes += 60;
+      const one = await runOurs(bench, `${mix.toLowerCase()}-${run}`, shiftMinutes, faults);
+      if (run > 0) ours.push(one);
+      if (peerQuestDb === undefined || !('python' in peer)) continue;
+      const other = await runPeer(bench, { peerQuestDb, python: peer.python, shiftMinutes, faults });
+      if (run > 0) theirs.push(other);
+    }
+    results.push({
+      ...{ mix, framesIn: recording.frames, faults },
+      ours: figuresOf(ours, recording.frames),
+      peer: theirs.length === 0 ? undefined : figuresOf(theirs, recording.frames),
+      peerMissing: 'missing' in peer ? peer.missing : undefined,
+    });
+  }
+  return results;
+}
+
+const eventsOf = (feeds: readonly FeedView[]) =>
+  feeds.reduce((sum, { trades, quotes, books }) => sum + trades + quotes + books, 0);
+
+async function runOurs(bench: Bench, name: string, shiftMinutes: number, faults: string[]): Promise<FrameRun> {
+  const { desk, recording } = bench;
+  const feeder = await Feeder.start(desk.run, { files: recording.files, speed: 'max', shiftMinutes });
+  const token = desk.tokens[0] ?? '';
+  const backend = await FeedBenchDesk.start(
+    desk.run,
+    { questdb: desk.access, feeder, name, source: 'recorded' },
+    token,
+  );
+  const sql = new QuestDbSql(desk.questdb);
+  try {
+    await waitFor('our desk has subscribed', async () => (await feeder.status()).streams >= 6);
+    const before = backend.used();
+    const trades = async () => (await backend.feeds()).reduce((sum, feed) => sum + feed.trades, 0);
+    const started = performance.now();
+    await feeder.play();
+    let lastChange = started;
+    let events = 0;
+    await waitFor(
+      'every frame was handed to the engine',
+      async () => {
+        const feeds = await backend.feeds();
+        const now = eventsOf(feeds);
+        if (now !== events) lastChange = performance.now();
+        events = now;
+        return (await trades()) >= recording.trades && performance.now() - lastChange > 1000;
+      },
+      120_000,
+    );
+    const seconds = (lastChange - started) / 1000;
+    await waitFor('everything is delivered', async () => (await backend.waitingRows()) === 0, 120_000);
+    const storedSeconds = (performance.now() - started) / 1000;
+    const used = backend.used();
+    const count = async (table: string) =>
+      Number((await sql.query(`SELECT count() FROM ${table} WHERE venue='replay-${name}'`))[0]?.[0]);
+    await sql.query("SELECT wait_wal_table('trades'), wait_wal_table('quotes'), wait_wal_table('books')");
+    const stored = { trades: await count('trades'), quotes: await count('quotes'), books: await count('books') };
+    if (stored.trades !== recording.trades)
+      faults.push(`${name}: ${stored.trades} of ${recording.trades} trades are in QuestDB`);
+    if (stored.quotes !== recording.quoteChanges)
+      faults.push(`${name}: ${stored.quotes} of ${recording.quoteChanges} quote changes are in QuestDB`);
+    return {
+      ...{ seconds, storedSeconds, eventsOut: events },
+      rowsStored: stored.trades + stored.quotes + stored.books,
+      cpuSeconds: used === undefined || before === undefined ? undefined : used.cpuSeconds - before.cpuSeconds,
+    };
+  } finally {
+    await backend.stop();
+    await feeder.stop();
+  }
+}
+
+async function runPeer(
+  { desk, recording, mix }: Bench,
+  on: { peerQuestDb: PeerQuestDb; python: string; shiftMinutes: number; faults: string[] },
+): Promise<FrameRun> {
+  const { peerQuestDb, python, shiftMinutes, faults } = on;
+  const feeder = await Feeder.start(desk.run, { files: recording.files, speed: 'max', shiftMinutes });
+  const channels = mix === 'all' ? ['trades', 'ticker', 'l2_book'] : ['trades', 'ticker'];
+  const peer = CryptofeedPeer.start(desk.run, {
+    ...{ python, channels, exchangeUrl: feeder.url, linePort: peerQuestDb.linePort, expected: recording.frames },
+  });
+  try {
+    await waitFor('cryptofeed has subscribed', async () => {
+      if (peer.fault !== undefined) throw new Error(peer.fault);
+      return (await feeder.status()).streams >= 2 * channels.length;
+    });
+    // Its book is asked for over REST after the socket opened.
+    await pause(1500);
+    const rowsBefore = await peerQuestDb.rows();
+    const before = peer.used();
+    const startedAt = Date.now() / 1000;
+    await feeder.play();
+    const sum = () => Object.values(peer.counts.counts).reduce((all, each) => all + each, 0);
+    let seen = -1;
+    let quietSince = Date.now();
+    await waitFor(
+      'cryptofeed handed every frame on',
+      () => {
+        if (sum() !== seen) quietSince = Date.now();
+        seen = sum();
+        return Promise.resolve(peer.counts.counts.trades > 0 && Date.now() - quietSince > 2000);
+      },
+      180_000,
+    );
+    const seconds = peer.counts.at - startedAt;
+    let rows = -1;
+    let grewAt = Date.now();
+    await waitFor(
+      'the peer has stored its rows',
+      async () => {
+        const now = await peerQuestDb.rows();
+        if (now !== rows) grewAt = Date.now();
+        rows = now;
+        return Date.now() - grewAt > 3000;
+      },
+      180_000,
+    );
+    const used = peer.used();
+    if (peer.counts.counts.trades < recording.trades)
+      faults.push(`cryptofeed handed on ${peer.counts.counts.trades} of ${recording.trades} trades`);
+    return {
+      ...{ seconds, storedSeconds: grewAt / 1000 - startedAt, eventsOut: sum(), rowsStored: rows - rowsBefore },
+      cpuSeconds: used === undefined || before === undefined ? undefined : used.cpuSeconds - before.cpuSeconds,
+    };
+  } finally {
+    await peer.stop();
+    await feeder.stop();
+  }
+}
+
+function figuresOf(runs: readonly FrameRun[], frames: number): FrameFigures {
+  const cpu = runs.flatMap(({ cpuSeconds }) => (cpuSeconds === undefined ? [] : [cpuSeconds]));
+  return {
+    framesPerSecond: median(runs.map(({ seconds }) => frames / seconds)),
+    storedFramesPerSecond: median(runs.map(({ storedSeconds }) => frames / storedSeconds)),
+    eventsOut: median(runs.map(({ eventsOut }) => eventsOut)),
+    rowsStored: median(runs.map(({ rowsStored }) => rowsStored)),
+    cpuMsPerThousandFrames: cpu.length === 0 ? undefined : (median(cpu) * 1e6) / frames,
+    runs,
+  };
+}

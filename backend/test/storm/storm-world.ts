@@ -1,0 +1,176 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FeedView } from '@paperdesk/contract';
+import { type DemoExchange, startDemoExchange } from '../../demo-exchange/start-demo-exchange.js';
+import type { DeliveryView } from '../../src/engine/desk.js';
+import { QuestDbSql } from '../../src/questdb/sql.js';
+import { aDeskFile } from '../a-desk.js';
+import { DeskProcess } from '../desk-process.js';
+import { TestQuestDb, until } from '../questdb-server.js';
+import type { Interval } from './compare.js';
+import type { Planned } from './schedule.js';
+
+const DISK_MB = 192;
+const nowUs = () => Date.now() * 1000;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The desk as processes, its QuestDB and its exchange, and everything that can be done to them. */
+export class StormWorld {
+  private constructor(
+    private readonly disk: string,
+    /** True when the home lies on a small disk of its own that can be filled. */
+    readonly smallDisk: boolean,
+    readonly questdb: TestQuestDb,
+    readonly exchange: DemoExchange,
+    readonly desk: DeskProcess,
+    readonly truthFile: string,
+    private readonly token: string,
+  ) {}
+
+  static async open(jar: string, seed: number): Promise<StormWorld> {
+    const disk = mkdtempSync(join(tmpdir(), 'paperdesk-storm-'));
+    const smallDisk = mountSmallDisk(disk);
+    const truthFile = join(mkdtempSync(join(tmpdir(), 'paperdesk-truth-')), 'truth.log');
+    const [questdb, exchange] = await Promise.all([
+      TestQuestDb.start(jar),
+      startDemoExchange({ source: { kind: 'synthetic', seed }, truthFile }),
+    ]);
+    const desk = await DeskProcess.prepare({
+      desk: aDeskFile({ marketData: { staleAfterMs: 3000 } }),
+      parent: disk,
+      environment: {
+        DEMO_EXCHANGE_URL: `http://127.0.0.1:${exchange.port}`,
+        QUESTDB_HTTP_URL: questdb.address.url,
+        QUESTDB_HTTP_USER: questdb.address.user,
+        QUESTDB_HTTP_PASSWORD: questdb.address.password,
+        LOG_LEVEL: 'error',
+      },
+    });
+    const token = desk.token('storm', ['trader'], []);
+    const world = new StormWorld(disk, smallDisk, questdb, exchange, desk, truthFile, token);
+    await desk.start();
+    await desk.markets('live', token);
+    return world;
+  }
+
+  get sql(): QuestDbSql {
+    return new QuestDbSql(this.questdb.address);
+  }
+
+  /** Does it and waits until it is over; returns while the sockets were down, as far as this test knows. */
+  async suffer({ fault, forMs }: Planned): Promise<Interval | undefined> {
+    const from = nowUs();
+    switch (fault) {
+      case 'killBackend':
+        await this.desk.kill();
+        await pause(forMs);
+        await this.desk.start();
+        return this.downFrom(from);
+      case 'cutSockets':
+        this.exchange.inject({ fault: 'terminate' });
+        return this.downFrom(from);
+      case 'stall':
+        this.exchange.inject({ fault: 'stall', forMs });
+        await pause(forMs);
+        return this.downFrom(from);
+      case 'refuse':
+        this.exchange.inject({ fault: 'refuse', forMs });
+        this.exchange.inject({ fault: 'terminate' });
+        await pause(forMs);
+        return this.downFrom(from);
+      case 'killQuestDb':
+        await this.questdb.stop('SIGKILL');
+        await pause(forMs);
+        await this.questdb.restart();
+        return undefined;
+      case 'hangQuestDb':
+        this.questdb.signal('SIGSTOP');
+        await pause(forMs);
+        this.questdb.signal('SIGCONT');
+        return undefined;
+      case 'fullDisk': {
+        const free = this.fillDisk();
+        await pause(forMs);
+        free();
+        return undefined;
+      }
+      case 'dropDepth':
+        this.exchange.inject({ fault: 'dropDepth', frames: 3 });
+        return undefined;
+      case 'duplicate':
+        this.exchange.inject({ fault: 'duplicate', frames: 50 });
+        return undefined;
+    }
+  }
+
+  /** Everything that arrived by now is in QuestDB. */
+  async settled(): Promise<void> {
+    await this.allHeardSince(nowUs());
+    await until(
+      'everything is delivered',
+      async () => {
+        const views = await this.desk.get<DeliveryView[]>('/delivery', this.token);
+        return views.every(({ state, waitingRows }) => state === 'delivering' && waitingRows < 200);
+      },
+      60_000,
+    );
+    // What is still in the writer's hands and in back-fill's; then what QuestDB has yet to apply.
+    await pause(5_000);
+    await this.sql.query("SELECT wait_wal_table('trades'), wait_wal_table('quotes'), wait_wal_table('feed_gaps')");
+  }
+
+  async close(): Promise<void> {
+    await this.desk.remove();
+    await this.exchange.close();
+    await this.questdb.remove();
+    if (this.smallDisk) execFileSync('umount', [this.disk]);
+    rmSync(this.disk, { recursive: true, force: true });
+  }
+
+  private async downFrom(from: number): Promise<Interval> {
+    await this.allHeardSince(nowUs());
+    return [from, nowUs()];
+  }
+
+  private async allHeardSince(timeUs: number): Promise<void> {
+    await until(
+      'every market is live and heard again',
+      async () => {
+        const feeds = await this.desk.get<FeedView[]>('/feeds', this.token);
+        return feeds.every(
+          ({ state, channels }) =>
+            state === 'live' &&
+            channels.every(({ lastEventAt }) => lastEventAt !== null && Date.parse(lastEventAt) * 1000 > timeUs),
+        );
+      },
+      90_000,
+    );
+  }
+
+  /** Fills the small disk to the last byte; returns the way to free it. */
+  private fillDisk(): () => void {
+    const filler = join(this.disk, 'filler');
+    const file = openSync(filler, 'w');
+    const block = Buffer.alloc(1 << 16);
+    try {
+      for (;;) if (writeSync(file, block) < block.length) break;
+    } catch (cause) {
+      if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC')) throw cause;
+    } finally {
+      closeSync(file);
+    }
+    return () => rmSync(filler);
+  }
+}
+
+/** A disk in memory, where the system lets us mount one. */
+function mountSmallDisk(folder: string): boolean {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', folder], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
