@@ -1,5 +1,5 @@
 // `npm test`: runs every suite, tells what was skipped and why, and closes with one line of totals.
-// `--only static,unit,integration,e2e` picks suites; exit code 1 when anything failed or nothing ran.
+// `--only static,build,unit,integration,e2e,storm` picks suites, the storm only when it is named; exit code 1 when anything failed or nothing ran.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,11 +23,11 @@ function check(name, command, args) {
   process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)\n`);
 }
 
-function jest(name, folder, args) {
+function jest(name, folder, args, { shown = false } = {}) {
   const outputFile = join(scratch, `${name}.json`);
   const result = run('npx', ['--no-install', 'jest', '--json', `--outputFile=${outputFile}`, ...args], {
     cwd: join(root, folder),
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', shown ? 'inherit' : 'ignore', 'inherit'],
   });
   if (!existsSync(outputFile)) return suiteBroken(name, result.status);
   const report = JSON.parse(readFileSync(outputFile, 'utf8'));
@@ -99,11 +99,16 @@ const suites = {
     jest('integration', 'backend', ['--selectProjects', 'integration', '--runInBand']);
   },
   e2e: playwright,
+  storm() {
+    jest('storm', 'backend', ['--selectProjects', 'storm', '--runInBand'], { shown: true });
+  },
 };
+/** What takes minutes and is asked for by name. */
+const LONG = ['storm'];
 
 const asked = process.argv.includes('--only')
   ? process.argv[process.argv.indexOf('--only') + 1].split(',')
-  : Object.keys(suites);
+  : Object.keys(suites).filter((name) => !LONG.includes(name));
 if (asked.includes('e2e') && !asked.includes('build')) asked.unshift('build');
 for (const name of asked) {
   process.stdout.write(`\n== ${name}\n`);

@@ -3,35 +3,99 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { OperatorError } from '../src/errors.js';
 import { serveBareRoute } from './bare-route.js';
+import { benchFrames } from './feed/frames.js';
+import { benchLatency } from './feed/latency.js';
+import { benchMemory } from './feed/memory.js';
+import { printFrames, printLatency, printMemory } from './feed/print-feed.js';
+import { recordingsPresent } from './feed/recordings.js';
 import { machineOf } from './machine.js';
 import { benchOrders } from './orders.js';
-import { printResult } from './print-result.js';
+import { printMachine, printOrders, printRows } from './print-result.js';
 import { benchRows } from './rows.js';
 import { ScratchDesk } from './scratch-desk.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
+const DATA = resolve(ROOT, '../shared/data');
+const PARTS = ['orders', 'rows', 'frames', 'latency', 'memory'] as const;
+type Part = (typeof PARTS)[number];
+
+/** What a part came to: for programs, for people, and what must not be trusted. */
+interface Outcome {
+  readonly result: unknown;
+  readonly lines: readonly string[];
+  readonly faults: readonly string[];
+}
 
 /** `npm run bench`: our figures beside the peers', same work, one run. `bare-route <port>` is the order bench's peer. */
 async function main(): Promise<boolean> {
-  const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: { json: { type: 'boolean' }, only: { type: 'string' } },
+    allowPositionals: true,
+  });
   if (positionals[0] === 'bare-route') {
     serveBareRoute(Number(positionals[1]));
     return true;
   }
+  const parts = partsOf(values.only);
   const machine = machineOf(tmpdir());
   const desk = await ScratchDesk.start(ROOT, process.env);
+  const outcomes = new Map<Part, Outcome>();
   try {
-    const orders = await benchOrders(desk);
-    // The rows have the server to themselves: no feed, no desk.
-    await desk.stopTraders();
-    const rows = await benchRows(desk);
-    const result = { machine, orders, rows };
-    const lines = values.json === true ? [JSON.stringify(result, null, 2)] : printResult(result);
-    for (const line of lines) process.stdout.write(`${line}\n`);
-    return orders.faults.length === 0 && rows.faults.length === 0;
+    for (const part of parts) {
+      // After the orders the others have the machine to themselves: no feed, no desk but their own.
+      if (part !== 'orders') await desk.stopTraders();
+      outcomes.set(part, await RUN[part](desk));
+    }
   } finally {
     await desk.remove();
   }
+  const results = Object.fromEntries([...outcomes].map(([part, { result }]) => [part, result]));
+  const lines =
+    values.json === true
+      ? [JSON.stringify({ machine, ...results }, null, 2)]
+      : [...printMachine(machine), ...[...outcomes.values()].flatMap(({ lines: text }) => ['', ...text])];
+  for (const line of lines) process.stdout.write(`${line}\n`);
+  return [...outcomes.values()].every(({ faults }) => faults.length === 0);
+}
+
+const RUN: Readonly<Record<Part, (desk: ScratchDesk) => Promise<Outcome>>> = {
+  orders: async (desk) => {
+    const result = await benchOrders(desk);
+    return { result, lines: printOrders(result), faults: result.faults };
+  },
+  rows: async (desk) => {
+    const result = await benchRows(desk);
+    return { result, lines: printRows(result), faults: result.faults };
+  },
+  frames: async (desk) => {
+    if (!recordingsPresent(DATA)) return withoutRecordings('frames at full speed');
+    const result = await benchFrames(desk, { dataFolder: DATA, python: process.env['BENCH_PYTHON'] ?? 'python3' });
+    return { result, lines: printFrames(result), faults: result.flatMap(({ faults }) => faults) };
+  },
+  latency: async (desk) => {
+    if (!recordingsPresent(DATA)) return withoutRecordings('frame to row');
+    const result = await benchLatency(desk, DATA);
+    return { result, lines: printLatency(result), faults: [] };
+  },
+  memory: async (desk) => {
+    const result = await benchMemory(desk);
+    return { result, lines: printMemory(result), faults: [] };
+  },
+};
+
+function partsOf(only: string | undefined): readonly Part[] {
+  const asked = only?.split(',') ?? PARTS;
+  const unknown = asked.find((name) => !PARTS.some((part) => part === name));
+  if (unknown !== undefined) throw new OperatorError(`--only names '${unknown}': it may be ${PARTS.join(', ')}`);
+  return PARTS.filter((part) => asked.includes(part));
+}
+
+function withoutRecordings(what: string): Outcome {
+  return {
+    result: null,
+    lines: [`Not measured: ${what}, because the recordings are not beside the project.`],
+    faults: [],
+  };
 }
 
 main().then(

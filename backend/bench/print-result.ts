@@ -1,18 +1,12 @@
+import { availableParallelism } from 'node:os';
 import { printTable } from '../cli/table.js';
 import type { Machine } from './machine.js';
 import type { OrderComparison, OrdersResult } from './orders.js';
 import type { RowsResult } from './rows.js';
 import { figure } from './statistics.js';
 
-export interface BenchResult {
-  readonly machine: Machine;
-  readonly orders: OrdersResult;
-  readonly rows: RowsResult;
-}
-
-/** The run as text: what was measured, beside what, and what held it back. */
-export function printResult({ machine, orders, rows }: BenchResult): string[] {
-  const { cores, cpu, node, platform, loadBefore, memoryDisk } = machine;
+/** Where the figures come from, and what makes them doubtful. */
+export function printMachine({ cores, cpu, node, platform, loadBefore, memoryDisk }: Machine): string[] {
   return [
     `${cores} cores (${cpu}), Node ${node}, ${platform}, load ${figure(loadBefore)} before; every process of the run shares these cores, the load generator too`,
     ...(loadBefore > cores / 2
@@ -21,15 +15,26 @@ export function printResult({ machine, orders, rows }: BenchResult): string[] {
     ...(memoryDisk
       ? ['The journal lay in memory (tmpfs): commits cost less than on a disk. Point TMPDIR at a disk.']
       : []),
-    '',
+  ];
+}
+
+/** Order → reply, ours beside the bare route's. */
+export function printOrders({ comparisons, faults }: OrdersResult): string[] {
+  return [
     'Order → reply over HTTP, journal on, feed running; medians of the rounds',
     ...printTable(
       ['connections', 'server', 'p50 ms', 'p99 ms', 'orders/s', 'of bare'],
-      orders.comparisons.flatMap(orderLines),
+      comparisons.flatMap(orderLines),
     ),
     '',
-    ...orders.comparisons.map(counted),
-    '',
+    ...comparisons.map(counted),
+    ...distrust(faults),
+  ];
+}
+
+/** Rows into QuestDB, ours beside the official client's. */
+export function printRows(rows: RowsResult): string[] {
+  return [
     `Rows of trades into QuestDB, ${rows.rows} rows in batches of ${rows.batch}; medians of the runs`,
     ...printTable(
       ['sender', 'rows/s', 'queryable/s', 'CPU ms/1000', 'of client'],
@@ -40,10 +45,13 @@ export function printResult({ machine, orders, rows }: BenchResult): string[] {
       ],
     ),
     '',
-    rowsLimit(rows, cores),
-    ...[...orders.faults, ...rows.faults].map((fault) => `FAULT: ${fault}. These figures must not be used.`),
+    rowsLimit(rows, availableParallelism()),
+    ...distrust(rows.faults),
   ];
 }
+
+const distrust = (faults: readonly string[]) =>
+  faults.map((fault) => `FAULT: ${fault}. These figures must not be used.`);
 
 function orderLines({ connections, desk, bareRoute }: OrderComparison) {
   const line = (name: string, { p50Ms, p99Ms, ordersPerSecond }: OrderComparison['desk'], ratio: string) => [

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { questdbEnvironment } from '../../src/questdb/server-profile.js';
 import { QuestDbSql } from '../../src/questdb/sql.js';
+import { findJava } from '../../cli/start/java.js';
 import { presentJar } from '../../cli/start/questdb-jar.js';
 import { type StartRun, plainEnvironment } from '../../cli/start/start-run.js';
 import { answersOk } from '../../cli/start/wait-until.js';
@@ -42,7 +43,7 @@ export class PeerQuestDb {
     readonly sql: QuestDbSql,
   ) {}
 
-  static async start(on: StartRun, java: string): Promise<PeerQuestDb> {
+  static async start(on: StartRun): Promise<PeerQuestDb> {
     const [httpPort, pgPort, healthPort, linePort] = await Promise.all([
       freePort(),
       freePort(),
@@ -55,7 +56,7 @@ export class PeerQuestDb {
     const jar = presentJar(on.config, on.root) ?? '';
     const program = await on.launch({
       name: 'peer-questdb',
-      command: java,
+      command: (await findJava(on.environment)) ?? 'java',
       parameters: [
         ...['-XX:+UseSerialGC', '-Xms64m', '-Xmx512m'],
         ...['-p', jar, '-m', 'io.questdb/io.questdb.ServerMain', '-d', data],

@@ -41,7 +41,6 @@ export interface FramesResult {
 }
 interface Bench {
   readonly desk: ScratchDesk;
-  readonly java: string;
   readonly recording: BenchRecording;
   readonly mix: Mix;
 }
@@ -49,15 +48,15 @@ interface Bench {
 /** Recorded frames at full speed into our whole ingest, in turns with cryptofeed on the same exchange program. */
 export async function benchFrames(
   desk: ScratchDesk,
-  { java, dataFolder, python }: { java: string; dataFolder: string; python: string },
+  { dataFolder, python }: { dataFolder: string; python: string },
 ): Promise<FramesResult[]> {
   const peer = await findPeer(python);
-  const peerQuestDb = 'python' in peer ? await PeerQuestDb.start(desk.run, java) : undefined;
+  const peerQuestDb = 'python' in peer ? await PeerQuestDb.start(desk.run) : undefined;
   const results: FramesResult[] = [];
   let shiftMinutes = 0;
   for (const mix of MIXES) {
     const recording = await recordingsFor(mix, dataFolder, join(desk.home, 'recordings'));
-    const bench: Bench = { desk, java, recording, mix };
+    const bench: Bench = { desk, recording, mix };
     const ours: FrameRun[] = [];
     const theirs: FrameRun[] = [];
     const faults: string[] = [];
