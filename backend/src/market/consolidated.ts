@@ -2,7 +2,7 @@ import type { ConsolidatedView } from '@paperdesk/contract';
 import { type Amount, formatAmount } from '../model/decimal.js';
 import { type Instrument, amountOfSteps } from '../model/instrument.js';
 import type { QuoteUpdated } from '../model/market-event.js';
-import { type TimeUs, isoFromUs } from '../model/time.js';
+import { isoFromUs } from '../model/time.js';
 
 /** What one venue says of a pair. */
 export interface VenueQuote {
@@ -41,34 +41,36 @@ export function consolidate(markets: Iterable<VenueQuote>): ConsolidatedView[] {
 }
 
 function consolidatedPair(symbol: string, markets: readonly VenueQuote[]): ConsolidatedView {
-  const bids: Offer[] = [];
-  const asks: Offer[] = [];
-  const times: TimeUs[] = [];
-  for (const { instrument, quote, live } of markets) {
-    if (!live || quote === undefined) continue;
-    const offer = (ticks: number, lots: number): Offer => ({
-      venue: instrument.venue,
-      price: amountOfSteps(ticks, instrument.tickSize),
-      size: amountOfSteps(lots, instrument.lotSize),
-    });
-    times.push(quote.timeReceived);
-    if (quote.bid > 0 && quote.bidSize > 0) bids.push(offer(quote.bid, quote.bidSize));
-    if (quote.ask > 0 && quote.askSize > 0) asks.push(offer(quote.ask, quote.askSize));
-  }
-  const bid = bids.sort((a, b) => leads(b.price - a.price, a, b))[0];
-  const ask = asks.sort((a, b) => leads(a.price - b.price, a, b))[0];
+  const heard = markets.flatMap(({ instrument, quote, live }) =>
+    live && quote !== undefined ? [{ instrument, quote }] : [],
+  );
+  const bids = heard.flatMap(({ instrument, quote }) => offersOf(instrument, quote.bid, quote.bidSize));
+  const asks = heard.flatMap(({ instrument, quote }) => offersOf(instrument, quote.ask, quote.askSize));
+  const bid = shown(bids.sort((a, b) => leads(b.price - a.price, a, b))[0]);
+  const ask = shown(asks.sort((a, b) => leads(a.price - b.price, a, b))[0]);
   return {
     symbol,
-    bid: bid === undefined ? null : formatAmount(bid.price),
-    bidSize: bid === undefined ? null : formatAmount(bid.size),
-    bidVenue: bid?.venue ?? null,
-    ask: ask === undefined ? null : formatAmount(ask.price),
-    askSize: ask === undefined ? null : formatAmount(ask.size),
-    askVenue: ask?.venue ?? null,
+    bid: bid.price,
+    bidSize: bid.size,
+    bidVenue: bid.venue,
+    ask: ask.price,
+    askSize: ask.size,
+    askVenue: ask.venue,
     crossed: bids.some((one) => asks.some((other) => other.venue !== one.venue && one.price >= other.price)),
-    venues: times.length,
-    timeReceived: times.length === 0 ? null : isoFromUs(Math.max(...times)),
+    venues: heard.length,
+    timeReceived: heard.length === 0 ? null : isoFromUs(Math.max(...heard.map(({ quote }) => quote.timeReceived))),
   };
+}
+
+/** A side without price or size is no offer. */
+function offersOf({ venue, tickSize, lotSize }: Instrument, ticks: number, lots: number): Offer[] {
+  if (ticks <= 0 || lots <= 0) return [];
+  return [{ venue, price: amountOfSteps(ticks, tickSize), size: amountOfSteps(lots, lotSize) }];
+}
+
+function shown(offer: Offer | undefined) {
+  if (offer === undefined) return { price: null, size: null, venue: null };
+  return { price: formatAmount(offer.price), size: formatAmount(offer.size), venue: offer.venue };
 }
 
 /** Order of two offers, given how far the second is behind in price. */
