@@ -1,6 +1,7 @@
-import type { QueryType } from '@paperdesk/contract';
+import type { MarketStateName, QueryType } from '@paperdesk/contract';
+import fc from 'fast-check';
 import type { Instrument } from '../model/instrument.js';
-import type { MarketEvent } from '../model/market-event.js';
+import type { FeedGapFound, MarketEvent } from '../model/market-event.js';
 import { MarketMemory } from './market-memory.js';
 
 const T = 1_700_000_000_000_000;
@@ -52,7 +53,29 @@ const book: MarketEvent = {
   asks: [[101, 2]],
   ...at(3),
 };
-const state = (name: 'connecting' | 'live' | 'disconnected', time = T): MarketEvent => ({
+const GAP: FeedGapFound = {
+  type: 'gap',
+  ...on,
+  channel: 'trade',
+  fromId: '2',
+  toId: '3',
+  fromTime: T,
+  toTime: T,
+  reason: 'x',
+  timeReceived: T,
+};
+const aCandle = (): MarketEvent => ({
+  type: 'candle',
+  ...on,
+  timeframe: '1m',
+  ...at(7_200_000),
+  open: 1,
+  high: 2,
+  low: 1,
+  close: 2,
+  volume: 3,
+});
+const state = (name: MarketStateName, time = T): MarketEvent => ({
   type: 'marketState',
   ...on,
   state: name,
@@ -96,17 +119,6 @@ test('the last 200 trades are kept, newest first', () => {
 });
 
 test('feeds count what came, reconnects, gaps, and the median delay', () => {
-  const gap: MarketEvent = {
-    type: 'gap',
-    ...on,
-    channel: 'trade',
-    fromId: '2',
-    toId: '3',
-    fromTime: T,
-    toTime: T,
-    reason: 'x',
-    timeReceived: T,
-  };
   const lost = [state('disconnected'), state('connecting'), state('live', T + 1_000_000)];
   const memory = aMemory(
     state('connecting'),
@@ -116,7 +128,7 @@ test('feeds count what came, reconnects, gaps, and the median delay', () => {
     trade(3, -7),
     quote,
     ...lost,
-    gap,
+    GAP,
   );
   expect(memory.feeds()).toEqual([
     {
@@ -159,4 +171,128 @@ test('listeners hear which answers changed until they stop', () => {
   stop();
   memory.apply(quote);
   expect(heard).toEqual([['book', 'feeds']]);
+});
+
+test('counters of the feeds are told once a second, a change of state at once', () => {
+  const memory = aMemory();
+  const heard: string[] = [];
+  memory.onChange((changed) => heard.push([...changed].join()));
+  for (const event of [trade(0), trade(1), trade(2, 999), trade(3, 1001), state('disconnected'), trade(4, 1002)])
+    memory.apply(event);
+  expect(heard).toEqual(['trades,feeds', 'trades', 'trades', 'trades,feeds', 'quotes,consolidated,feeds', 'trades']);
+});
+
+test('what is fetched after an interruption is counted apart: no news, no delay, nothing heard', () => {
+  const memory = aMemory(trade(1, 5), { ...trade(2, 3_600_000), backfilled: true } as MarketEvent, aCandle());
+  const [feed] = memory.feeds({}, T + 1_000_000);
+  expect(feed).toMatchObject({ trades: 1, backfilled: 1, delayMs: 5, delayMsP99: 5, leastDelayMs: 5 });
+  expect(feed?.lastEventAt).toBe('2023-11-14T22:13:20.005001Z');
+  expect(feed?.channels[0]).toMatchObject({ channel: 'trade', events: 1 });
+  expect(memory.trades().map(({ tradeId }) => tradeId)).toEqual(['1']);
+});
+
+test('a quote with a time of its venue has a delay, one without has none', () => {
+  const timed: MarketEvent = { ...quote, timeReceived: T + 12_000 } as MarketEvent;
+  expect(aMemory(quote, timed).feeds()[0]?.channels[1]).toMatchObject({ events: 2, delayMsP50: 12 });
+});
+
+test('delays are those of the minute before now', () => {
+  const memory = aMemory(trade(1, 5));
+  expect(memory.feeds({}, T + 30_000_000)[0]?.delayMs).toBe(5);
+  expect(memory.feeds({}, T + 90_000_000)[0]?.delayMs).toBeNull();
+});
+
+const troubles = (memory: MarketMemory, secondsLater: number) => {
+  const [{ secondsDown, gapsRecent, rejectedRecent } = {}] = memory.feedTroubles({}, T + secondsLater * 1_000_000);
+  return { secondsDown, gapsRecent, rejectedRecent };
+};
+
+test('a market is down since it left live, however often its state changes meanwhile', () => {
+  const down = aMemory(state('live'), state('disconnected', T + 1_000_000), state('connecting', T + 31_000_000));
+  expect(troubles(down, 41).secondsDown).toBe(40);
+  down.apply(state('live', T + 50_000_000));
+  expect(troubles(down, 60).secondsDown).toBe(0);
+  expect(troubles(aMemory(), 7).secondsDown).toBe(7);
+});
+
+test('gaps and refused events are recent for five minutes', () => {
+  const rejected: MarketEvent = { ...GAP, type: 'rejected', rule: 'price band', raw: '{}' };
+  const memory = aMemory(GAP, rejected, rejected);
+  expect(troubles(memory, 299)).toMatchObject({ gapsRecent: 1, rejectedRecent: 2 });
+  expect(troubles(memory, 311)).toMatchObject({ gapsRecent: 0, rejectedRecent: 0 });
+  expect(memory.feeds()).toMatchObject([{ gaps: 1, rejected: 2, trades: 0 }]);
+});
+
+describe('over venues', () => {
+  const venues = ['binance', 'kraken', 'kucoin'] as const;
+  const listings = venues.map((venue): MarketEvent => ({
+    type: 'instrument',
+    instrument: { ...instrument, venue },
+    timeReceived: T,
+  }));
+  const says = (venue: string, bid: number): MarketEvent => ({ ...quote, venue, bid, ask: bid + 5 }) as MarketEvent;
+  const is = (venue: string, name: MarketStateName) => ({ ...state(name), venue }) as MarketEvent;
+  const best = (memory: MarketMemory) => memory.consolidated().map(({ bidVenue, venues: count }) => [bidVenue, count]);
+  const of = (...events: MarketEvent[]) => {
+    const memory = new MarketMemory();
+    for (const event of [...listings, ...events]) memory.apply(event);
+    return memory;
+  };
+
+  test('a venue that stops being live leaves at once, and is back with its first quote', () => {
+    const memory = of(is('binance', 'live'), is('kraken', 'live'), says('binance', 90), says('kraken', 95));
+    expect(best(memory)).toEqual([['kraken', 2]]);
+    memory.apply(is('kraken', 'disconnected'));
+    expect(best(memory)).toEqual([['binance', 1]]);
+    memory.apply(is('kraken', 'live'));
+    expect(best(memory)).toEqual([['binance', 1]]);
+    memory.apply(says('kraken', 91));
+    expect(best(memory)).toEqual([['kraken', 2]]);
+  });
+
+  test('after mere silence the quote still holds', () => {
+    const memory = of(is('kraken', 'live'), says('kraken', 95), is('kraken', 'stale'));
+    expect(best(memory)).toEqual([[null, 0]]);
+    memory.apply(is('kraken', 'live'));
+    expect(best(memory)).toEqual([['kraken', 1]]);
+  });
+
+  test('only the venues asked for take part, and symbol filters', () => {
+    const memory = of(is('binance', 'live'), is('kraken', 'live'), says('binance', 90), says('kraken', 95));
+    expect(memory.consolidated({}, new Set(['binance']))).toMatchObject([{ bidVenue: 'binance', venues: 1 }]);
+    expect(memory.consolidated({ symbol: 'ETH/USDT' })).toEqual([]);
+    expect(memory.consolidated({ symbol: 'BTC/USDT', venue: 'binance' })).toMatchObject([{ venues: 2 }]);
+  });
+
+  test('updates of venues may come in any order, and a venue that left is as if it never was', () => {
+    const stories = fc.tuple(
+      ...venues.map((venue) =>
+        fc.array(
+          fc.oneof(
+            fc.integer({ min: 80, max: 100 }).map((bid) => says(venue, bid)),
+            fc.constantFrom<MarketStateName[]>('live', 'stale', 'disconnected').map((name) => is(venue, name)),
+          ),
+          { maxLength: 6 },
+        ),
+      ),
+    );
+    fc.assert(
+      fc.property(stories, fc.infiniteStream(fc.nat(2)), (told, turns) => {
+        const ordered = of(...told.flat()).consolidated();
+        const rest = told.map((story) => [...story]);
+        const mixed: MarketEvent[] = [];
+        for (const turn of turns) {
+          const open = rest.filter((story) => story.length > 0);
+          if (open.length === 0) break;
+          mixed.push(...(open[turn % open.length] ?? []).splice(0, 1));
+        }
+        expect(of(...mixed).consolidated()).toEqual(ordered);
+        const [binance = [], kraken = []] = told;
+        const without = [...binance, ...kraken];
+        expect(of(...without, ...(told[2] ?? []), is('kucoin', 'disconnected')).consolidated()).toEqual(
+          of(...without).consolidated(),
+        );
+      }),
+    );
+  });
 });
