@@ -2,10 +2,11 @@ import { marketTables } from './001-market-tables.js';
 import { orderTables } from './002-order-tables.js';
 import { views } from './003-views.js';
 import { marketDataQuality } from './004-market-data-quality.js';
+import { marketViews } from './005-market-views.js';
 import { int, text, type Migration, type Table } from './schema.js';
 
 /** In order of version. A released migration is never edited: add the next one. */
-export const MIGRATIONS: readonly Migration[] = [marketTables, orderTables, views, marketDataQuality];
+export const MIGRATIONS: readonly Migration[] = [marketTables, orderTables, views, marketDataQuality, marketViews];
 
 export const SCHEMA_MIGRATIONS: Table = {
   name: 'schema_migrations',
