@@ -20,6 +20,8 @@ await build({
   platform: 'node',
   target: 'node20',
   format: 'esm',
+  // What is imported on demand is a file of its own: only `paperdesk record` loads ccxt.
+  splitting: true,
   packages: 'external',
   alias: { '@paperdesk/contract': './contract/src/index.ts' },
   sourcemap: true,

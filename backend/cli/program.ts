@@ -4,6 +4,7 @@ import { registerKill } from './commands/kill.js';
 import { registerPasswords } from './commands/passwords.js';
 import { registerPeople } from './commands/people.js';
 import { registerPrepare } from './commands/prepare.js';
+import { registerRecord } from './commands/record.js';
 import { registerRearm } from './commands/rearm.js';
 import { registerRebuild } from './commands/rebuild.js';
 import { registerSql } from './commands/sql.js';
@@ -44,6 +45,7 @@ export async function runCli(argv: readonly string[], context: CliContext, stop:
     registerPeople,
   ];
   registerStart(program, context, stop);
+  registerRecord(program, context, stop);
   for (const one of register) one(program, context);
   let code = 0;
   program.hook('postAction', () => {

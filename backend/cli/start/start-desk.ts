@@ -37,6 +37,7 @@ export async function startDesk(context: CliContext, stop: StopSignal, whenRunni
     apiUrl: backendUrl(config.http),
     grafanaUrl: config.grafanaRootUrl,
     questdbPgUrl: config.questdbPgUrl,
+    demoExchangeUrl: config.demoExchangeUrl,
     source: config.source,
   });
   try {
