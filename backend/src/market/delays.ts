@@ -12,10 +12,10 @@ export interface DelayFigures {
   readonly p99: number | null;
   readonly least: number | null;
 }
-export const NO_DELAYS: DelayFigures = { p50: null, p99: null, least: null };
+const NO_DELAYS: DelayFigures = { p50: null, p99: null, least: null };
 
 /** One kept delay and for how many events it stands. */
-export interface WeightedDelay {
+interface WeightedDelay {
   readonly delayMs: number;
   readonly weight: number;
 }
@@ -34,6 +34,12 @@ export class DelayWindow {
     stride: 1,
     least: Infinity,
   }));
+  private taken = 0;
+
+  /** Changes with each delay taken in. */
+  get version(): number {
+    return this.taken;
+  }
 
   /** `time` is when the event was received; `delayMs` may be negative. */
   add(time: TimeUs, delayMs: number): void {
@@ -57,6 +63,7 @@ export class DelayWindow {
       }
     }
     slot.seen += 1;
+    this.taken += 1;
   }
 
   /** What was kept of the minute before `now`. A slot of the future (our clock stepped back) is left out. */
@@ -70,16 +77,12 @@ export class DelayWindow {
     });
   }
 
-  /** The smallest delay of the minute before `now`; null when there was none. */
-  least(now: TimeUs): number | null {
+  /** The smallest delay of the minute before `now`; infinite when there was none. */
+  least(now: TimeUs): number {
     const last = Math.floor(now / SLOT_US);
     let least = Infinity;
     for (const slot of this.slots) if (slot.id <= last && slot.id > last - SLOTS) least = Math.min(least, slot.least);
-    return least === Infinity ? null : least;
-  }
-
-  figures(now: TimeUs): DelayFigures {
-    return delayFigures(this.sample(now), this.least(now));
+    return least;
   }
 
   private thin(index: number, slot: { kept: number; stride: number }): void {
@@ -90,17 +93,38 @@ export class DelayWindow {
   }
 }
 
-/** Nearest-rank quantiles of weighted delays. */
-export function delayFigures(sample: readonly WeightedDelay[], least: number | null): DelayFigures {
-  if (sample.length === 0) return NO_DELAYS;
+/** Figures over one or more windows. Worked out when asked for and kept until a delay or a slot is new: who watches asks often. */
+export class DelayReading {
+  private worked: { readonly slot: number; readonly version: number; readonly figures: DelayFigures } | undefined;
+
+  constructor(private readonly windows: readonly DelayWindow[]) {}
+
+  /** Of the minute before `now`. */
+  figures(now: TimeUs): DelayFigures {
+    const slot = Math.floor(now / SLOT_US);
+    const version = this.windows.reduce((sum, window) => sum + window.version, 0);
+    if (this.worked?.slot !== slot || this.worked.version !== version)
+      this.worked = { slot, version, figures: this.work(now) };
+    return this.worked.figures;
+  }
+
+  private work(now: TimeUs): DelayFigures {
+    const sample = this.windows.flatMap((window) => window.sample(now));
+    if (sample.length === 0) return NO_DELAYS;
+    const [p50 = null, p99 = null] = quantiles(sample, [0.5, 0.99]);
+    return { p50, p99, least: Math.min(...this.windows.map((window) => window.least(now))) };
+  }
+}
+
+/** Nearest rank, each delay counting for what it stands for. */
+function quantiles(sample: readonly WeightedDelay[], shares: readonly number[]): (number | null)[] {
   const sorted = sample.toSorted((a, b) => a.delayMs - b.delayMs);
   const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
-  const [p50 = null, p99 = null] = [0.5, 0.99].map((share) => {
+  return shares.map((share) => {
     let passed = 0;
     // A hair is taken off so that rounding of the weights does not push a quantile one delay up.
     const wanted = share * total * (1 - 1e-12);
     for (const { delayMs, weight } of sorted) if ((passed += weight) >= wanted) return delayMs;
     return sorted.at(-1)?.delayMs ?? null;
   });
-  return { p50, p99, least };
 }

@@ -2,7 +2,7 @@ import type { FeedChannelView, FeedView, MarketStateName } from '@paperdesk/cont
 import type { Instrument } from '../model/instrument.js';
 import type { BookUpdated, MarketChannel, MarketEvent, QuoteUpdated, TradePrinted } from '../model/market-event.js';
 import { type TimeUs, isoFromUs } from '../model/time.js';
-import { DelayWindow, delayFigures } from './delays.js';
+import { DelayReading, DelayWindow } from './delays.js';
 import { RecentCount } from './recent-count.js';
 import { RecentTrades } from './recent-trades.js';
 
@@ -26,6 +26,7 @@ class Channel {
   events = 0;
   lastEventAt: TimeUs | undefined;
   readonly delays = new DelayWindow();
+  private readonly reading = new DelayReading([this.delays]);
 
   constructor(readonly name: MarketChannel) {}
 
@@ -37,7 +38,7 @@ class Channel {
   }
 
   view(now: TimeUs): FeedChannelView {
-    const { p50, p99 } = this.delays.figures(now);
+    const { p50, p99 } = this.reading.figures(now);
     return {
       channel: this.name,
       events: this.events,
@@ -56,6 +57,7 @@ export class Market {
   state: MarketStateName = 'connecting';
   readonly trades = new RecentTrades();
   private readonly channels = { trade: new Channel('trade'), quote: new Channel('quote'), book: new Channel('book') };
+  private readonly delays = new DelayReading(CHANNELS.map((name) => this.channels[name].delays));
   private readonly gaps = new RecentCount();
   private readonly rejections = new RecentCount();
   private readonly counts = { gaps: 0, rejected: 0, backfilled: 0, connects: 0 };
@@ -124,11 +126,7 @@ export class Market {
   feed(now: TimeUs): FeedView {
     const { trade, quote, book } = this.channels;
     const channels = CHANNELS.map((name) => this.channels[name]);
-    const least = channels.map(({ delays }) => delays.least(now)).filter((delay) => delay !== null);
-    const delays = delayFigures(
-      channels.flatMap((channel) => channel.delays.sample(now)),
-      least.length === 0 ? null : Math.min(...least),
-    );
+    const delays = this.delays.figures(now);
     return {
       venue: this.venue,
       symbol: this.symbol,

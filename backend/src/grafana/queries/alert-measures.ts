@@ -8,8 +8,8 @@ import { killedNumber } from './kill-switch.js';
 import { sourceOfVenue } from './market-source.js';
 import { midOf } from './quotes.js';
 
-/** What a rule is told of a disk that does not fill: ten years, so that a firing alert ends instead of lacking data. */
-export const NEVER_FULL_DAYS = 3650;
+/** What a rule is told of a disk that does not fill, as far as can be told: a firing alert ends instead of lacking data. */
+export const NEVER_FULL_DAYS = 36_500;
 
 /** One alert instance. */
 export interface AlertRow {

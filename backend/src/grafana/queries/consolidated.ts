@@ -6,7 +6,6 @@ import { type QueryFrame, filterOf } from './desk-query.js';
 export const consolidatedFrame: QueryFrame = (reader, query) => {
   const { source } = reader.desk();
   return frameOf('consolidated', reader.consolidated(filterOf(query)), [
-    timeColumn('time', (pair) => usFromIso(pair.timeReceived)),
     textColumn('source', () => source),
     textColumn('symbol', (pair) => pair.symbol),
     numberColumn('bid', (pair) => pair.bid),
