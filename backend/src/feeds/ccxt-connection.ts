@@ -1,31 +1,30 @@
 import ccxt from 'ccxt';
 import type { Exchange } from 'ccxt';
 import type { Instrument } from '../model/instrument.js';
-import type { BookUpdated, MarketEvent } from '../model/market-event.js';
 import type { TimeUs } from '../model/time.js';
-import type { ConnectionSink, RawTap, VenueConnection, VenueSettings } from './feed.js';
+import { ArrivalClock } from './ccxt-connection-arrival.js';
+import { type HistorySource, candleHistory, tradeHistory } from './ccxt-connection-history.js';
+import { ConnectedMarket } from './ccxt-connection-market.js';
+import { tapTrades } from './ccxt-connection-trades.js';
+import type { CandleHistory, ConnectionSink, RawTap, TradeHistory, VenueConnection, VenueSettings } from './feed.js';
 import { type AllowList, ForbiddenCallError, type RefusedCall, guardExchange } from './guarded-exchange.js';
 import { instrumentOf } from './listed-instruments.js';
-import {
-  type Grid,
-  type ParsedBook,
-  type ParsedQuote,
-  type ParsedTrade,
-  gridOf,
-  readBook,
-  readQuote,
-  readTrade,
-} from './market-reading.js';
-import type { TradeContinuity } from './trade-continuity.js';
+import { type Grid, type ParsedBook, type ParsedQuote, type ParsedTrade, gridOf } from './market-reading.js';
+import type { PriceBand } from './quality/price-band.js';
 import type { VenueFacts } from './venue-table.js';
 
 /** Losses of one book without a good one between them after which the connection is given up. */
 const BOOK_LOSSES_BEARABLE = 5;
 
 export interface ConnectionOptions {
-  readonly venue: VenueSettings;
+  readonly venue: VenueSettings & {
+    /** How often the venue sends book changes, where it offers a choice. */
+    readonly bookUpdateMs?: number;
+  };
   /** http address of a server that speaks the venue's protocol (demo exchange, replay); left out = the venue itself. */
   readonly endpoint?: string;
+  /** A price further than this from the market's last good one is refused; left out = 50. */
+  readonly priceBandPercent?: number;
   readonly onRefused: (call: RefusedCall) => void;
   readonly onRaw?: RawTap;
 }
@@ -37,9 +36,10 @@ export interface ConnectedVenue {
   readonly allow: AllowList;
   readonly exchangeClass: new (config?: object) => Exchange;
   now(): TimeUs;
-  /** A number above all given before, for channels whose venue does not count. */
-  nextSequence(): number;
-  continuityOf(symbol: string): TradeContinuity;
+  /** A number above all given before to this channel of this market, and not below `atLeast`. */
+  nextSequence(symbol: string, channel: 'quote' | 'book', atLeast: number): number;
+  /** The market's price band, counted in ticks of this instrument version. */
+  bandOf(instrument: Instrument): PriceBand;
   /** The instrument with its version: one more than before when tick or lot changed. */
   versioned(instrument: Instrument): Instrument;
 }
@@ -47,12 +47,8 @@ export interface ConnectedVenue {
 class BookUntrusted extends Error {}
 
 interface Watched {
-  readonly symbol: string;
+  readonly market: ConnectedMarket;
   readonly grid: Grid;
-  /** Last trade taken from ccxt's cache, by identity. */
-  lastTrade: unknown;
-  lastBook: BookUpdated | undefined;
-  frameOfLastBook: number;
   bookLosses: number;
   /** Where the book's results come from, to ask for a new one. */
   bookSource: { client: ReturnType<Exchange['client']>; messageHash: string } | undefined;
@@ -60,17 +56,21 @@ interface Watched {
 
 /**
  * One connection: sockets and subscriptions of one exchange instance. `watch*` calls only keep subscriptions alive;
- * data is taken where ccxt resolves a parsed message, so that each trade, book change and quote passes once, in order.
+ * data is taken where ccxt parses it, so that each trade, book change and quote passes once, in order.
  */
 export class CcxtConnection implements VenueConnection {
   readonly failed: Promise<never>;
+  readonly tradeHistory?: TradeHistory;
+  readonly candleHistory?: CandleHistory;
   private readonly exchange: Exchange;
+  private readonly clock: ArrivalClock;
   private readonly watched = new Map<string, Watched>();
+  /** By the venue's own id, such as `BTCUSDT`. */
+  private readonly byMarketId = new Map<string, Watched>();
   private fail: (fault: unknown) => void = () => undefined;
   private closed = false;
-  private frameTime: TimeUs | undefined;
-  private frame = 0;
-  private quotesFromBook = false;
+  /** The message in hand repeats trades by design. */
+  private repeatsTrades = false;
 
   constructor(
     private readonly venue: ConnectedVenue,
@@ -81,52 +81,37 @@ export class CcxtConnection implements VenueConnection {
     });
     this.failed.catch(() => undefined);
     const { options, facts, allow } = venue;
-    const { onRaw, onRefused, endpoint } = options;
-    const Guarded = guardExchange(venue.exchangeClass, options.venue.id, allow, {
-      onRefused,
-      onFrame: (data) => {
-        this.frame += 1;
-        this.frameTime = venue.now();
-        onRaw?.(BigInt(this.frameTime) * 1000n, String(data), { kind: 'frame' });
-      },
-      onFrameEnd: () => {
-        this.frameTime = undefined;
-      },
-      onResult: (client, result, messageHash) => this.take(client, result, messageHash),
-      // Listings and snapshots belong in a recording: without them its deltas have no ground.
-      onAnswer: (path, body) => onRaw?.(BigInt(venue.now()) * 1000n, body, { kind: 'rest', path }),
-    });
+    this.clock = new ArrivalClock(() => venue.now(), options.endpoint !== undefined);
+    const Guarded = guardExchange(venue.exchangeClass, options.venue.id, allow, this.taps());
     this.exchange = new Guarded({
-      options: { ...facts.options },
-      ...(endpoint === undefined ? {} : { urls: facts.urls(endpoint) }),
+      options: { ...facts.options, ...facts.bookRate?.(options.venue.bookUpdateMs ?? 100) },
+      ...(options.endpoint === undefined ? {} : { urls: facts.urls(options.endpoint) }),
     });
     // ccxt prints frames it cannot parse; they go to the recorder, not to standard output.
     this.exchange.log = () => undefined;
+    tapTrades(this.exchange, (trade) => this.takeTrade(trade as ParsedTrade));
+    const source: HistorySource = {
+      exchange: this.exchange,
+      gridOf: (symbol) => this.watched.get(symbol)?.grid,
+      now: () => venue.now(),
+    };
+    if (facts.tradesById !== undefined) this.tradeHistory = tradeHistory(source, facts.tradesById);
+    if (facts.candlesAtOnce !== undefined) this.candleHistory = candleHistory(source, facts.candlesAtOnce);
   }
 
   async open(): Promise<void> {
-    const { options } = this.venue;
+    const { options, facts } = this.venue;
     if (options.endpoint?.startsWith('http:') === true) await this.exchange.loadHttpProxyAgent();
     await this.exchange.loadMarkets();
     if (this.closed) return;
     for (const symbol of options.venue.symbols) this.list(symbol);
     const symbols = [...this.watched.keys()];
     if (symbols.length === 0) return;
-    this.quotesFromBook = this.exchange.has['watchBidsAsks'] !== true;
     for (const symbol of symbols) {
       void this.keepBook(symbol);
       void this.keep(() => this.exchange.watchTrades(symbol));
     }
-    if (!this.quotesFromBook) void this.keep(() => this.exchange.watchBidsAsks(symbols));
-  }
-
-  /** Asks for a fresh snapshot of one book that can no longer be trusted. */
-  private resync(symbol: string): void {
-    const source = this.watched.get(symbol)?.bookSource;
-    if (source === undefined) return;
-    Reflect.deleteProperty(this.exchange.orderbooks, symbol);
-    Reflect.deleteProperty(source.client.subscriptions, source.messageHash);
-    source.client.reject(new BookUntrusted(`the book of ${symbol} was given up`), source.messageHash);
+    if (facts.quotes === 'stream') void this.keep(() => this.exchange.watchBidsAsks(symbols));
   }
 
   async close(): Promise<void> {
@@ -134,27 +119,54 @@ export class CcxtConnection implements VenueConnection {
     await this.exchange.close();
   }
 
+  private taps(): Parameters<typeof guardExchange>[3] {
+    const { onRaw, onRefused } = this.venue.options;
+    return {
+      onRefused,
+      onFrame: (data) => {
+        const raw = typeof data === 'string' ? data : String(data);
+        const { timeReceived } = this.clock.frameBegins(raw);
+        onRaw?.(BigInt(timeReceived) * 1000n, raw, { kind: 'frame' });
+      },
+      onFrameEnd: () => this.clock.frameEnds(),
+      onMessage: (message) => this.judge(message),
+      onResult: (client, result, messageHash) => this.take(client, result, messageHash),
+      onAnswer: (path, body) => {
+        this.clock.answered(body);
+        // Listings and snapshots belong in a recording: without them its deltas have no ground.
+        onRaw?.(BigInt(this.venue.now()) * 1000n, body, { kind: 'rest', path });
+      },
+    };
+  }
+
   private list(symbol: string): void {
-    const market = this.exchange.markets?.[symbol];
+    const listed = this.exchange.markets?.[symbol];
     const { facts, options } = this.venue;
     const read =
-      market === undefined
+      listed === undefined
         ? undefined
-        : instrumentOf(this.exchange, market, { venue: options.venue.id, facts, version: 1 });
-    if (read === undefined) {
+        : instrumentOf(this.exchange, listed, { venue: options.venue.id, facts, version: 1 });
+    if (listed === undefined || read === undefined) {
       this.sink.notListed(symbol);
       return;
     }
     const instrument = this.venue.versioned(read);
-    this.watched.set(symbol, {
-      symbol,
-      grid: gridOf(instrument),
-      lastTrade: undefined,
-      lastBook: undefined,
-      frameOfLastBook: -1,
-      bookLosses: 0,
-      bookSource: undefined,
+    const grid = gridOf(instrument);
+    const market = new ConnectedMarket({
+      grid,
+      facts,
+      levels: options.venue.bookLevels,
+      band: this.venue.bandOf(instrument),
+      nextSequence: (channel, atLeast) => this.venue.nextSequence(symbol, channel, atLeast),
+      emit: (event) => this.sink.event(event),
+      onCrossed: () => {
+        this.sink.bookCrossed(symbol);
+        this.resync(symbol);
+      },
     });
+    const watched: Watched = { market, grid, bookLosses: 0, bookSource: undefined };
+    this.watched.set(symbol, watched);
+    this.byMarketId.set(listed.id, watched);
     this.sink.event({ type: 'instrument', instrument, timeReceived: this.venue.now() });
   }
 
@@ -188,82 +200,56 @@ export class CcxtConnection implements VenueConnection {
     const watched = this.watched.get(symbol);
     if (watched === undefined) return 0;
     watched.bookLosses += 1;
-    watched.lastBook = undefined;
+    watched.market.bookLost();
     return watched.bookLosses;
   }
 
-  /** Takes what ccxt has just parsed; results are known by the cache they are (ccxt keeps one a symbol and channel). */
-  private take(client: ReturnType<Exchange['client']>, result: unknown, messageHash: string | undefined): void {
-    if (this.closed || typeof result !== 'object' || result === null) return;
-    const watched = this.watched.get(symbolOf(result));
-    if (watched === undefined) return;
-    const { symbol } = watched;
-    const { trades, orderbooks, bidsasks, tickers } = this.exchange;
-    const time = this.frameTime ?? this.venue.now();
-    if (result === trades[symbol]) this.takeTrades(watched, result as ParsedTrade[], time);
-    else if (result === orderbooks[symbol]) {
-      if (messageHash !== undefined) watched.bookSource = { client, messageHash };
-      this.takeBook(watched, result as unknown as ParsedBook & { nonce?: unknown }, time);
-    } else if (!this.quotesFromBook && (result === bidsasks[symbol] || result === tickers[symbol]))
-      this.takeQuote(watched, result as ParsedQuote, time);
-  }
-
-  private takeTrades(watched: Watched, cache: readonly ParsedTrade[], time: TimeUs): void {
-    const fresh = cache.slice(cache.lastIndexOf(watched.lastTrade as ParsedTrade) + 1);
-    watched.lastTrade = cache[cache.length - 1];
-    for (const parsed of fresh) {
-      const event = readTrade(parsed, watched.grid, time);
-      if (event.type === 'rejected') {
-        this.emit(event);
-        continue;
-      }
-      const verdict = this.venue.continuityOf(watched.symbol).judge(event);
-      if (!verdict.pass) continue;
-      if (verdict.gap !== undefined) this.emit(verdict.gap);
-      this.emit(event);
-    }
-  }
-
-  private takeBook(watched: Watched, book: ParsedBook & { nonce?: unknown }, time: TimeUs): void {
-    const counted = typeof book.nonce === 'number' ? book.nonce : undefined;
-    const levels = this.venue.options.venue.bookLevels;
-    const before = watched.lastBook;
-    const sequence = counted ?? this.venue.nextSequence();
-    const event = readBook(book, watched.grid, { sequence, levels, timeReceived: time });
-    if (event.type === 'rejected') {
-      this.emit(event);
-      if (event.rule === 'crossed') {
-        this.sink.bookCrossed(watched.symbol);
-        this.resync(watched.symbol);
-      }
+  /** Asks for a fresh snapshot of one book that can no longer be trusted. */
+  private resync(symbol: string): void {
+    const source = this.watched.get(symbol)?.bookSource;
+    const lost = new BookUntrusted(`the book of ${symbol} was given up`);
+    if (source === undefined) {
+      this.fail(lost);
       return;
     }
-    // Coinbase resolves one book under two names: the same state of the same frame is one event.
-    if (watched.frameOfLastBook === this.frame && before !== undefined && sameLevels(before, event)) return;
-    watched.frameOfLastBook = this.frame;
-    watched.lastBook = event;
-    watched.bookLosses = 0;
-    this.emit(event);
-    if (this.quotesFromBook) this.quoteFromBook(before, event);
+    Reflect.deleteProperty(this.exchange.orderbooks, symbol);
+    Reflect.deleteProperty(source.client.subscriptions, source.messageHash);
+    source.client.reject(lost, source.messageHash);
   }
 
-  private quoteFromBook(before: BookUpdated | undefined, book: BookUpdated): void {
-    const [bid] = book.bids;
-    const [ask] = book.asks;
-    if (bid === undefined || ask === undefined) return;
-    if (before !== undefined && sameLevel(before.bids[0], bid) && sameLevel(before.asks[0], ask)) return;
-    const { venue, symbol, timeExchange, timeReceived, sequence } = book;
-    const prices = { bid: bid[0], bidSize: bid[1], ask: ask[0], askSize: ask[1] };
-    this.emit({ type: 'quote', venue, symbol, sequence, ...prices, timeExchange, timeReceived });
+  /** Looks at a parsed message before ccxt does; false withholds a bad change of a book. */
+  private judge(message: unknown): boolean {
+    const { facts } = this.venue;
+    this.repeatsTrades = facts.repeatsTrades?.(message) === true;
+    const change = facts.depthChange?.(message);
+    const watched = change === undefined ? undefined : this.byMarketId.get(change.marketId);
+    if (change === undefined || watched === undefined || this.closed) return true;
+    const verdict = watched.market.judgeChange(change, this.clock.arrival());
+    if (verdict === 'gap' && facts.depthGaps === 'desk') {
+      const { symbol } = watched.market;
+      this.sink.bookLost(symbol, `changes of the book before ${change.first} did not arrive`);
+      this.resync(symbol);
+    }
+    return verdict !== 'refused';
   }
 
-  private takeQuote(watched: Watched, quote: ParsedQuote, time: TimeUs): void {
-    const sequence = updateIdOf(quote.info) ?? this.venue.nextSequence();
-    this.emit(readQuote(quote, watched.grid, sequence, time));
+  private takeTrade(trade: ParsedTrade): void {
+    if (this.closed || typeof trade.symbol !== 'string') return;
+    this.watched.get(trade.symbol)?.market.takeTrade(trade, this.clock.arrival(), this.repeatsTrades);
   }
 
-  private emit(event: MarketEvent): void {
-    this.sink.event(event);
+  /** Takes what ccxt has just parsed; results are known by the object they are (ccxt keeps one a symbol and channel). */
+  private take(client: ReturnType<Exchange['client']>, result: unknown, messageHash: string | undefined): void {
+    if (this.closed || typeof result !== 'object' || result === null) return;
+    const { symbol } = result as { symbol?: unknown };
+    const watched = typeof symbol === 'string' ? this.watched.get(symbol) : undefined;
+    if (watched === undefined || typeof symbol !== 'string') return;
+    const { orderbooks, bidsasks, tickers } = this.exchange;
+    if (result === orderbooks[symbol]) {
+      if (messageHash !== undefined) watched.bookSource = { client, messageHash };
+      if (watched.market.takeBook(result as unknown as ParsedBook, this.clock.arrival())) watched.bookLosses = 0;
+    } else if (this.venue.facts.quotes === 'stream' && (result === bidsasks[symbol] || result === tickers[symbol]))
+      watched.market.takeQuote(result as ParsedQuote, this.clock.arrival());
   }
 }
 
@@ -271,27 +257,4 @@ function isBookLoss(fault: unknown): boolean {
   return (
     !(fault instanceof ForbiddenCallError) && (fault instanceof ccxt.ChecksumError || fault instanceof BookUntrusted)
   );
-}
-
-/** Of a trade cache its last trade's, of a book or quote its own; empty when it names none. */
-function symbolOf(result: object): string {
-  const named: unknown = Array.isArray(result) ? result[result.length - 1] : result;
-  const symbol = (named as { symbol?: unknown } | undefined)?.symbol;
-  return typeof symbol === 'string' ? symbol : '';
-}
-
-/** Binance's `u`; ccxt turns integers of 15 digits and more to text before it parses. */
-function updateIdOf(info: unknown): number | undefined {
-  const id = Number((info as { u?: unknown } | undefined)?.u);
-  return Number.isSafeInteger(id) && id > 0 ? id : undefined;
-}
-
-function sameLevel(a: readonly [number, number] | undefined, b: readonly [number, number]): boolean {
-  return a !== undefined && a[0] === b[0] && a[1] === b[1];
-}
-
-function sameLevels(a: BookUpdated, b: BookUpdated): boolean {
-  const same = (left: BookUpdated['bids'], right: BookUpdated['bids']) =>
-    left.length === right.length && right.every((level, index) => sameLevel(left[index], level));
-  return same(a.bids, b.bids) && same(a.asks, b.asks);
 }

@@ -33,6 +33,8 @@ export interface ExchangeTaps {
   onFrame?(data: unknown): void;
   /** After a frame was parsed. */
   onFrameEnd?(): void;
+  /** A parsed message, before ccxt acts on it; false withholds it. */
+  onMessage?(message: unknown): boolean;
   /** A parsed result, before `watch*` callers see (and coalesce) it. */
   onResult?(client: SocketClient, result: unknown, messageHash: string | undefined): void;
   /** The body that answered an allowed request with success; the request as `GET /path?query`. */
@@ -94,6 +96,11 @@ export function guardExchange(
       const refused = checkRequest(url, params.method, undefined, params.body);
       if (refused !== undefined) throw refused;
       return super.undiciRequest(url, params);
+    }
+
+    override handleMessage(client: SocketClient, message: unknown): void {
+      if (taps.onMessage?.(message) === false) return;
+      super.handleMessage(client, message);
     }
 
     override client(url: string): SocketClient {
@@ -195,7 +202,8 @@ function messageFault(allow: AllowList | undefined, message: unknown): string | 
     try {
       parsed = JSON.parse(message);
     } catch {
-      return 'not a subscription';
+      // Some venues take a bare `ping`; the venue's rule decides.
+      parsed = message;
     }
   }
   return allow.message.safeParse(parsed).success ? undefined : 'not a subscription to public market data';

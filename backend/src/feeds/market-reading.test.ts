@@ -3,6 +3,7 @@ import { textOfSteps } from '../model/instrument.js';
 import { gridOf, readBook, readQuote, readTrade } from './market-reading.js';
 
 const NOW = 1_700_000_000_000_000;
+const arrival = { timeReceived: NOW, timeIfNone: NOW, raw: undefined };
 const grid = gridOf({
   venue: 'demo',
   symbol: 'BTC/USDT',
@@ -23,22 +24,22 @@ const grid = gridOf({
 const good = { id: '1', timestamp: 1_700_000_000_000, side: 'buy', price: 61837.63, amount: 0.02, info: { t: 1 } };
 
 test.each([
-  ['price a float off the grid', { price: 61837.635 }, 'off the grid: price'],
-  ['quantity below a lot', { amount: 0.000004 }, 'off the grid: quantity'],
-  ['price zero', { price: 0 }, 'not positive: price'],
-  ['price negative', { price: -1 }, 'not positive: price'],
-  ['price not a number', { price: Number.NaN }, 'not a number: price'],
-  ['price infinite', { price: Infinity }, 'not a number: price'],
-  ['price missing', { price: undefined }, 'not a number: price'],
-  ['price as text', { price: '1' }, 'not a number: price'],
-  ['time zero', { timestamp: 0 }, 'insane time'],
-  ['time in seconds', { timestamp: 1_700_000_000 }, 'insane time'],
-  ['time in microseconds', { timestamp: 1_700_000_000_000_000 }, 'insane time'],
-  ['time missing', { timestamp: undefined }, 'insane time'],
-  ['no id', { id: undefined }, 'no trade id'],
-  ['no side', { side: undefined }, 'no side'],
+  ['price a float off the grid', { price: 61837.635 }, 'PRICE_OFF_GRID'],
+  ['quantity below a lot', { amount: 0.000004 }, 'QUANTITY_OFF_GRID'],
+  ['price zero', { price: 0 }, 'PRICE_NOT_POSITIVE'],
+  ['price negative', { price: -1 }, 'PRICE_NOT_POSITIVE'],
+  ['price not a number', { price: Number.NaN }, 'PRICE_NOT_FINITE'],
+  ['price infinite', { price: Infinity }, 'PRICE_NOT_FINITE'],
+  ['price missing', { price: undefined }, 'PRICE_NOT_FINITE'],
+  ['price as text', { price: '1' }, 'PRICE_NOT_FINITE'],
+  ['time zero', { timestamp: 0 }, 'TIME_INSANE'],
+  ['time in seconds', { timestamp: 1_700_000_000 }, 'TIME_INSANE'],
+  ['time in microseconds', { timestamp: 1_700_000_000_000_000 }, 'TIME_INSANE'],
+  ['time missing', { timestamp: undefined }, 'TIME_INSANE'],
+  ['no id', { id: undefined }, 'TRADE_ID_MISSING'],
+  ['SIDE_MISSING', { side: undefined }, 'SIDE_MISSING'],
 ])('a trade is rejected: %s', (_name, change, rule) => {
-  expect(readTrade({ ...good, ...change }, grid, NOW)).toMatchObject({ type: 'rejected', rule, raw: '{"t":1}' });
+  expect(readTrade({ ...good, ...change }, grid, arrival)).toMatchObject({ type: 'rejected', rule, raw: '{"t":1}' });
 });
 
 test('every price on the grid is read exactly', () => {
@@ -52,31 +53,36 @@ test('every price on the grid is read exactly', () => {
           price: Number(textOfSteps(price, '0.01')),
           amount: Number(textOfSteps(lots, '0.00001')),
         };
-        expect(readTrade(parsed, grid, NOW)).toMatchObject({ type: 'trade', price, quantity: lots });
+        expect(readTrade(parsed, grid, arrival)).toMatchObject({ type: 'trade', price, quantity: lots });
       },
     ),
   );
 });
 
+test('the frame’s own text stands in the rejected event where there is one', () => {
+  const raw = '{"e":"trade","p":"0.00000"}';
+  expect(readTrade({ ...good, price: 0 }, grid, { ...arrival, raw })).toMatchObject({ type: 'rejected', raw });
+});
+
 test('a quote without a time of its own has that of its arrival; a crossed one is rejected', () => {
   const quote = { bid: 1, bidVolume: 1, ask: 1.01, askVolume: 1, info: {} };
-  expect(readQuote(quote, grid, 7, NOW)).toMatchObject({ type: 'quote', sequence: 7, timeExchange: NOW });
-  expect(readQuote({ ...quote, ask: 1 }, grid, 7, NOW)).toMatchObject({ type: 'rejected', rule: 'crossed' });
+  expect(readQuote(quote, grid, 7, arrival)).toMatchObject({ type: 'quote', sequence: 7, timeExchange: NOW });
+  expect(readQuote({ ...quote, ask: 1 }, grid, 7, arrival)).toMatchObject({ type: 'rejected', rule: 'CROSSED' });
 });
 
 test('a book is cut to its best levels; one bad level rejects it whole', () => {
-  const options = { sequence: 1, levels: 2, timeReceived: NOW };
+  const options = { sequence: 1, levels: 2 };
   const bids = [
     [1, 1],
     [0.99, 2],
     [0.98, 3],
   ];
-  expect(readBook({ bids, asks: [[1.01, 1]] }, grid, options)).toMatchObject({
+  expect(readBook({ bids, asks: [[1.01, 1]] }, grid, options, arrival)).toMatchObject({
     bids: [
       [100, 100_000],
       [99, 200_000],
     ],
   });
-  expect(readBook({ bids, asks: [[1.015, 1]] }, grid, options)).toMatchObject({ rule: 'off the grid: price' });
-  expect(readBook({ bids, asks: [[1, 1]] }, grid, options)).toMatchObject({ rule: 'crossed' });
+  expect(readBook({ bids, asks: [[1.015, 1]] }, grid, options, arrival)).toMatchObject({ rule: 'PRICE_OFF_GRID' });
+  expect(readBook({ bids, asks: [[1, 1]] }, grid, options, arrival)).toMatchObject({ rule: 'CROSSED' });
 });

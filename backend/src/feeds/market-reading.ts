@@ -1,6 +1,7 @@
 import { type Instrument, stepsOfFloat } from '../model/instrument.js';
 import type { BookUpdated, Level, MarketEventRejected, QuoteUpdated, TradePrinted } from '../model/market-event.js';
 import type { TimeUs } from '../model/time.js';
+import { type QualityRule, isSaneTime } from './quality/quality-rules.js';
 
 /**
  * From the exchange library's floats to integer ticks and lots. What does not fit the grid, is not a positive number
@@ -15,8 +16,18 @@ export function gridOf(instrument: Instrument): Grid {
   return { instrument, tick: Number(instrument.tickSize), lot: Number(instrument.lotSize) };
 }
 
+/** When and as what something came in. */
+export interface Arrival {
+  readonly timeReceived: TimeUs;
+  /** The time of events whose venue gives none: that of the arrival, in a replay that of the recorded arrival. */
+  readonly timeIfNone: TimeUs;
+  /** The frame's own text; undefined outside a frame. */
+  readonly raw: string | undefined;
+}
+
 /** A trade as ccxt parses it; `info` is the exchange's own record. */
 export interface ParsedTrade {
+  readonly symbol?: unknown;
   readonly id?: unknown;
   readonly timestamp?: unknown;
   readonly side?: unknown;
@@ -41,128 +52,148 @@ export interface ParsedBook {
 }
 
 const RAW_LIMIT = 2000;
-/** Nothing traded before Bitcoin's first block; a time a day ahead is a fault of units, not of clocks. */
-const EARLIEST_US: TimeUs = Date.UTC(2009, 0, 3) * 1000;
-const AHEAD_US: TimeUs = 86_400_000_000;
+const RAW_LEVELS = 5;
 
 class Unreadable {
-  constructor(readonly rule: string) {}
+  constructor(readonly rule: QualityRule) {}
 }
 
-export function readTrade(trade: ParsedTrade, grid: Grid, timeReceived: TimeUs): TradePrinted | MarketEventRejected {
-  const { venue, symbol } = grid.instrument;
-  const found = firstFault(() => ({
-    type: 'trade' as const,
-    venue,
-    symbol,
-    tradeId: idOf(trade.id),
-    price: steps(trade.price, grid.tick, 'Price'),
-    quantity: steps(trade.amount, grid.lot, 'Quantity'),
-    side: sideOf(trade.side),
-    timeExchange: timeOf(trade.timestamp, timeReceived),
-    timeReceived,
-  }));
-  return found instanceof Unreadable ? rejected(grid, 'trade', found, { raw: trade.info, timeReceived }) : found;
+export function readTrade(trade: ParsedTrade, grid: Grid, arrival: Arrival): TradePrinted | MarketEventRejected {
+  const { timeReceived } = arrival;
+  try {
+    return {
+      type: 'trade',
+      venue: grid.instrument.venue,
+      symbol: grid.instrument.symbol,
+      tradeId: idOf(trade.id),
+      price: ticksOf(trade.price, grid),
+      quantity: lotsOf(trade.amount, grid),
+      side: sideOf(trade.side),
+      timeExchange: timeOf(trade.timestamp, timeReceived),
+      timeReceived,
+    };
+  } catch (fault) {
+    return rejected(grid, 'trade', ruleOf(fault), { raw: arrival.raw ?? trade.info, timeReceived });
+  }
 }
 
-/** `sequence` is the venue's update id or the feed's own counter. A quote without a venue time takes the time of arrival. */
+/** `sequence` is the venue's update id or the feed's own counter. */
 export function readQuote(
   quote: ParsedQuote,
   grid: Grid,
   sequence: number,
-  timeReceived: TimeUs,
+  arrival: Arrival,
 ): QuoteUpdated | MarketEventRejected {
-  const { venue, symbol } = grid.instrument;
-  const found = firstFault(() => {
-    const event = {
-      type: 'quote' as const,
-      venue,
-      symbol,
+  const { timeReceived, timeIfNone } = arrival;
+  try {
+    const event: QuoteUpdated = {
+      type: 'quote',
+      venue: grid.instrument.venue,
+      symbol: grid.instrument.symbol,
       sequence,
-      bid: steps(quote.bid, grid.tick, 'Price'),
-      bidSize: steps(quote.bidVolume, grid.lot, 'Quantity'),
-      ask: steps(quote.ask, grid.tick, 'Price'),
-      askSize: steps(quote.askVolume, grid.lot, 'Quantity'),
-      timeExchange: quote.timestamp === undefined ? timeReceived : timeOf(quote.timestamp, timeReceived),
+      bid: ticksOf(quote.bid, grid),
+      bidSize: lotsOf(quote.bidVolume, grid),
+      ask: ticksOf(quote.ask, grid),
+      askSize: lotsOf(quote.askVolume, grid),
+      timeExchange: quote.timestamp === undefined ? timeIfNone : timeOf(quote.timestamp, timeReceived),
       timeReceived,
     };
-    return event.bid >= event.ask ? new Unreadable('crossed') : event;
-  });
-  return found instanceof Unreadable ? rejected(grid, 'quote', found, { raw: quote.info, timeReceived }) : found;
+    if (event.bid < event.ask) return event;
+    throw new Unreadable('CROSSED');
+  } catch (fault) {
+    return rejected(grid, 'quote', ruleOf(fault), { raw: arrival.raw ?? quote.info, timeReceived });
+  }
 }
 
 export function readBook(
   book: ParsedBook,
   grid: Grid,
-  { sequence, levels, timeReceived }: { sequence: number; levels: number; timeReceived: TimeUs },
+  { sequence, levels }: { readonly sequence: number; readonly levels: number },
+  arrival: Arrival,
 ): BookUpdated | MarketEventRejected {
-  const { venue, symbol } = grid.instrument;
-  const found = firstFault(() => {
+  const { timeReceived, timeIfNone } = arrival;
+  try {
     const bids = readSide(book.bids, grid, levels);
     const asks = readSide(book.asks, grid, levels);
-    const bid = bids[0];
-    const ask = asks[0];
-    if (bid !== undefined && ask !== undefined && bid[0] >= ask[0]) return new Unreadable('crossed');
-    const timeExchange = book.timestamp === undefined ? timeReceived : timeOf(book.timestamp, timeReceived);
-    return { type: 'book' as const, venue, symbol, sequence, bids, asks, timeExchange, timeReceived };
-  });
-  const raw = { timestamp: book.timestamp, bids: best(book.bids), asks: best(book.asks) };
-  return found instanceof Unreadable ? rejected(grid, 'book', found, { raw, timeReceived }) : found;
+    const [bid] = bids;
+    const [ask] = asks;
+    if (bid !== undefined && ask !== undefined && bid[0] >= ask[0]) throw new Unreadable('CROSSED');
+    return {
+      type: 'book',
+      venue: grid.instrument.venue,
+      symbol: grid.instrument.symbol,
+      sequence,
+      bids,
+      asks,
+      timeExchange: book.timestamp === undefined ? timeIfNone : timeOf(book.timestamp, timeReceived),
+      timeReceived,
+    };
+  } catch (fault) {
+    const raw = arrival.raw ?? { timestamp: book.timestamp, bids: best(book.bids), asks: best(book.asks) };
+    return rejected(grid, 'book', ruleOf(fault), { raw, timeReceived });
+  }
+}
+
+/** A rejected event; `raw` is the frame's text or what stands for it. */
+export function rejected(
+  grid: Grid,
+  channel: MarketEventRejected['channel'],
+  rule: QualityRule,
+  { raw, timeReceived }: { readonly raw: unknown; readonly timeReceived: TimeUs },
+): MarketEventRejected {
+  const { venue, symbol } = grid.instrument;
+  const text = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? 'undefined');
+  return { type: 'rejected', venue, symbol, channel, rule, raw: text.slice(0, RAW_LIMIT), timeReceived };
 }
 
 function readSide(side: ArrayLike<ArrayLike<unknown>>, grid: Grid, limit: number): Level[] {
+  const count = Math.min(side.length, limit);
   const levels: Level[] = [];
-  for (let index = 0; index < side.length && index < limit; index += 1) {
+  for (let index = 0; index < count; index += 1) {
     const level = side[index];
-    levels.push([steps(level?.[0], grid.tick, 'Price'), steps(level?.[1], grid.lot, 'Quantity')]);
+    levels.push([ticksOf(level?.[0], grid), lotsOf(level?.[1], grid)]);
   }
   return levels;
 }
 
 function best(side: ArrayLike<ArrayLike<unknown>>): unknown[] {
-  return Array.from({ length: Math.min(side.length, 5) }, (_, index) => side[index]);
+  return Array.from({ length: Math.min(side.length, RAW_LEVELS) }, (_none, index) => Array.from(side[index] ?? []));
 }
 
-function steps(value: unknown, step: number, what: 'Price' | 'Quantity'): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw new Unreadable(`not a number: ${what.toLowerCase()}`);
-  if (value <= 0) throw new Unreadable(`not positive: ${what.toLowerCase()}`);
-  const count = stepsOfFloat(value, step);
-  if (count === undefined || count === 0) throw new Unreadable(`off the grid: ${what.toLowerCase()}`);
+function ticksOf(value: unknown, grid: Grid): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw new Unreadable('PRICE_NOT_FINITE');
+  if (value <= 0) throw new Unreadable('PRICE_NOT_POSITIVE');
+  const count = stepsOfFloat(value, grid.tick);
+  if (count === undefined || count === 0) throw new Unreadable('PRICE_OFF_GRID');
+  return count;
+}
+
+function lotsOf(value: unknown, grid: Grid): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw new Unreadable('QUANTITY_NOT_FINITE');
+  if (value <= 0) throw new Unreadable('QUANTITY_NOT_POSITIVE');
+  const count = stepsOfFloat(value, grid.lot);
+  if (count === undefined || count === 0) throw new Unreadable('QUANTITY_OFF_GRID');
   return count;
 }
 
 function timeOf(milliseconds: unknown, timeReceived: TimeUs): TimeUs {
   const time = typeof milliseconds === 'number' ? Math.round(milliseconds * 1000) : Number.NaN;
-  if (!(time >= EARLIEST_US && time <= timeReceived + AHEAD_US)) throw new Unreadable('insane time');
+  if (!isSaneTime(time, timeReceived)) throw new Unreadable('TIME_INSANE');
   return time;
 }
 
 function idOf(id: unknown): string {
   if (typeof id === 'string' && id !== '') return id;
-  throw new Unreadable('no trade id');
+  throw new Unreadable('TRADE_ID_MISSING');
 }
 
 function sideOf(side: unknown): 'buy' | 'sell' {
   if (side === 'buy' || side === 'sell') return side;
-  throw new Unreadable('no side');
+  throw new Unreadable('SIDE_MISSING');
 }
 
-function firstFault<Event>(read: () => Event | Unreadable): Event | Unreadable {
-  try {
-    return read();
-  } catch (fault) {
-    if (fault instanceof Unreadable) return fault;
-    throw fault;
-  }
-}
-
-function rejected(
-  grid: Grid,
-  channel: MarketEventRejected['channel'],
-  fault: Unreadable,
-  { raw, timeReceived }: { raw: unknown; timeReceived: TimeUs },
-): MarketEventRejected {
-  const { venue, symbol } = grid.instrument;
-  const text = (JSON.stringify(raw) ?? 'undefined').slice(0, RAW_LIMIT);
-  return { type: 'rejected', venue, symbol, channel, rule: fault.rule, raw: text, timeReceived };
+/** Anything but a broken rule is a fault of the program and goes on. */
+function ruleOf(fault: unknown): QualityRule {
+  if (fault instanceof Unreadable) return fault.rule;
+  throw fault;
 }

@@ -21,6 +21,8 @@ export class BinanceServer {
   readonly messages: unknown[] = [];
   /** Answers every request with this status when set. */
   refuseWith: number | undefined;
+  /** What GET /api/v3/trades answers: the venue's last raw trades. */
+  recentTrades: readonly object[] = [];
   depth: Depth = { lastUpdateId: 100, bids: [['100.00', '1.00000']], asks: [['100.01', '2.00000']] };
   private readonly streams = new Map<string, WebSocket>();
   private readonly waiting: { streams: readonly string[]; resolve: () => void }[] = [];
@@ -101,6 +103,7 @@ export class BinanceServer {
       response.end(JSON.stringify({ code: 0, msg: 'Service unavailable from a restricted location' }));
     } else if (url.startsWith('/api/v3/exchangeInfo')) response.end(JSON.stringify(EXCHANGE_INFO));
     else if (url.startsWith('/api/v3/depth')) response.end(JSON.stringify(this.depth));
+    else if (url.startsWith('/api/v3/trades')) response.end(JSON.stringify(this.recentTrades));
     else response.end('{}');
   }
 }
