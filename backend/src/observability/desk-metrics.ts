@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
 import type { CommittedListener, DeskReader } from '../engine/desk.js';
-import { registerDeliveryMetrics } from './metrics/delivery.js';
+import { registerConsolidatedMetrics } from './metrics/consolidated.js';
+import { createThinningMetrics, registerDeliveryMetrics } from './metrics/delivery.js';
 import { createExchangeMetrics } from './metrics/exchange.js';
 import { registerFeedMetrics } from './metrics/feeds.js';
 import { createJournalMetrics, type ObserveCommit } from './metrics/journal.js';
@@ -11,6 +12,8 @@ import { registerProcessMetrics } from './metrics/process.js';
 /** Every metric family of the desk in one registry; HTTP registers its own. */
 export class DeskMetrics {
   readonly commit: ObserveCommit;
+  /** Market rows of a table that were left out on purpose. */
+  readonly thinned: (table: string, rows?: number) => void;
   private readonly orders: ReturnType<typeof createOrderMetrics>;
   private readonly refused: ReturnType<typeof createExchangeMetrics>;
   private readonly listeners: CommittedListener[];
@@ -18,6 +21,7 @@ export class DeskMetrics {
   constructor(readonly registry: Registry) {
     registerProcessMetrics(registry);
     this.commit = createJournalMetrics(registry);
+    this.thinned = createThinningMetrics(registry);
     this.orders = createOrderMetrics(registry);
     this.refused = createExchangeMetrics(registry);
     this.listeners = [this.orders.onCommitted];
@@ -26,6 +30,7 @@ export class DeskMetrics {
   /** Adds the families that are read from the desk at each scrape. */
   read(reader: DeskReader): void {
     registerFeedMetrics(this.registry, reader);
+    registerConsolidatedMetrics(this.registry, reader);
     registerDeliveryMetrics(this.registry, reader);
     this.listeners.push(createKillSwitchMetrics(this.registry, reader));
   }

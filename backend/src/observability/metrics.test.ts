@@ -1,8 +1,11 @@
 import { Registry } from 'prom-client';
 import { aBook, aListing, aMarketState, aTrade } from '../../test/builders.js';
+import { DeskInMemory, aConsolidated, aDelivery, aStorage } from '../../test/grafana/desk-in-memory.js';
 import { MarketMemory } from '../market/market-memory.js';
 import { SYSTEM_ACTOR } from '../model/actor.js';
+import { DeskMetrics } from './desk-metrics.js';
 import { createLogger } from './logger.js';
+import { registerDeliveryMetrics } from './metrics/delivery.js';
 import { registerFeedMetrics } from './metrics/feeds.js';
 import { createKillSwitchMetrics } from './metrics/kill-switch.js';
 import { createOrderMetrics } from './metrics/orders.js';
@@ -66,6 +69,67 @@ test('every family of the feeds shows what is true at its own scrape', async () 
   expect(text).toContain(`trading_feed_state{${of},state="connecting"} 1`);
   market.apply(aTrade({ tradeId: 'm-2' }));
   expect(await registry.metrics()).toContain(`trading_feed_events_total{${of},channel="trade"} 2`);
+});
+
+test('feeds show what was refused, fetched late and how late events come; an unknown delay has no series', async () => {
+  const market = new MarketMemory();
+  const registry = new Registry();
+  registerFeedMetrics(registry, market);
+  const late = (ms: number) => aTrade({ timeReceived: aTrade().timeExchange + ms * 1000 });
+  const on = { venue: 'demo', symbol: 'BTC/USDT' };
+  for (const event of [aListing(), late(40), late(250), aTrade({ backfilled: true })]) market.apply(event);
+  market.apply({
+    ...on,
+    type: 'rejected',
+    channel: 'trade',
+    rule: 'price band',
+    raw: '{}',
+    timeReceived: late(250).timeReceived,
+  });
+  const of = 'venue="demo",symbol="BTC/USDT"';
+  const text = await registry.metrics();
+  expect(text).toContain(`trading_feed_rejected_total{${of}} 1`);
+  expect(text).toContain(`trading_feed_backfilled_trades_total{${of}} 1`);
+  expect(text).toContain(`trading_feed_delay_seconds{${of},channel="trade",quantile="0.5"} 0.04`);
+  expect(text).toContain(`trading_feed_delay_seconds{${of},channel="trade",quantile="0.99"} 0.25`);
+  expect(text).toContain(`trading_feed_least_delay_seconds{${of}} 0.04`);
+  expect(text).not.toContain('channel="quote",quantile');
+  market.apply(aMarketState({ timeReceived: late(120_000).timeReceived }));
+  expect(await registry.metrics()).not.toContain('quantile=');
+});
+
+test('delivery shows how soon rows can be asked for, and the disk; what cannot be told has no series', async () => {
+  const registry = new Registry();
+  const desk = new DeskInMemory();
+  registerDeliveryMetrics(registry, desk);
+  desk.deliveryViews = [aDelivery({ storage: aStorage({ suspended: ['books'] }) }), aDelivery({ queue: 'projector' })];
+  const text = await registry.metrics();
+  expect(text).toContain('trading_delivery_queryable_seconds{queue="spool",quantile="0.5"} 0.11');
+  expect(text).toContain('trading_delivery_queryable_seconds{queue="spool",quantile="0.99"} 0.24');
+  expect(text).toContain('trading_disk_used_bytes 1073741824');
+  expect(text).toContain('trading_disk_left_days 9');
+  expect(text).toContain('trading_disk_suspended_tables 1');
+  desk.deliveryViews = [
+    aDelivery({ queryableMsP50: null, queryableMsP99: null, storage: aStorage({ daysLeft: null }) }),
+  ];
+  const later = await registry.metrics();
+  expect(later).not.toContain('quantile=');
+  expect(later).not.toMatch(/^trading_disk_left_days/m);
+});
+
+test('pairs that cross between venues are told, and rows left out on purpose are counted by table', async () => {
+  const registry = new Registry();
+  const desk = new DeskInMemory();
+  const metrics = new DeskMetrics(registry);
+  metrics.read(desk);
+  desk.consolidatedViews = [aConsolidated({ crossed: true }), aConsolidated({ symbol: 'BTC/USD', venues: 1 })];
+  metrics.thinned('quotes');
+  metrics.thinned('quotes', 4);
+  const text = await registry.metrics();
+  expect(text).toContain('trading_market_crossed{symbol="BTC/USDT"} 1');
+  expect(text).toContain('trading_market_crossed{symbol="BTC/USD"} 0');
+  expect(text).toContain('trading_market_live_venues{symbol="BTC/USD"} 1');
+  expect(text).toContain('trading_delivery_thinned_rows_total{table="quotes"} 5');
 });
 
 test.each([

@@ -1,12 +1,23 @@
 import { QUERY_TYPES } from '@paperdesk/contract';
-import { DeskInMemory, aDelivery, aFeed, aFill, aKill, aQuote, anOrder } from '../../../test/grafana/desk-in-memory.js';
+import { NOW, aMarketState } from '../../../test/builders.js';
+import {
+  DeskInMemory,
+  aConsolidated,
+  aDelivery,
+  aFeed,
+  aFill,
+  aKill,
+  aQuote,
+  aStorage,
+  anOrder,
+} from '../../../test/grafana/desk-in-memory.js';
+import { MarketMemory } from '../../market/market-memory.js';
 import type { Frame } from '../frame.js';
 import { alertFrame } from './alert-frame.js';
 import { answerQuery } from './answer-query.js';
 import { BadQuery, parseDeskQuery } from './desk-query.js';
 import { sourceOfVenue } from './market-source.js';
 
-const NOW = 1_795_237_200_000_000;
 const rows = (frame: Frame) =>
   (frame.fields[0]?.values ?? []).map((_, row) =>
     Object.fromEntries(frame.fields.map((field) => [field.name, field.values[row]])),
@@ -47,6 +58,45 @@ describe('answerQuery', () => {
       { source: 'live', venue: 'binance', bid: 100.1, ask: null, mid: null },
     ]);
     expect(ask(desk, { queryType: 'quotes', venue: 'binance' })).toHaveLength(1);
+  });
+
+  it('shows the best prices over venues with their spread; crossed is a negative one, a missing side none', () => {
+    const desk = new DeskInMemory();
+    desk.consolidatedViews = [
+      aConsolidated(),
+      aConsolidated({ symbol: 'ETH/USDT', bid: '101', ask: '99', crossed: true }),
+      aConsolidated({ symbol: 'SOL/USDT', bid: null, bidSize: null, bidVenue: null, venues: 0, timeReceived: null }),
+    ];
+    expect(ask(desk, { queryType: 'consolidated' })).toEqual([
+      {
+        ...{ source: 'demo', symbol: 'BTC/USDT', bid: 100.1, bidSize: 1.5, bidVenue: 'binance' },
+        ...{ ask: 100.3, askSize: 2, askVenue: 'kraken', crossed: 0, venues: 2, timeReceived: 1_795_237_200_223_456 },
+        spreadBps: expect.closeTo(19.96, 2),
+      },
+      expect.objectContaining({ symbol: 'ETH/USDT', crossed: 1, spreadBps: -200 }),
+      expect.objectContaining({ symbol: 'SOL/USDT', bid: null, bidVenue: null, spreadBps: null, timeReceived: null }),
+    ]);
+    expect(ask(desk, { queryType: 'consolidated', symbol: 'ETH/USDT' })).toHaveLength(1);
+  });
+
+  it('shows how well feeds and delivery do, and the disk only where it is measured', () => {
+    const desk = new DeskInMemory();
+    desk.feedViews = [aFeed({ rejected: 3, backfilled: 9, leastDelayMs: null })];
+    desk.deliveryViews = [aDelivery({ storage: aStorage({ suspended: ['books', 'quotes'] }) }), aDelivery()];
+    const late = { delayMs: 12, delayMsP99: 30, leastDelayMs: null };
+    expect(ask(desk, { queryType: 'feeds' })).toMatchObject([{ rejected: 3, backfilled: 9, ...late }]);
+    const queryable = { queryableMsP50: 110, queryableMsP99: 240, rowsPerSecond: 420 };
+    expect(ask(desk, { queryType: 'delivery' })).toMatchObject([
+      { ...queryable, diskUsedBytes: 2 ** 30, diskDaysLeft: 9, growthBytesPerDay: 2 ** 30, suspended: 'books, quotes' },
+      {
+        ...queryable,
+        diskUsedBytes: null,
+        diskBudgetBytes: null,
+        diskFreeBytes: null,
+        diskDaysLeft: null,
+        suspended: null,
+      },
+    ]);
   });
 
   it('lists a book level by level, best first, with what lies above', () => {
@@ -137,6 +187,82 @@ describe('alertFrame', () => {
     expect(alert(desk, { queryType: 'desk', measure: 'eventLoopBlockedMs' })).toEqual([{ source: 'demo', value: 4 }]);
     const frame = alertFrame(desk, parseDeskQuery({ queryType: 'desk' }), NOW);
     expect(frame.fields.filter((field) => field.type !== 'string')).toHaveLength(1);
+  });
+
+  it.each([
+    ['rejected', 3],
+    ['gaps', 2],
+    ['leastDelayMs', -1270],
+    ['delayMsP99', 30],
+    ['secondsDown', 61.5],
+    ['gapsRecent', 1],
+    ['rejectedRecent', 12],
+  ])('of a feed gives %s with its market as labels', (name, value) => {
+    const desk = new DeskInMemory();
+    const on = { venue: 'binance', symbol: 'ETH/USDT' };
+    desk.feedViews = [aFeed({ ...on, rejected: 3, gaps: 2, leastDelayMs: -1270 }), aFeed()];
+    desk.feedTroubleViews = [
+      { ...on, secondsDown: 61.5, gapsRecent: 1, rejectedRecent: 12 },
+      { venue: 'demo', symbol: 'BTC/USDT', secondsDown: 0, gapsRecent: 0, rejectedRecent: 0 },
+    ];
+    const told = alert(desk, { queryType: 'feeds', measure: name });
+    expect(told).toHaveLength(2);
+    expect(told[0]).toEqual({ source: 'live', ...on, value });
+    expect(alert(desk, { queryType: 'feeds', measure: name, venue: 'demo' })).toHaveLength(1);
+  });
+
+  it('asks the memory as of now, so that time alone makes an alert', () => {
+    const market = new MarketMemory();
+    market.apply(aMarketState({ state: 'disconnected', timeReceived: NOW - 90_000_000 }));
+    const desk = new DeskInMemory();
+    desk.feedTroubles = (filter, now) => market.feedTroubles(filter, now);
+    const down = (now: number) =>
+      rows(alertFrame(desk, parseDeskQuery({ queryType: 'feeds', measure: 'secondsDown' }), now))[0]?.value;
+    expect([down(NOW), down(NOW + 10_000_000)]).toEqual([90, 100]);
+  });
+
+  it.each([
+    ['oldestAgeMs', [500, 0]],
+    ['droppedRows', [7, 0]],
+    ['deadLetters', [0, 1]],
+    ['droppedRecent', [4, 0]],
+    ['writerStuck', [1, 0]],
+    ['queryableMsP99', [240, null]],
+  ])('of delivery gives %s by queue', (name, values) => {
+    const desk = new DeskInMemory();
+    desk.deliveryViews = [
+      aDelivery({ oldestAgeMs: 500, droppedRows: 7 }),
+      aDelivery({ queue: 'projector', deadLetters: 1, queryableMsP99: null }),
+    ];
+    desk.deliveryTroubleViews = [
+      { queue: 'spool', droppedRecent: 4, stuck: true },
+      { queue: 'projector', droppedRecent: 0, stuck: false },
+    ];
+    expect(alert(desk, { queryType: 'delivery', measure: name })).toEqual([
+      { queue: 'spool', value: values[0] },
+      { queue: 'projector', value: values[1] },
+    ]);
+  });
+
+  it.each([
+    ['of the budget', {}, 9, 0.1],
+    ['of the disk, where it is smaller than the budget', { freeBytes: 2 ** 30 }, 9, 0.5],
+    ['of the disk, without a budget', { budgetBytes: null, freeBytes: 3 * 2 ** 30 }, 9, 0.25],
+    ['nothing grows: as good as never full', { daysLeft: null }, 36_500, 0.1],
+    ['full', { usedBytes: 0, freeBytes: 0, daysLeft: 0 }, 0, 1],
+  ])('tells days left and the used share %s, from the queue that measures it', (_case, storage, days, fraction) => {
+    const desk = new DeskInMemory();
+    desk.deliveryViews = [aDelivery({ queue: 'projector' }), aDelivery({ storage: aStorage(storage) })];
+    expect(alert(desk, { queryType: 'delivery', measure: 'diskDaysLeft' })).toEqual([{ queue: 'spool', value: days }]);
+    expect(alert(desk, { queryType: 'delivery', measure: 'diskUsedFraction' })).toEqual([
+      { queue: 'spool', value: fraction },
+    ]);
+  });
+
+  it('tells a pair that crosses between venues', () => {
+    const desk = new DeskInMemory();
+    desk.consolidatedViews = [aConsolidated({ crossed: true })];
+    expect(alert(desk, { queryType: 'consolidated' })).toEqual([{ symbol: 'BTC/USDT', value: 1 }]);
   });
 
   it.each([

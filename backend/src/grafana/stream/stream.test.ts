@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DeskInMemory, aQuote, anOrder } from '../../../test/grafana/desk-in-memory.js';
+import { DeskInMemory, aConsolidated, aQuote, anOrder } from '../../../test/grafana/desk-in-memory.js';
 import type { Frame } from '../frame.js';
 import { parseDeskQuery } from '../queries/desk-query.js';
 import { channelPath, queryOfPath } from './channel-path.js';
@@ -109,6 +109,17 @@ describe('StreamHub', () => {
     watch({ queryType: 'orders' });
     expect(packets[0]?.fields.map((field) => field.name)).toEqual(['time', 'snapshot']);
     expect(JSON.parse(String(column(packets[0], 'snapshot')?.[0]))).toEqual(desk.orderViews);
+  });
+
+  it('streams the market over venues as one row', () => {
+    watch({ queryType: 'consolidated', symbol: 'BTC/USDT' });
+    desk.consolidatedViews = [aConsolidated({ bid: '101', crossed: true }), aConsolidated({ symbol: 'ETH/USDT' })];
+    jest.advanceTimersByTime(500);
+    desk.tell('consolidated');
+    jest.advanceTimersByTime(0);
+    expect(JSON.parse(String(column(packets[1], 'snapshot')?.[0]))).toEqual([
+      aConsolidated({ bid: '101', crossed: true }),
+    ]);
   });
 
   it('subscribes once for all who ask the same, and ends with the last of them', () => {

@@ -6,19 +6,41 @@ export const FEED_EVENTS = 'trading_feed_events_total';
 export const FEED_STATE = 'trading_feed_state';
 export const FEED_RECONNECTS = 'trading_feed_reconnects_total';
 export const FEED_GAPS = 'trading_feed_gaps_total';
+export const FEED_REJECTED = 'trading_feed_rejected_total';
+export const FEED_BACKFILLED = 'trading_feed_backfilled_trades_total';
+export const FEED_DELAY = 'trading_feed_delay_seconds';
+export const FEED_LEAST_DELAY = 'trading_feed_least_delay_seconds';
+
+const MARKET = ['venue', 'symbol'] as const;
+const labelsOf = ({ venue, symbol }: FeedView) => ({ venue, symbol });
+
+/** What is counted by market. Gauges that only rise: the feed counts, the scrape shows its count. */
+const COUNTS = {
+  [FEED_RECONNECTS]: ['Reconnects of a feed since start.', (feed) => feed.reconnects],
+  [FEED_GAPS]: ['Gaps found in a feed since start.', (feed) => feed.gaps],
+  [FEED_REJECTED]: ['Events of a feed that a quality rule refused, since start.', (feed) => feed.rejected],
+  [FEED_BACKFILLED]: ['Trades fetched after interruptions, since start.', (feed) => feed.backfilled],
+} as const satisfies Record<string, readonly [help: string, count: (feed: FeedView) => number]>;
 
 /**
  * Read from the desk at each scrape; venues and symbols are those of desk.yaml. Each family collects its own values: a
  * registry reads them in order, so one family that set another's would be a scrape ahead of it.
  */
 export function registerFeedMetrics(registry: Registry, reader: Pick<DeskReader, 'feeds'>): void {
-  const market = ['venue', 'symbol'] as const;
-  const labelsOf = ({ venue, symbol }: FeedView) => ({ venue, symbol });
-  // Gauges that only rise: the feed counts, the scrape shows its count.
+  for (const [name, [help, count]] of Object.entries(COUNTS))
+    new Gauge({
+      name,
+      help,
+      labelNames: MARKET,
+      registers: [registry],
+      collect() {
+        for (const feed of reader.feeds({})) this.set(labelsOf(feed), count(feed));
+      },
+    });
   new Gauge({
     name: FEED_EVENTS,
     help: 'Market events taken from a feed since start, by channel.',
-    labelNames: [...market, 'channel'] as const,
+    labelNames: [...MARKET, 'channel'] as const,
     registers: [registry],
     collect() {
       for (const feed of reader.feeds({})) {
@@ -29,31 +51,43 @@ export function registerFeedMetrics(registry: Registry, reader: Pick<DeskReader,
     },
   });
   new Gauge({
-    name: FEED_RECONNECTS,
-    help: 'Reconnects of a feed since start.',
-    labelNames: market,
-    registers: [registry],
-    collect() {
-      for (const feed of reader.feeds({})) this.set(labelsOf(feed), feed.reconnects);
-    },
-  });
-  new Gauge({
-    name: FEED_GAPS,
-    help: 'Gaps found in a feed since start.',
-    labelNames: market,
-    registers: [registry],
-    collect() {
-      for (const feed of reader.feeds({})) this.set(labelsOf(feed), feed.gaps);
-    },
-  });
-  new Gauge({
     name: FEED_STATE,
     help: 'State of one market: 1 for the state it is in, 0 for the others.',
-    labelNames: [...market, 'state'] as const,
+    labelNames: [...MARKET, 'state'] as const,
     registers: [registry],
     collect() {
       for (const feed of reader.feeds({}))
         for (const state of MARKET_STATES) this.set({ ...labelsOf(feed), state }, feed.state === state ? 1 : 0);
+    },
+  });
+  registerDelays(registry, reader);
+}
+
+/** A delay that is not known has no series: it is never shown as 0. */
+function registerDelays(registry: Registry, reader: Pick<DeskReader, 'feeds'>): void {
+  new Gauge({
+    name: FEED_DELAY,
+    help: 'Receive time less venue time over the last minute, by channel and quantile. Below zero: a clock is wrong.',
+    labelNames: [...MARKET, 'channel', 'quantile'] as const,
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const feed of reader.feeds({}))
+        for (const { channel, delayMsP50, delayMsP99 } of feed.channels) {
+          if (delayMsP50 !== null) this.set({ ...labelsOf(feed), channel, quantile: '0.5' }, delayMsP50 / 1000);
+          if (delayMsP99 !== null) this.set({ ...labelsOf(feed), channel, quantile: '0.99' }, delayMsP99 / 1000);
+        }
+    },
+  });
+  new Gauge({
+    name: FEED_LEAST_DELAY,
+    help: 'Smallest delay of a feed over the last minute. Below zero our clock is behind, far above it is ahead.',
+    labelNames: MARKET,
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const feed of reader.feeds({}))
+        if (feed.leastDelayMs !== null) this.set(labelsOf(feed), feed.leastDelayMs / 1000);
     },
   });
 }
