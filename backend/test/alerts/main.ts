@@ -1,0 +1,97 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { AlertCheck, Verdict, World } from './alert-check.js';
+import { deliveryStories, SPOOL_MAX_BYTES } from './delivery-stories.js';
+import { DISK_BUDGET, diskStory, prepareDisk } from './disk-story.js';
+import { feedStories } from './feed-stories.js';
+import { OutsideListener } from './outside-listener.js';
+import { RuleWatch } from './rule-watch.js';
+import { serviceStories } from './service-stories.js';
+import { WatchedDesk } from './watched-desk.js';
+
+export interface AlertsRun {
+  readonly root: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly build: boolean;
+  /** Leave home and logs for whoever looks after a failure. */
+  readonly keepHome: boolean;
+  readonly stories: readonly string[];
+  say(line: string): void;
+}
+
+const CALM_S = 75;
+const STORIES: Readonly<Record<string, (world: World) => Promise<AlertCheck[]>>> = {
+  feeds: feedStories,
+  delivery: deliveryStories,
+  disk: diskStory,
+  service: serviceStories,
+};
+export const STORY_NAMES: readonly string[] = Object.keys(STORIES);
+
+/**
+ * Brings each alert to a near miss and to a real firing on a whole desk with the real Grafana, under the rules as they are
+ * shipped. Returns how many alerts did and did not behave.
+ */
+export async function checkAlerts(run: AlertsRun): Promise<{ passed: number; failed: number }> {
+  const outside = await OutsideListener.listen();
+  run.say('Starting a desk of its own (real QuestDB, real Grafana, demo exchange) …');
+  const desk = await WatchedDesk.start({
+    root: run.root,
+    environment: { ...run.environment, DISK_BUDGET },
+    marketData: { spoolMaxBytes: SPOOL_MAX_BYTES },
+    webhookUrl: outside.url,
+    build: run.build,
+    prepare: prepareDisk,
+  });
+  const watch = new RuleWatch(desk, Date.now);
+  const verdicts: Verdict[] = [];
+  try {
+    verdicts.push(await calm({ desk, watch, outside }, run));
+    const world = { desk, watch, outside };
+    const tell = async (name: string) => {
+      const story = run.stories.includes(name) ? STORIES[name] : undefined;
+      for (const check of (await story?.(world)) ?? []) verdicts.push(report(check.verdict(), run));
+    };
+    await Promise.all(['feeds', 'delivery', 'disk'].map(tell));
+    await tell('service');
+    for (const part of verdicts.some(({ fault }) => fault !== undefined) ? ['backend', 'grafana'] : [])
+      run.say(`\nend of ${part}.log:\n${desk.logTail(part)}`);
+  } finally {
+    await watch.stop();
+    await desk.stop(run.keepHome);
+    outside.close();
+    if (run.keepHome) run.say(`kept ${desk.home}`);
+  }
+  const failed = verdicts.filter(({ fault }) => fault !== undefined).length;
+  return { passed: verdicts.length - failed, failed };
+}
+
+/** Before anything is harmed every rule must be known, evaluated without a fault, and silent. */
+async function calm({ desk, watch, outside }: World, run: AlertsRun): Promise<Verdict> {
+  const sinceMs = Date.now();
+  await pause(CALM_S * 1000);
+  const loud = watch
+    .names()
+    .filter((name) => watch.firedSince(name, sinceMs) !== undefined || watch.rule(name)?.lastError !== undefined)
+    .map(
+      (name) =>
+        `${name} (${watch.rule(name)?.lastError ?? watch.rule(name)?.summary ?? watch.rule(name)?.state ?? ''})`,
+    );
+  const outsideNames = outside.delivered.map(({ name }) => name);
+  const verdict: Verdict = {
+    alert: 'a desk that is well',
+    severity: 'warning',
+    figures: [`${watch.names().length} rules evaluated and silent for ${CALM_S} s on ${desk.home}`],
+    fault:
+      loud.length + outsideNames.length > 0 || watch.names().length === 0
+        ? `not silent: ${[...loud, ...outsideNames].join('; ') || 'Grafana has no rules'}`
+        : undefined,
+  };
+  return report(verdict, run);
+}
+
+function report(verdict: Verdict, run: AlertsRun): Verdict {
+  const { alert, severity, figures, fault } = verdict;
+  const words = [...figures, ...(fault === undefined ? [] : [`BUT ${fault}`])].join('; ');
+  run.say(`${fault === undefined ? 'ok  ' : 'FAIL'} ${alert} (${severity}): ${words}`);
+  return verdict;
+}

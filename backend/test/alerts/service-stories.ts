@@ -1,0 +1,76 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { AlertCheck, type World } from './alert-check.js';
+
+/** Longer than the journal waits for its file. */
+const JOURNAL_HELD_MS = 9_000;
+
+/** The service itself stands still, then cannot write its journal. To be told last: it ends with a restart. */
+export async function serviceStories(world: World): Promise<AlertCheck[]> {
+  const { desk } = world;
+  const [blocked, halted] = [
+    new AlertCheck('EventLoopBlocked', 'warning', world),
+    new AlertCheck('EngineHalted', 'critical', world),
+  ] as const;
+  const holdStill = async (forMs: number) => {
+    const pid = desk.backendPid();
+    process.kill(pid, 'SIGSTOP');
+    await pause(forMs);
+    process.kill(pid, 'SIGCONT');
+  };
+
+  await blocked.story(async (check) => {
+    await check.staysSilent('a standstill of 0.25 s', () => holdStill(250));
+    check.caused();
+    await holdStill(2500);
+    await check.fires(40);
+    await check.resolves(60);
+  });
+
+  await halted.story(async (check) => {
+    const token =
+      desk.paperdesk(['token', 'create', '--name', 'alerts', '--role', 'trader']).trim().split('\n').at(-1) ?? '';
+    const order = (clientOrderId: string) =>
+      desk.api<{ code?: string }>('/orders', {
+        token,
+        body: {
+          clientOrderId,
+          account: 'demo-main',
+          venue: 'demo',
+          symbol: 'BTC/USDT',
+          side: 'buy',
+          orderType: 'market',
+          quantity: '0.001',
+        },
+      });
+    await check.staysSilent('a journal that is busy for a second', async () => {
+      const release = holdJournal(desk.home);
+      const sent = order('busy');
+      await pause(1000);
+      release();
+      await sent;
+    });
+    check.caused();
+    const release = holdJournal(desk.home);
+    const sent = order('halted');
+    await pause(JOURNAL_HELD_MS);
+    release();
+    await sent;
+    await check.fires(45);
+    const backend = desk.backendPid();
+    process.kill(backend, 'SIGTERM');
+    await check.resolves(90);
+  });
+  return [blocked, halted];
+}
+
+/** Takes the writer's place in the journal, as a backup program gone wrong would. Returns the way to give it back. */
+function holdJournal(home: string): () => void {
+  const journal = new Database(join(home, 'journal.db'));
+  journal.exec('BEGIN IMMEDIATE');
+  return () => {
+    journal.exec('ROLLBACK');
+    journal.close();
+  };
+}

@@ -1,0 +1,196 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import type { DeskFile } from '../../src/config.js';
+import { freePort } from '../questdb-server.js';
+import type { DeliveredAlert } from './outside-listener.js';
+
+const START_DEADLINE_MS = 300_000;
+const PORTS = [
+  'HTTP_PORT',
+  'GRAFANA_PORT',
+  'QUESTDB_HTTP_PORT',
+  'QUESTDB_PG_PORT',
+  'QUESTDB_HEALTH_PORT',
+  'PROMETHEUS_PORT',
+  'DEMO_EXCHANGE_PORT',
+] as const;
+type Ports = Readonly<Record<(typeof PORTS)[number], number>>;
+
+export interface WatchedDeskOptions {
+  readonly root: string;
+  /** The environment of this program; ports, home and source are added. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly marketData: Partial<DeskFile['marketData']>;
+  readonly webhookUrl: string;
+  /** False: start what is built already. */
+  readonly build: boolean;
+  /** Called with the home before anything starts in it. */
+  prepare(home: string): void;
+}
+
+/** A whole desk as `npm start` brings it up, in a home and on ports of its own, and what may be done to its parts. */
+export class WatchedDesk {
+  private said = '';
+
+  private constructor(
+    readonly home: string,
+    readonly ports: Ports,
+    private readonly starter: ChildProcess,
+    private readonly options: WatchedDeskOptions,
+  ) {}
+
+  static async start(options: WatchedDeskOptions): Promise<WatchedDesk> {
+    const { root, environment, marketData, webhookUrl, build } = options;
+    const home = mkdtempSync(join(tmpdir(), 'paperdesk-alerts-'));
+    writeFileSync(join(home, 'desk.yaml'), deskFile(root, marketData));
+    mkdirSync(join(home, 'questdb/root'), { recursive: true });
+    options.prepare(home);
+    const ports = Object.fromEntries(
+      await Promise.all(PORTS.map(async (name) => [name, await freePort()] as const)),
+    ) as Ports;
+    const program = build ? ['backend/bin/start.mjs'] : ['backend/bin/paperdesk.mjs', 'start'];
+    const starter = spawn(process.execPath, [join(root, program[0] ?? ''), ...program.slice(1)], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...environment,
+        ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
+        NODE_ENV: 'development',
+        MARKET_DATA: 'demo',
+        PAPERDESK_HOME: home,
+        ALERT_WEBHOOK_URL: webhookUrl,
+      },
+    });
+    const desk = new WatchedDesk(home, ports, starter, options);
+    try {
+      await desk.untilRunning();
+    } catch (fault) {
+      await desk.stop();
+      throw fault;
+    }
+    return desk;
+  }
+
+  /** What goes wrong at the demo exchange; throws its sentence when it does not know the fault. */
+  async fault(body: Readonly<Record<string, unknown>>): Promise<void> {
+    const answer = await fetch(`http://127.0.0.1:${this.ports.DEMO_EXCHANGE_PORT}/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`the demo exchange refused ${JSON.stringify(body)}: ${await answer.text()}`);
+  }
+
+  /** As an operator of the desk, with the token of its command line unless another is given. */
+  async api<Answer>(path: string, send?: { readonly token: string; readonly body: object }): Promise<Answer> {
+    const token = send?.token ?? readFileSync(join(this.home, 'secrets/cli-token'), 'utf8').trim();
+    const answer = await fetch(`http://127.0.0.1:${this.ports.HTTP_PORT}/api/v1${path}`, {
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(send === undefined ? {} : { method: 'POST', body: JSON.stringify(send.body) }),
+    });
+    return (await answer.json()) as Answer;
+  }
+
+  async alive(): Promise<boolean> {
+    const answer = await fetch(`http://127.0.0.1:${this.ports.HTTP_PORT}/health/live`).catch(() => undefined);
+    return answer?.ok === true;
+  }
+
+  /** Grafana's own administrator. */
+  async grafana<Answer>(path: string): Promise<Answer> {
+    const password = readFileSync(join(this.home, 'secrets/grafana-admin-password'), 'utf8').trim();
+    const answer = await fetch(`http://127.0.0.1:${this.ports.GRAFANA_PORT}${path}`, {
+      headers: { authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` },
+    });
+    if (!answer.ok) throw new Error(`Grafana answered ${answer.status} to ${path}`);
+    return (await answer.json()) as Answer;
+  }
+
+  backendPid(): number {
+    return Number(readFileSync(join(this.home, 'backend.pid'), 'utf8'));
+  }
+
+  /** The Java process whose data lies in this home (not the shell that guards it). */
+  questdbPid(): number {
+    const line = execFileSync('ps', ['-eo', 'pid=,comm=,args='], { encoding: 'utf8', maxBuffer: 16_000_000 })
+      .split('\n')
+      .find((process) => /^\s*\d+ \S*java\s/.test(process) && process.includes(join(this.home, 'questdb/root')));
+    if (line === undefined) throw new Error('QuestDB of this desk is not among the processes');
+    return Number.parseInt(line.trim(), 10);
+  }
+
+  /** `npx paperdesk …` on this desk; what it prints. */
+  paperdesk(parameters: readonly string[]): string {
+    const ports = Object.entries(this.ports).map(([name, port]) => [name, String(port)]);
+    return execFileSync(process.execPath, [join(this.options.root, 'backend/bin/paperdesk.mjs'), ...parameters], {
+      cwd: this.options.root,
+      encoding: 'utf8',
+      env: { ...this.options.environment, ...Object.fromEntries(ports), PAPERDESK_HOME: this.home },
+    });
+  }
+
+  /** Alerts that the backend heard of, which is everyone who looks at the desk. */
+  deliveredToDesk(): DeliveredAlert[] {
+    return readFileSync(join(this.home, 'logs/backend.log'), 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('"alert delivered"'))
+      .map((line) => JSON.parse(line) as { alert: string; status: string; startsAt?: string; time: string })
+      .map(({ alert, status, startsAt, time }) => ({
+        status,
+        name: alert,
+        startedAtMs: Date.parse(startsAt ?? time),
+        arrivedAtMs: Date.parse(time),
+      }));
+  }
+
+  /** The last lines of a part's log, for whoever has to find out why a check failed. */
+  logTail(part: string, lines = 15): string {
+    return readFileSync(join(this.home, `logs/${part}.log`), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(-lines)
+      .map((line) => line.slice(0, 300))
+      .join('\n');
+  }
+
+  async stop(keepHome = false): Promise<void> {
+    if (this.starter.exitCode === null && this.starter.signalCode === null) {
+      const ended = new Promise((done) => this.starter.once('exit', done));
+      this.starter.kill('SIGINT');
+      await ended;
+    }
+    if (!keepHome) rmSync(this.home, { recursive: true, force: true });
+  }
+
+  private untilRunning(): Promise<void> {
+    return new Promise((done, fail) => {
+      const timer = setTimeout(() => fail(this.notStarted('in time')), START_DEADLINE_MS);
+      const listen = (chunk: Buffer) => {
+        this.said += chunk.toString();
+        if (!this.said.includes('Ctrl-C stops')) return;
+        clearTimeout(timer);
+        if (this.said.includes('No Grafana')) fail(this.notStarted('with Grafana'));
+        else done();
+      };
+      this.starter.stdout?.on('data', listen);
+      this.starter.stderr?.on('data', listen);
+      this.starter.once('exit', (code) => {
+        clearTimeout(timer);
+        fail(this.notStarted(`and ended with ${String(code)}`));
+      });
+    });
+  }
+
+  private notStarted(how: string): Error {
+    return new Error(`the desk did not start ${how}; it said:\n${this.said}`);
+  }
+}
+
+/** The desk.yaml that everyone gets, with another `marketData`. */
+function deskFile(root: string, marketData: WatchedDeskOptions['marketData']): string {
+  const shipped = parse(readFileSync(join(root, 'deploy/desk.yaml'), 'utf8')) as { marketData?: object };
+  return stringify({ ...shipped, marketData: { ...shipped.marketData, ...marketData } });
+}
