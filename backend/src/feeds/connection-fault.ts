@@ -15,3 +15,11 @@ export function describeFault(fault: unknown, ccxtId: string): string {
   const [line = ''] = message.split('\n');
   return line.replace(/\?\S*/g, '').trim().slice(0, SENTENCE_LIMIT) || 'the connection ended without a reason';
 }
+
+/**
+ * True when the venue closed the socket of its own accord and in order, as each does once a day: "normal" (1000), "going away" (1001)
+ * or "service restart" (1012).
+ */
+export function isVenuesOwnClose(fault: unknown): boolean {
+  return fault instanceof Error && /closing code (1000|1001|1012)\b/.test(fault.message);
+}

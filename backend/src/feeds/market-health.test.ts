@@ -35,9 +35,9 @@ function aLiveMarket() {
 test('live only with a book that has both sides', () => {
   const health = new MarketHealth(from.venue, from.symbol, 5 * S);
   expect(health.connecting(T0)?.state).toBe('connecting');
-  expect(health.bookArrived(book(S, { asks: [] })).state?.state).toBe('stale');
-  expect(health.bookArrived(book(2 * S)).state?.state).toBe('live');
-  expect(health.bookArrived(book(3 * S)).state).toBeUndefined();
+  expect(health.bookArrived(book(S, { asks: [] }))?.state).toBe('stale');
+  expect(health.bookArrived(book(2 * S))?.state).toBe('live');
+  expect(health.bookArrived(book(3 * S))).toBeUndefined();
 });
 
 test('silence is stale at the limit, not before, and clears with the next book', () => {
@@ -45,7 +45,7 @@ test('silence is stale at the limit, not before, and clears with the next book',
   expect(health.check(T0 + 6 * S - 1)).toBeUndefined();
   expect(health.check(T0 + 6 * S)).toMatchObject({ state: 'stale', reason: 'no book for 5 s' });
   expect(health.check(T0 + 7 * S)).toBeUndefined();
-  expect(health.bookArrived(book(8 * S)).state?.state).toBe('live');
+  expect(health.bookArrived(book(8 * S))?.state).toBe('live');
 });
 
 test('quotes that stop while the book moves on make the market stale', () => {
@@ -57,21 +57,33 @@ test('quotes that stop while the book moves on make the market stale', () => {
   expect(health.check(T0 + 7 * S)).toMatchObject({ state: 'stale', reason: expect.stringContaining('quotes stopped') });
 });
 
-test.each(['gapped', 'crossed'] as const)('%s is followed by resyncing, live again, and a named gap', (kind) => {
+test('a quote that never comes though the best price moved is as dead as one that stopped', () => {
   const health = aLiveMarket();
-  expect(health.bookLost(T0 + 2 * S, kind, 'why').map(({ state }) => state)).toEqual([kind, 'resyncing']);
-  const { gap, state } = health.bookArrived(book(3 * S));
-  expect(state?.state).toBe('live');
-  expect(gap).toMatchObject({ channel: 'book', fromTime: T0 + S, toTime: T0 + 3 * S, reason: 'why', fromId: null });
-  expect(health.bookArrived(book(4 * S)).gap).toBeUndefined();
+  health.bookArrived(book(2 * S, { bids: [[99, 1]] }));
+  for (let at = 3; at <= 7; at += 1) health.bookArrived(book(at * S, { bids: [[99, 1]] }));
+  expect(health.check(T0 + 7 * S)).toMatchObject({ state: 'stale', reason: expect.stringContaining('quotes stopped') });
 });
 
-test('a first connection that fails leaves no gap: nothing had been known', () => {
-  const health = new MarketHealth(from.venue, from.symbol, 5 * S);
-  health.connecting(T0);
-  expect(health.disconnected(T0, 'ECONNREFUSED')).toMatchObject({ state: 'disconnected', reason: 'ECONNREFUSED' });
-  health.connecting(T0 + S);
-  expect(health.bookArrived(book(2 * S)).gap).toBeUndefined();
+test('no quotes are no fault while the best price stands still', () => {
+  const health = aLiveMarket();
+  for (let at = 2; at <= 20; at += 1) health.bookArrived(book(at * S, { bids: [[100, at]] }));
+  expect(health.check(T0 + 20 * S)).toBeUndefined();
+});
+
+test.each(['gapped', 'crossed'] as const)('%s is followed by resyncing and live again', (kind) => {
+  const health = aLiveMarket();
+  expect(health.bookLost(T0 + 2 * S, kind, 'why').map(({ state }) => state)).toEqual([kind, 'resyncing']);
+  expect(health.bookArrived(book(3 * S))?.state).toBe('live');
+});
+
+test('an open circuit is a state of its own, and no reason for another connection', () => {
+  const health = aLiveMarket();
+  expect(health.disconnected(T0 + 2 * S, 'paused', 'circuitOpen')).toMatchObject({
+    state: 'circuitOpen',
+    reason: 'paused',
+  });
+  expect(health.outOfPatience(T0 + 900 * S)).toBe(false);
+  expect(health.connecting(T0 + 30 * S)?.state).toBe('connecting');
 });
 
 test('patience doubles with each fruitless reconnect and returns when the market is busy', () => {

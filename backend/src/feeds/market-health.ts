@@ -1,5 +1,5 @@
 import type { MarketStateName } from '@paperdesk/contract';
-import type { BookUpdated, FeedGapFound, MarketStateChanged, QuoteUpdated } from '../model/market-event.js';
+import type { BookUpdated, MarketStateChanged, QuoteUpdated } from '../model/market-event.js';
 import type { TimeUs } from '../model/time.js';
 
 /** Consecutive timely books after which a market counts as busy and silence is suspicious again soon. */
@@ -17,9 +17,10 @@ export class MarketHealth {
   private bookAt: TimeUs | undefined;
   private book: BookUpdated | undefined;
   private quote: QuoteUpdated | undefined;
+  /** Top of this connection's first book: when it has moved, a quote is due even if none has come yet. */
+  private firstTop: readonly [bid: number | undefined, ask: number | undefined] | undefined;
   /** Since when book and quote have told different best prices. */
   private disagreeSince: TimeUs | undefined;
-  private gapReason: string | undefined;
   private streak = 0;
   private patienceUs: number;
 
@@ -42,14 +43,19 @@ export class MarketHealth {
     return this.enter('connecting', 'connecting to the venue', now);
   }
 
-  disconnected(now: TimeUs, reason: string): MarketStateChanged | undefined {
-    this.lose(reason);
-    return this.enter('disconnected', reason, now);
+  /** No connection; `circuitOpen` while none is even tried for some time. */
+  disconnected(
+    now: TimeUs,
+    reason: string,
+    state: 'disconnected' | 'circuitOpen' = 'disconnected',
+  ): MarketStateChanged | undefined {
+    this.forget();
+    return this.enter(state, reason, now);
   }
 
   /** The book cannot be trusted: `gapped` or `crossed`, then at once `resyncing` while a snapshot is fetched. */
   bookLost(now: TimeUs, kind: 'gapped' | 'crossed', reason: string): MarketStateChanged[] {
-    this.lose(reason);
+    this.forget();
     this.openedAt = now;
     const states = [
       this.enter(kind, reason, now),
@@ -58,21 +64,17 @@ export class MarketHealth {
     return states.filter((state) => state !== undefined);
   }
 
-  /** A readable book. Returns what it proves: the end of a gap in the book, and the market live again. */
-  bookArrived(book: BookUpdated): { gap: FeedGapFound | undefined; state: MarketStateChanged | undefined } {
+  /** A readable book; returns the state that it proves. */
+  bookArrived(book: BookUpdated): MarketStateChanged | undefined {
     const now = book.timeReceived;
     const timely = this.bookAt !== undefined && now - this.bookAt < this.staleAfterUs;
     this.streak = timely ? this.streak + 1 : 0;
     if (this.streak >= BUSY_STREAK) this.patienceUs = 2 * this.staleAfterUs;
-    const gap = this.closeGap(book);
     this.book = book;
     this.bookAt = now;
     this.compare(now);
     const whole = book.bids.length > 0 && book.asks.length > 0;
-    return {
-      gap,
-      state: whole ? this.enter('live', 'fresh book', now) : this.enter('stale', 'the book has an empty side', now),
-    };
+    return whole ? this.enter('live', 'fresh book', now) : this.enter('stale', 'the book has an empty side', now);
   }
 
   quoteArrived(quote: QuoteUpdated): void {
@@ -94,7 +96,12 @@ export class MarketHealth {
   outOfPatience(now: TimeUs): boolean {
     const heardAt = Math.max(this.openedAt, this.bookAt ?? 0, 0);
     const quotesDead = this.disagreeSince !== undefined && now - this.disagreeSince >= this.patienceUs;
-    if (this.state === 'disconnected' || (now - heardAt < this.patienceUs && !quotesDead)) return false;
+    if (
+      this.state === 'disconnected' ||
+      this.state === 'circuitOpen' ||
+      (now - heardAt < this.patienceUs && !quotesDead)
+    )
+      return false;
     this.patienceUs = Math.min(this.patienceUs * 2, LONGEST_PATIENCE_US);
     return true;
   }
@@ -107,42 +114,21 @@ export class MarketHealth {
     return { type: 'marketState', venue: this.venue, symbol: this.symbol, state, reason, timeReceived: now };
   }
 
-  private lose(reason: string): void {
-    if (this.book !== undefined) this.gapReason ??= reason;
-    this.forget();
-  }
-
   private forget(): void {
     this.bookAt = undefined;
     this.quote = undefined;
+    this.firstTop = undefined;
     this.disagreeSince = undefined;
     this.streak = 0;
   }
 
-  private closeGap(book: BookUpdated): FeedGapFound | undefined {
-    const reason = this.gapReason;
-    const before = this.book;
-    this.gapReason = undefined;
-    if (reason === undefined || before === undefined) return undefined;
-    const { venue, symbol, timeReceived } = book;
-    return {
-      type: 'gap',
-      venue,
-      symbol,
-      channel: 'book',
-      fromId: null,
-      toId: null,
-      fromTime: before.timeExchange,
-      toTime: Math.max(before.timeExchange, book.timeExchange),
-      reason,
-      timeReceived,
-    };
-  }
-
   private compare(now: TimeUs): void {
     const { quote, book } = this;
-    if (quote === undefined || book === undefined) return;
-    const agree = book.bids[0]?.[0] === quote.bid && book.asks[0]?.[0] === quote.ask;
+    if (book === undefined) return;
+    const [bid, ask] = [book.bids[0]?.[0], book.asks[0]?.[0]];
+    this.firstTop ??= [bid, ask];
+    const [quotedBid, quotedAsk] = quote === undefined ? this.firstTop : [quote.bid, quote.ask];
+    const agree = bid === quotedBid && ask === quotedAsk;
     this.disagreeSince = agree ? undefined : (this.disagreeSince ?? now);
   }
 }

@@ -64,6 +64,7 @@ async function started() {
     sink: (event) => events.push(event),
     clock: { nowUs: () => Date.now() * 1000 },
     staleAfterMs: 5000,
+    consecutiveTradeIds: true,
   });
   await feed.start();
   await jest.advanceTimersByTimeAsync(0);
@@ -91,7 +92,8 @@ test('repeated failures open the circuit: attempts stop for a while, then go on 
   refusal = new Error('connect ECONNREFUSED');
   await started();
   await jest.advanceTimersByTimeAsync(600_000);
-  expect(states().some(({ reason }) => /^paused after 5 failures.*ECONNREFUSED/.test(reason))).toBe(true);
+  const paused = states().find(({ state }) => state === 'circuitOpen');
+  expect(paused?.reason).toMatch(/^paused after 5 failures.*ECONNREFUSED/);
   const attempts = connections.length;
   expect(attempts).toBeGreaterThan(6);
   expect(attempts).toBeLessThan(60);

@@ -8,10 +8,19 @@ import {
   handleAll,
 } from 'cockatiel';
 import type { Clock } from '../clock.js';
-import type { MarketEvent, MarketStateChanged } from '../model/market-event.js';
-import { describeFault } from './connection-fault.js';
-import type { ConnectVenue, ConnectionSink, Feed, MarketEventSink, VenueConnection, VenueSettings } from './feed.js';
-import { MarketHealth } from './market-health.js';
+import type { MarketEvent } from '../model/market-event.js';
+import { describeFault, isVenuesOwnClose } from './connection-fault.js';
+import type {
+  ConnectVenue,
+  ConnectionSink,
+  Feed,
+  MarketEventSink,
+  ResumePoints,
+  VenueConnection,
+  VenueSettings,
+} from './feed.js';
+import { type MarketLink, SupervisedMarket } from './supervisor-market.js';
+import { Stopped, Watchdog, pause } from './supervisor-timing.js';
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
@@ -26,6 +35,21 @@ export interface SupervisorOptions {
   readonly sink: MarketEventSink;
   readonly clock: Clock;
   readonly staleAfterMs: number;
+  /** True when each trade's numeric id is its forerunner's plus one. */
+  readonly consecutiveTradeIds: boolean;
+  /** Where an earlier process of this home ended; left out, nothing before the start is missed. Read at construction. */
+  readonly resume?: ResumePoints | undefined;
+  /** A trade came again and was not handed on. */
+  readonly onRepeatedTrade?: ((venue: string, symbol: string) => void) | undefined;
+}
+
+/** Why a connection ended. */
+interface Ended {
+  readonly reason: string;
+  /** Its end was to be expected; the next one is made at once. */
+  readonly planned?: true;
+  /** None was tried. */
+  readonly paused?: true;
 }
 
 /**
@@ -33,8 +57,7 @@ export interface SupervisorOptions {
  * silent sockets, and the state of each market as `marketState` events. It never turns to another source.
  */
 export class SupervisedFeed implements Feed {
-  private readonly health = new Map<string, MarketHealth>();
-  private readonly missing = new Set<string>();
+  private readonly markets = new Map<string, SupervisedMarket>();
   private readonly breaker = circuitBreaker(handleAll, {
     halfOpenAfter: BREAK_MS,
     breaker: new ConsecutiveBreaker(FAILURES_TO_BREAK),
@@ -49,8 +72,10 @@ export class SupervisedFeed implements Feed {
   private lastFault = '';
 
   constructor(private readonly options: SupervisorOptions) {
-    for (const symbol of options.venue.symbols)
-      this.health.set(symbol, new MarketHealth(options.venue.id, symbol, options.staleAfterMs * 1000));
+    const { venue, staleAfterMs, consecutiveTradeIds, sink, resume, onRepeatedTrade } = options;
+    const shared = { venue: venue.id, staleAfterMs, consecutiveTradeIds, sink, resume, onRepeatedTrade };
+    const now = () => this.now();
+    for (const symbol of venue.symbols) this.markets.set(symbol, new SupervisedMarket({ ...shared, symbol, now }));
   }
 
   start(): Promise<void> {
@@ -61,113 +86,92 @@ export class SupervisedFeed implements Feed {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
+    await Promise.all([...this.markets.values()].map((market) => market.stop()));
   }
 
   private async run(signal: AbortSignal): Promise<void> {
     let backoff: IBackoff<unknown> | undefined;
     while (!signal.aborted) {
       const startedAt = this.now();
-      const reason = await this.attempt(signal);
+      const { reason, planned, paused } = await this.attempt(signal);
       if (signal.aborted) break;
-      this.each((health) => health.disconnected(this.now(), reason));
-      if (this.now() - startedAt >= GOOD_AFTER_MS * 1000) backoff = undefined;
+      this.each((market) => market.disconnected(reason, paused === true ? 'circuitOpen' : 'disconnected'));
+      if (planned === true || this.lasted(startedAt)) backoff = undefined;
+      if (planned === true) continue;
       backoff = backoff === undefined ? this.backoffFactory.next() : backoff.next(undefined);
-      await delay(backoff.duration, signal);
+      await pause(backoff.duration, signal);
     }
-    this.each((health) => health.disconnected(this.now(), 'the desk is stopping'));
+    this.each((market) => market.disconnected('the desk is stopping', 'disconnected'));
   }
 
   /** One connection from dial to end; returns why it ended. */
-  private async attempt(signal: AbortSignal): Promise<string> {
+  private async attempt(signal: AbortSignal): Promise<Ended> {
     try {
       return await this.breaker.execute(() => this.session(signal));
     } catch (fault) {
-      if (fault instanceof BrokenCircuitError)
-        return `paused after ${FAILURES_TO_BREAK} failures in a row, trying again every ${BREAK_MS / 1000} s: ${this.lastFault}`;
+      if (fault instanceof BrokenCircuitError) {
+        const pauses = `paused after ${FAILURES_TO_BREAK} failures in a row, trying again every ${BREAK_MS / 1000} s`;
+        return { reason: `${pauses}: ${this.lastFault}`, paused: true };
+      }
       this.lastFault = describeFault(fault, this.options.venue.ccxt);
-      return this.lastFault;
+      return { reason: this.lastFault };
     }
   }
 
   /** Returns the reason when the connection had been good for long; throws it otherwise, which the breaker counts. */
-  private async session(signal: AbortSignal): Promise<string> {
+  private async session(signal: AbortSignal): Promise<Ended> {
     const startedAt = this.now();
-    this.missing.clear();
-    this.each((health) => health.connecting(startedAt));
-    const watch = new Watchdog(this.options.staleAfterMs, () => this.findSilence());
-    const stopped = new Stopped(signal);
-    let open = true;
-    // A closed connection may still have a frame in hand; it no longer speaks for the venue.
-    const connection = this.options.connect(this.connectionSink(() => open && !signal.aborted));
+    this.each((market) => market.connecting());
+    const watch = new Watchdog(this.options.staleAfterMs, (found) => this.each((market) => market.check(found)));
+    const stopped = new Stopped(signal, { reason: 'the desk is stopping' });
+    const ended = new AbortController();
+    const connection = this.connect(ended.signal);
     try {
       await Promise.race([connection.open(), connection.failed, watch.silent, stopped.promise]);
       return await Promise.race([connection.failed, watch.silent, stopped.promise]);
     } catch (fault) {
-      if (this.now() - startedAt < GOOD_AFTER_MS * 1000) throw fault;
-      return describeFault(fault, this.options.venue.ccxt);
+      if (!this.lasted(startedAt)) throw fault;
+      const reason = describeFault(fault, this.options.venue.ccxt);
+      if (!isVenuesOwnClose(fault)) return { reason };
+      return { reason: `the venue ended a good connection, as it does every day: ${reason}`, planned: true };
     } finally {
-      open = false;
+      ended.abort();
       watch.stop();
       stopped.dispose();
       await closeQuietly(connection);
     }
   }
 
-  private connectionSink(open: () => boolean): ConnectionSink {
+  private connect(ended: AbortSignal): VenueConnection {
+    let link: MarketLink = { ended };
+    const sink = this.connectionSink(() => link);
+    const connection = this.options.connect(sink);
+    link = { ended, tradeHistory: connection.tradeHistory, candleHistory: connection.candleHistory };
+    return connection;
+  }
+
+  /** A connection that has ended may still have a frame in hand; it no longer speaks for the venue. */
+  private connectionSink(link: () => MarketLink): ConnectionSink {
+    const market = (symbol: string) => (link().ended.aborted ? undefined : this.markets.get(symbol));
     return {
       event: (event) => {
-        if (open()) this.take(event);
+        if (link().ended.aborted) return;
+        const known = this.markets.get(symbolOf(event));
+        if (known === undefined) this.options.sink(event);
+        else known.take(event, link());
       },
-      bookLost: (symbol, reason) => {
-        if (open()) this.loseBook(symbol, 'gapped', reason);
-      },
-      bookCrossed: (symbol) => {
-        if (open()) this.loseBook(symbol, 'crossed', 'the best bid is not below the best ask');
-      },
-      notListed: (symbol) => {
-        if (!open()) return;
-        this.missing.add(symbol);
-        const { id } = this.options.venue;
-        this.say(this.health.get(symbol)?.disconnected(this.now(), `${id} does not list ${symbol}; change desk.yaml`));
-      },
+      bookLost: (symbol, reason) => market(symbol)?.bookLost('gapped', reason),
+      bookCrossed: (symbol) => market(symbol)?.bookLost('crossed', 'the best bid is not below the best ask'),
+      notListed: (symbol) => market(symbol)?.notListed(),
     };
   }
 
-  private take(event: MarketEvent): void {
-    const { sink } = this.options;
-    if (event.type === 'book') {
-      const proof = this.health.get(event.symbol)?.bookArrived(event);
-      if (proof?.gap !== undefined) sink(proof.gap);
-      sink(event);
-      this.say(proof?.state);
-      return;
-    }
-    if (event.type === 'quote') this.health.get(event.symbol)?.quoteArrived(event);
-    sink(event);
+  private lasted(startedAt: number): boolean {
+    return this.now() - startedAt >= GOOD_AFTER_MS * 1000;
   }
 
-  private loseBook(symbol: string, kind: 'gapped' | 'crossed', reason: string): void {
-    for (const state of this.health.get(symbol)?.bookLost(this.now(), kind, reason) ?? []) this.say(state);
-  }
-
-  /** Marks silent markets stale; returns why a new connection is due, if it is. */
-  private findSilence(): string | undefined {
-    const now = this.now();
-    let due: string | undefined;
-    for (const [symbol, health] of this.health) {
-      if (this.missing.has(symbol)) continue;
-      this.say(health.check(now));
-      if (health.outOfPatience(now)) due ??= `no data of ${symbol} arrived in time; connecting anew`;
-    }
-    return due;
-  }
-
-  private each(change: (health: MarketHealth) => MarketStateChanged | undefined): void {
-    for (const [symbol, health] of this.health) if (!this.missing.has(symbol)) this.say(change(health));
-  }
-
-  private say(state: MarketStateChanged | undefined): void {
-    if (state !== undefined) this.options.sink(state);
+  private each(act: (market: SupervisedMarket) => void): void {
+    for (const market of this.markets.values()) act(market);
   }
 
   private now(): number {
@@ -175,68 +179,11 @@ export class SupervisedFeed implements Feed {
   }
 }
 
-class Watchdog {
-  /** Rejects with the reason when the venue has been silent for too long. */
-  readonly silent: Promise<never>;
-  private readonly timer: NodeJS.Timeout;
-
-  constructor(staleAfterMs: number, findSilence: () => string | undefined) {
-    let bark: (fault: Error) => void = () => undefined;
-    this.silent = new Promise<never>((_, reject) => {
-      bark = reject;
-    });
-    this.silent.catch(() => undefined);
-    this.timer = setInterval(
-      () => {
-        const reason = findSilence();
-        if (reason !== undefined) bark(new Error(reason));
-      },
-      Math.max(50, Math.round(staleAfterMs / 5)),
-    );
-  }
-
-  stop(): void {
-    clearInterval(this.timer);
-  }
-}
-
-/** The desk's stop as a promise of one connection; disposed of with it, since the signal outlives connections. */
-class Stopped {
-  readonly promise: Promise<string>;
-  private readonly listener: () => void;
-
-  constructor(private readonly signal: AbortSignal) {
-    let stop: () => void = () => undefined;
-    this.promise = new Promise((resolve) => {
-      stop = () => resolve('the desk is stopping');
-    });
-    this.listener = stop;
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  }
-
-  dispose(): void {
-    this.signal.removeEventListener('abort', this.listener);
-  }
+function symbolOf(event: MarketEvent): string {
+  return event.type === 'instrument' ? event.instrument.symbol : event.symbol;
 }
 
 async function closeQuietly(connection: VenueConnection): Promise<void> {
   // Whatever ended the connection has been reported; a socket that does not close adds nothing to it.
   await connection.close().catch(() => undefined);
-}
-
-function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const finish = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, milliseconds);
-    signal.addEventListener('abort', finish, { once: true });
-  });
 }

@@ -1,68 +1,37 @@
-import type { FeedGapFound, TradePrinted } from '../model/market-event.js';
+import type { TradePrinted } from '../model/market-event.js';
+import type { TimeUs } from '../model/time.js';
+import type { TradePoint } from './feed.js';
 
-/** Ids remembered where they are not consecutive numbers: more than any venue repeats after a reconnect. */
-const REMEMBERED = 2000;
-
-/** What to do with a trade: pass it on, perhaps after a gap, or drop it as already delivered. */
-export type TradeVerdict = { readonly pass: true; readonly gap: FeedGapFound | undefined } | { readonly pass: false };
+/** Trades known to be missing: ids inclusive where the venue counts; times of the trade before and of the one after. */
+export interface MissingTrades {
+  readonly fromId: number | null;
+  readonly toId: number | null;
+  readonly fromTime: TimeUs;
+  readonly toTime: TimeUs;
+  /** In words, without what back-fill adds. */
+  readonly what: string;
+}
 
 /**
  * Each trade of one market once, and every hole named. Outlives connections: after a reconnect venues repeat trades
- * (Coinbase opens with its last 100) or skip those made meanwhile.
+ * (Coinbase opens with its last 100) or skip those made meanwhile. A hole is open until back-fill closed it or gave up;
+ * what was given up is missing for good: it no longer passes when it arrives after all.
  */
-export class TradeContinuity {
-  private last: TradePrinted | undefined;
-  private readonly seen = new Set<string>();
-
-  constructor(private readonly consecutiveIds: boolean) {}
-
-  judge(trade: TradePrinted): TradeVerdict {
-    const last = this.last;
-    const verdict =
-      this.consecutiveIds && /^\d{1,15}$/.test(trade.tradeId) ? byNumber(last, trade) : this.byMemory(trade);
-    if (verdict.pass) this.last = trade;
-    return verdict;
-  }
-
-  private byMemory(trade: TradePrinted): TradeVerdict {
-    if (this.seen.has(trade.tradeId)) return { pass: false };
-    this.seen.add(trade.tradeId);
-    if (this.seen.size > REMEMBERED) {
-      const [oldest] = this.seen;
-      if (oldest !== undefined) this.seen.delete(oldest);
-    }
-    return { pass: true, gap: undefined };
-  }
-}
-
-function byNumber(last: TradePrinted | undefined, trade: TradePrinted): TradeVerdict {
-  if (last === undefined) return { pass: true, gap: undefined };
-  const id = Number(trade.tradeId);
-  const lastId = Number(last.tradeId);
-  if (id === lastId + 1) return { pass: true, gap: undefined };
-  if (id > lastId) {
-    const reason = `trades ${lastId + 1} to ${id - 1} did not arrive`;
-    return { pass: true, gap: gapBetween(last, trade, { fromId: `${lastId + 1}`, toId: `${id - 1}`, reason }) };
-  }
-  if (trade.timeExchange <= last.timeExchange) return { pass: false };
-  // A later trade with a smaller id: the venue began to count anew (a demo exchange was restarted).
-  const reason = `trade ids began again at ${trade.tradeId}`;
-  return { pass: true, gap: gapBetween(last, trade, { fromId: null, toId: null, reason }) };
-}
-
-function gapBetween(
-  last: TradePrinted,
-  trade: TradePrinted,
-  bounds: Pick<FeedGapFound, 'fromId' | 'toId' | 'reason'>,
-): FeedGapFound {
-  return {
-    type: 'gap',
-    venue: trade.venue,
-    symbol: trade.symbol,
-    channel: 'trade',
-    ...bounds,
-    fromTime: last.timeExchange,
-    toTime: trade.timeExchange,
-    timeReceived: trade.timeReceived,
-  };
+export interface TradeContinuity {
+  /** True when the trade is new and passes; false when it had passed before. */
+  judge(trade: TradePrinted): boolean;
+  /** Those of a page of the venue's history that are new, in order. Holes that the page shows to be beyond the venue's reach are lost. */
+  recover(page: readonly TradePrinted[]): TradePrinted[];
+  /** The connection was lost: trades may be missing without any id that tells. */
+  interrupted(): void;
+  /** A request for history failed; holes that saw as many failures as `attempts` are lost. */
+  failed(attempts: number): void;
+  /** No history can be had: all holes are lost. */
+  giveUp(): void;
+  /** Hands over what is lost, each once. */
+  takeLost(): readonly MissingTrades[];
+  /** Holes that back-fill may still close. */
+  readonly holes: number;
+  /** The last trade up to which all have passed or are lost; undefined before the first. */
+  readonly complete: TradePoint | undefined;
 }
