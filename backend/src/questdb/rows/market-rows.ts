@@ -1,8 +1,15 @@
-import type { FeedView } from '@paperdesk/contract';
-import { parseAmount, toNumber } from '../../model/decimal.js';
 import type { Instrument } from '../../model/instrument.js';
-import type { FeedGapFound, Level, MarketEvent, MarketStateChanged } from '../../model/market-event.js';
+import type {
+  FeedGapFound,
+  Level,
+  MarketEvent,
+  MarketEventRejected,
+  MarketStateChanged,
+} from '../../model/market-event.js';
 import type { Row } from './row.js';
+import { scaleOf } from './scale.js';
+
+const LONGEST_RAW = 4_000;
 
 /** Where rows come from: `demo`, `live` or `replay`, and the run of a replay. */
 export interface RowOrigin {
@@ -11,59 +18,59 @@ export interface RowOrigin {
 }
 export type Sized = Pick<Instrument, 'tickSize' | 'lotSize'>;
 
-/** The float of a count of steps: scaled exactly first, so 6000001 ticks of 0.01 are 60000.01 and not 60000.0100001. */
-function floatOf(steps: number, step: string): number {
-  return toNumber(BigInt(steps) * parseAmount(step));
+type Priced = Extract<MarketEvent, { type: 'trade' | 'quote' | 'book' | 'candle' }>;
+export interface TableRow {
+  readonly table: string;
+  readonly row: Row;
 }
 
-type Priced = Extract<MarketEvent, { type: 'trade' | 'quote' | 'book' }>;
-
-/** A trade, quote or book in the units people use. */
-export function pricedRow(event: Priced, size: Sized, origin: RowOrigin): { table: string; row: Row } {
+/** A trade, quote, book or candle in the units people use. Of a book, `bookLevels` a side are kept. */
+export function pricedRow(event: Priced, size: Sized, origin: RowOrigin, bookLevels = Infinity): TableRow {
+  const price = scaleOf(size.tickSize);
+  const quantity = scaleOf(size.lotSize);
+  // Written out field by field: rows of one shape are what makes the encoder quick.
   const { venue, symbol, timeExchange: ts, timeReceived: time_received } = event;
-  const shared = { ts, venue, symbol, time_received, ...origin };
-  const price = (steps: number) => floatOf(steps, size.tickSize);
-  const quantity = (steps: number) => floatOf(steps, size.lotSize);
+  const { source, run_id } = origin;
   switch (event.type) {
-    case 'trade':
-      return {
-        table: 'trades',
-        row: {
-          ...shared,
-          side: event.side,
-          trade_id: event.tradeId,
-          price: price(event.price),
-          quantity: quantity(event.quantity),
-        },
-      };
-    case 'quote':
-      return {
-        table: 'quotes',
-        row: {
-          ...shared,
-          sequence: event.sequence,
-          bid: price(event.bid),
-          bid_size: quantity(event.bidSize),
-          ask: price(event.ask),
-          ask_size: quantity(event.askSize),
-        },
-      };
+    case 'trade': {
+      const { side, tradeId: trade_id } = event;
+      // False is what an absent flag reads as; leaving it out saves bytes on every trade.
+      const backfilled = event.backfilled === true ? true : null;
+      const traded = { price: price(event.price), quantity: quantity(event.quantity), backfilled };
+      const row = { ts, venue, symbol, side, trade_id, source, run_id, time_received, ...traded };
+      return { table: 'trades', row };
+    }
+    case 'quote': {
+      const { sequence } = event;
+      const bid = price(event.bid);
+      const ask = price(event.ask);
+      const bid_size = quantity(event.bidSize);
+      const ask_size = quantity(event.askSize);
+      const row = { ts, venue, symbol, sequence, bid, bid_size, ask, ask_size, source, run_id, time_received };
+      return { table: 'quotes', row };
+    }
     case 'book': {
-      const grid = (levels: readonly Level[]) =>
-        levels.length === 0 ? null : [levels.map(([at]) => price(at)), levels.map(([, lots]) => quantity(lots))];
+      const { sequence } = event;
+      const grid = (side: readonly Level[]) => {
+        const levels = side.length > bookLevels ? side.slice(0, bookLevels) : side;
+        return levels.length === 0 ? null : [levels.map(([at]) => price(at)), levels.map(([, lots]) => quantity(lots))];
+      };
       const bids = grid(event.bids);
       const asks = grid(event.asks);
+      const best = { best_bid: bids?.[0]?.[0], best_ask: asks?.[0]?.[0] };
       return {
         table: 'books',
-        row: {
-          ...shared,
-          sequence: event.sequence,
-          best_bid: bids?.[0]?.[0],
-          best_ask: asks?.[0]?.[0],
-          bids,
-          asks,
-        },
+        row: { ts, venue, symbol, sequence, ...best, bids, asks, source, run_id, time_received },
       };
+    }
+    case 'candle': {
+      const { timeframe } = event;
+      const row = {
+        ...{ ts, venue, symbol, timeframe, source, run_id, time_received },
+        ...{ open: price(event.open), high: price(event.high), low: price(event.low), close: price(event.close) },
+        volume: quantity(event.volume),
+      };
+      return { table: 'candles_ext', row };
     }
   }
 }
@@ -79,14 +86,7 @@ export function gapRow(event: FeedGapFound, origin: RowOrigin): Row {
   return { ts, venue, symbol, channel, ...ids, from_time: event.fromTime, to_time: event.toTime, reason, ...origin };
 }
 
-/** A feed as the desk shows it; times of the view are ISO text. */
-export function healthRow(view: FeedView, at: { ts: number; spoolBytes: number }, origin: RowOrigin): Row {
-  const { venue, symbol, state: status, reason, trades, quotes, books, reconnects, gaps, delayMs } = view;
-  return {
-    ...{ ts: at.ts, venue, symbol, status, reason, trades, quotes, books, reconnects, gaps },
-    delay_ms: delayMs,
-    spool_bytes: at.spoolBytes,
-    last_event_at: view.lastEventAt === null ? null : Date.parse(view.lastEventAt) * 1000,
-    ...origin,
-  };
+export function rejectedRow(event: MarketEventRejected, origin: RowOrigin): Row {
+  const { timeReceived: ts, venue, symbol, channel, rule, raw } = event;
+  return { ts, venue, symbol, channel, rule, raw: raw.slice(0, LONGEST_RAW), ...origin };
 }

@@ -10,9 +10,12 @@ export interface EncodedBatch {
   readonly table: string;
   readonly bytes: Buffer;
   /** Where each row ends in `bytes`. */
-  readonly ends: readonly number[];
+  readonly ends: ArrayLike<number>;
   readonly minTs: TimeUs;
   readonly maxTs: TimeUs;
+  /** When its rows reached us: `time_received`, or `ts` where that is our own clock. */
+  readonly minReceived: TimeUs;
+  readonly maxReceived: TimeUs;
 }
 
 /** The bytes of row `index` (from 0) of a batch. */
@@ -27,6 +30,8 @@ export function withoutRow(batch: EncodedBatch, index: number): EncodedBatch {
   return {
     ...batch,
     bytes: Buffer.concat([batch.bytes.subarray(0, start), batch.bytes.subarray(start + cut.length)]),
-    ends: batch.ends.filter((_, at) => at !== index).map((end) => (end > start ? end - cut.length : end)),
+    ends: Array.from(batch.ends)
+      .filter((_, at) => at !== index)
+      .map((end) => (end > start ? end - cut.length : end)),
   };
 }
