@@ -1,4 +1,4 @@
-import type { FeedView } from '@paperdesk/contract';
+import type { ConsolidatedView, FeedView } from '@paperdesk/contract';
 import type { Clock } from '../clock.js';
 import type { DeliveryView } from '../engine/desk.js';
 import type { MarketEvent } from '../model/market-event.js';
@@ -6,11 +6,15 @@ import { type Timers, nextBackoffMs, systemTimers } from './delivery.js';
 import { MarketDataWriter } from './market-data-writer.js';
 import { migrate } from './migrations/migrate.js';
 import { type ProjectedJournal, Projector } from './projector.js';
+import type { ResumePoints } from './resume-points.js';
+import { RowCounts, type RowCountsView } from './row-counts.js';
 import { QuestDbSender } from './sender.js';
 import { SpoolSender } from './spool-sender.js';
 import { Spool } from './spool.js';
 import { type QuestDbAddress, QuestDbSql } from './sql.js';
-import { seqWatermark, timeWatermark } from './watermark.js';
+import { type Keep, applyKeep } from './storage/keep.js';
+import { StorageWatch, tableSizes } from './storage/storage-watch.js';
+import { seqWatermark, serverStart, timeWatermark } from './watermark.js';
 
 /** What delivery says while it works; pino fits. */
 export interface DeliveryLogger {
@@ -23,13 +27,26 @@ export interface HistoryOptions {
   readonly journal: ProjectedJournal;
   readonly spoolFile: string;
   readonly spoolMaxBytes: number;
+  /** See marketData in desk.yaml for these four. */
   readonly booksPerSecond: number;
+  readonly quotesPerSecond: number | 'all';
+  readonly storedBookLevels: number;
+  readonly keep: Keep;
+  /** `DISK_BUDGET`; undefined = none. */
+  readonly diskBudgetBytes: number | undefined;
+  /** The folder whose file system the desk fills. */
+  readonly home: string;
   readonly source: string;
   readonly runId: string;
   readonly clock: Clock;
   readonly logger: DeliveryLogger;
   readonly timers?: Timers;
 }
+
+/** A server that hangs must not hold the questions we ask it often. */
+const SQL_TIMEOUT_MS = 5_000;
+/** Drops come in thousands; they are counted one by one and told this often. */
+const TELL_DROPS_EVERY_MS = 10_000;
 
 /**
  * Everything that goes to QuestDB: market data through the spool, desk events through the projector. Writing never waits for
@@ -40,41 +57,60 @@ export class HistoryDelivery {
   private readonly writer: MarketDataWriter;
   private readonly spoolSender: SpoolSender;
   private readonly projector: Projector;
+  private readonly storage: StorageWatch;
+  private readonly counts = new RowCounts();
+  private readonly timers: Timers;
   private readonly stopping = new AbortController();
   private starting: Promise<void> | undefined;
   private waitsFor: string | null = null;
-  /** True from the first row that the spool could not take until it takes one again. */
-  private losing = false;
+  private preparedStart: string | undefined;
+  private preparing: Promise<void> | undefined;
+  private toldDropsMs = -Infinity;
 
   constructor(private readonly options: HistoryOptions) {
-    const { address, journal, clock, logger, source, runId } = options;
-    const sql = new QuestDbSql(address);
-    const sender = new QuestDbSender(address);
-    this.spool = new Spool(options.spoolFile, options.spoolMaxBytes, (spoolClass, rows) => {
-      this.spoolSender.countDropped(rows);
-      logger.error({ class: spoolClass, rows }, 'the spool is full: rows that waited for QuestDB were dropped');
+    const { address, journal, clock, logger, source, runId, spoolFile, home } = options;
+    this.timers = options.timers ?? systemTimers;
+    const sql = new QuestDbSql(address, SQL_TIMEOUT_MS);
+    this.storage = new StorageWatch({
+      ...{ tableSizes: tableSizes(sql), spoolFile, home, budgetBytes: options.diskBudgetBytes, timers: this.timers },
+      onSuspended: (suspended, { usedBytes, budgetBytes }) =>
+        suspended.length === 0
+          ? logger.warn({ usedBytes, budgetBytes }, 'DISK_BUDGET has room again: all market data is stored')
+          : logger.error({ suspended, usedBytes, budgetBytes }, 'DISK_BUDGET is used up: market data is not stored'),
+    });
+    this.spool = new Spool(spoolFile, options.spoolMaxBytes, (dropped, rows) => {
+      this.counts.dropped('spoolFull', dropped, rows);
+      this.tellDrops();
     });
     this.writer = new MarketDataWriter({
-      spool: this.spool,
-      clock,
-      source,
-      runId,
+      ...{ spool: this.spool, clock, source, runId, counts: this.counts },
       booksPerSecond: options.booksPerSecond,
-      onStored: () => {
-        if (this.losing) logger.warn({}, 'the spool takes rows again');
-        this.losing = false;
-        this.spoolSender.notify();
-      },
-      onLost: (table, rows, cause) => {
-        this.spoolSender.countDropped(rows);
-        if (!this.losing) logger.error({ table, err: cause }, 'the spool cannot be written: market data is being lost');
-        this.losing = true;
-      },
+      quotesPerSecond: options.quotesPerSecond,
+      storedBookLevels: options.storedBookLevels,
+      suspended: () => this.storage.suspended(),
+      onStored: () => this.spoolSender.notify(),
+      onTrouble: (cause) => logger.error({ err: cause }, 'the spool cannot be written: market data waits in memory'),
+      onRecovered: () => logger.warn({ dropped: this.counts.view().dropped }, 'the spool takes rows again'),
       onDeadLetter: (table) => logger.error({ table }, 'a row was refused and is kept in dead_letters'),
     });
-    const shared = { sender, deadLetter: this.writer.bury.bind(this.writer), timers: options.timers };
-    this.spoolSender = new SpoolSender({ ...shared, spool: this.spool, watermark: timeWatermark(sql) });
+    const askStart = serverStart(sql);
+    const shared = {
+      sender: new QuestDbSender(address),
+      deadLetter: this.writer.bury.bind(this.writer),
+      timers: this.timers,
+      serverStart: () => this.preparedServer(askStart),
+    };
+    this.spoolSender = new SpoolSender({
+      ...{ ...shared, spool: this.spool, watermark: timeWatermark(sql) },
+      onRedelivery: (batches) =>
+        logger.warn({ batches }, 'QuestDB was started anew: what it may have lost is delivered again'),
+    });
     this.projector = new Projector({ ...shared, journal, runId, watermark: seqWatermark(sql) });
+  }
+
+  /** Where the next start of a feed takes up each market; see ResumePoints of the feeds. */
+  get resumePoints(): ResumePoints {
+    return this.writer.points;
   }
 
   /** Makes the tables as soon as QuestDB answers, then delivers. */
@@ -91,12 +127,34 @@ export class HistoryDelivery {
     this.projector.notify();
   }
 
+  /** The state of all feeds and of delivery itself, as rows; call it every few seconds. */
   recordHealth(feeds: readonly FeedView[]): void {
-    this.writer.recordHealth(feeds);
+    this.writer.recordHealth(feeds, this.delivery());
+  }
+
+  /** The consolidated market, as rows where it changed; call it once a second. */
+  recordConsolidated(views: readonly ConsolidatedView[]): void {
+    this.writer.recordConsolidated(views);
+  }
+
+  /** Rows that were not stored since start, by rule or for want of room. */
+  rowCounts(): RowCountsView {
+    return this.counts.view();
   }
 
   delivery(): DeliveryView[] {
-    const views = [this.projector.delivery(), this.spoolSender.delivery()];
+    const spool = this.spoolSender.delivery();
+    const reserved = this.writer.reserved();
+    const views: DeliveryView[] = [
+      this.projector.delivery(),
+      {
+        ...spool,
+        waitingRows: spool.waitingRows + reserved.rows,
+        waitingBytes: spool.waitingBytes + reserved.bytes,
+        droppedRows: this.counts.droppedInAll(),
+        storage: this.storage.view(),
+      },
+    ];
     const { waitsFor } = this;
     return waitsFor === null ? views : views.map((view) => ({ ...view, state: 'retrying', lastError: waitsFor }));
   }
@@ -110,29 +168,58 @@ export class HistoryDelivery {
   async close(): Promise<void> {
     this.stopping.abort();
     await this.starting;
+    await this.storage.close();
     this.writer.close();
     await Promise.all([this.projector.close(), this.spoolSender.close()]);
     this.spool.close();
   }
 
   private async prepare(): Promise<void> {
-    const { logger, address, timers = systemTimers } = this.options;
-    const sql = new QuestDbSql(address);
+    const { logger } = this.options;
     let backoff = 0;
     while (!this.stopping.signal.aborted) {
       try {
-        const made = await migrate(sql);
-        if (made.length > 0) logger.info({ migrations: made }, 'QuestDB has new tables');
+        await this.prepareTables();
         this.waitsFor = null;
         this.projector.start();
         this.spoolSender.start();
+        this.storage.start();
         return;
       } catch (cause) {
         this.waitsFor = cause instanceof Error ? cause.message : String(cause);
         logger.warn({ reason: this.waitsFor }, 'QuestDB cannot be prepared yet; orders and ticks wait on disk');
-        backoff = nextBackoffMs(backoff, timers.random());
-        await timers.wait(backoff, this.stopping.signal);
+        backoff = nextBackoffMs(backoff, this.timers.random());
+        await this.timers.wait(backoff, this.stopping.signal);
       }
     }
+  }
+
+  /** The start of the QuestDB that answers, with its tables as they must be: a restored one may have older tables. */
+  private async preparedServer(askStart: () => Promise<string>): Promise<string> {
+    const start = await askStart();
+    if (start !== this.preparedStart && this.preparedStart !== undefined) {
+      this.preparing ??= this.prepareTables().finally(() => (this.preparing = undefined));
+      await this.preparing;
+    }
+    this.preparedStart = start;
+    return start;
+  }
+
+  private async prepareTables(): Promise<void> {
+    const { logger, address, keep } = this.options;
+    const sql = new QuestDbSql(address);
+    const made = await migrate(sql);
+    if (made.length > 0) logger.info({ migrations: made }, 'QuestDB has new tables');
+    for (const { refused, ...change } of await applyKeep(sql, keep))
+      if (refused === undefined) logger.info(change, 'QuestDB keeps a table for another time now');
+      else logger.warn({ ...change, refused }, 'QuestDB cannot keep a table for the time that desk.yaml says');
+  }
+
+  private tellDrops(): void {
+    const nowMs = this.timers.nowMs();
+    if (nowMs - this.toldDropsMs < TELL_DROPS_EVERY_MS) return;
+    this.toldDropsMs = nowMs;
+    const { spoolFull } = this.counts.view().dropped;
+    this.options.logger.error({ rows: spoolFull }, 'the spool is full: rows that waited for QuestDB are dropped');
   }
 }

@@ -1,6 +1,8 @@
 import type { DeliveryView } from '../engine/desk.js';
 import type { EventStore } from '../engine/ports.js';
-import { deliver, nextBackoffMs, systemTimers, type DeadLetter, type Timers } from './delivery.js';
+import { DeliveryFigures } from './delivery-figures.js';
+import { DeliveryLoop } from './delivery-loop.js';
+import { deliver, systemTimers, type DeadLetter, type Timers } from './delivery.js';
 import { DeskProjection } from './projection/desk-projection.js';
 import { encodeRows } from './rows/encoder.js';
 import type { Row } from './rows/row.js';
@@ -17,6 +19,8 @@ export interface ProjectorOptions {
   readonly sender: LineSender;
   /** Highest `journal_seq` in a table, 0 when it is empty. Throws when QuestDB cannot answer. */
   readonly watermark: (table: string) => Promise<number>;
+  /** See {@link DeliveryLoop}. */
+  readonly serverStart?: () => Promise<string>;
   readonly deadLetter: (letter: DeadLetter) => void;
   readonly runId?: string;
   readonly timers?: Timers;
@@ -25,8 +29,6 @@ export interface ProjectorOptions {
 
 const CURSOR = 'questdb';
 const EVENTS_AT_ONCE = 500;
-/** A commit wakes the projector; this is for a wake-up that got lost. */
-const IDLE_MS = 1_000;
 /** After a delivery that took all there was. A POST a table for every commit would cost more than deciding the order. */
 const GATHER_MS = 100;
 
@@ -36,28 +38,28 @@ export class Projector {
   private projection: DeskProjection;
   private foldedTo = 0;
   private newestByTable = new Map<string, number>();
-  private wake = new AbortController();
-  private readonly stopping = new AbortController();
-  private running: Promise<void> | undefined;
-  private compare = true;
+  private readonly loop: DeliveryLoop;
+  private readonly figures = new DeliveryFigures();
   private readonly buried = new Set<number>();
   private delivered = 0;
   private deadLetters = 0;
-  private lastError: string | null = null;
   private behindSinceMs: number | undefined;
 
   constructor(private readonly options: ProjectorOptions) {
     this.timers = options.timers ?? systemTimers;
     this.projection = new DeskProjection(options.runId);
+    const { serverStart } = options;
+    const steps = { compare: () => this.compareWatermarks(), step: () => this.step() };
+    this.loop = new DeliveryLoop(steps, { timers: this.timers, serverStart, gatherMs: GATHER_MS });
   }
 
   start(): void {
-    this.running ??= this.run();
+    this.loop.start();
   }
 
   /** Call after each commit of the journal. */
   notify(): void {
-    this.wake.abort();
+    this.loop.notify();
   }
 
   /** Delivers the whole journal again; rows that are there already stay as they are. */
@@ -68,48 +70,30 @@ export class Projector {
 
   /** Stops after the request in flight; what is left is delivered after the next start. */
   async close(): Promise<void> {
-    this.stopping.abort();
-    this.wake.abort();
-    await this.running;
+    await this.loop.close();
   }
 
   delivery(): DeliveryView {
     const waiting = this.options.journal.lastSeq() - this.options.journal.cursor(CURSOR);
+    const nowMs = this.timers.nowMs();
     return {
       queue: 'projector',
-      state: this.stopping.signal.aborted ? 'stopped' : this.lastError === null ? 'delivering' : 'retrying',
+      state: this.loop.state,
       waitingRows: waiting,
       waitingBytes: 0,
-      oldestAgeMs: waiting === 0 || this.behindSinceMs === undefined ? 0 : this.timers.nowMs() - this.behindSinceMs,
+      oldestAgeMs: waiting === 0 || this.behindSinceMs === undefined ? 0 : nowMs - this.behindSinceMs,
       deliveredRows: this.delivered,
       droppedRows: 0,
       deadLetters: this.deadLetters,
-      lastError: this.lastError,
+      lastError: this.loop.lastError,
+      queryableMsP50: this.figures.percentile(0.5, nowMs),
+      queryableMsP99: this.figures.percentile(0.99, nowMs),
+      rowsPerSecond: this.figures.rowsPerSecond(nowMs),
+      storage: null,
     };
   }
 
-  private async run(): Promise<void> {
-    let backoff = 0;
-    while (!this.stopping.signal.aborted) {
-      this.wake = new AbortController();
-      try {
-        if (this.compare) await this.compareWatermarks();
-        const taken = await this.step();
-        this.lastError = null;
-        backoff = 0;
-        if (taken === 0) await this.timers.wait(IDLE_MS, this.wake.signal);
-        else if (taken < EVENTS_AT_ONCE) await this.timers.wait(GATHER_MS, this.stopping.signal);
-      } catch (cause) {
-        this.lastError = cause instanceof Error ? cause.message : String(cause);
-        this.compare = true;
-        backoff = nextBackoffMs(backoff, this.timers.random());
-        await this.timers.wait(backoff, this.stopping.signal);
-      }
-    }
-  }
-
-  /** Delivers the next events and returns how many there were. Throws when QuestDB cannot take them now. */
-  private async step(): Promise<number> {
+  private async step(): Promise<'more' | 'someLeft' | 'nothingLeft'> {
     const { journal } = this.options;
     const cursor = journal.cursor(CURSOR);
     this.foldTo(cursor);
@@ -117,7 +101,7 @@ export class Projector {
     const last = events.at(-1);
     if (last === undefined) {
       this.behindSinceMs = undefined;
-      return 0;
+      return 'nothingLeft';
     }
     this.behindSinceMs ??= this.timers.nowMs();
     const byTable = new Map<string, Row[]>();
@@ -126,7 +110,7 @@ export class Projector {
     for (const [table, rows] of byTable) await this.send(table, rows);
     // rebuild() may have moved the cursor while we sent.
     if (journal.cursor(CURSOR) === cursor) journal.setCursor(CURSOR, last.seq);
-    return events.length;
+    return events.length < EVENTS_AT_ONCE ? 'someLeft' : 'more';
   }
 
   private project(event: ReturnType<ProjectedJournal['readAfter']>[number]) {
@@ -165,6 +149,8 @@ export class Projector {
     if (outcome.kind === 'retry') throw new Error(outcome.state);
     for (const { line, message } of outcome.poisoned) this.bury(table, message, line);
     this.delivered += outcome.rows;
+    const received = { firstMs: batch.minReceived / 1000, lastMs: batch.maxReceived / 1000 };
+    this.figures.acknowledged(outcome.rows, received, this.timers.nowMs());
     this.options.onDelivered?.(table, outcome.rows);
   }
 
@@ -178,7 +164,6 @@ export class Projector {
       if (stored < newest) resumeFrom = Math.min(resumeFrom, stored);
     }
     journal.setCursor(CURSOR, resumeFrom);
-    this.compare = false;
   }
 
   private bury(table: string, message: string, payload: Buffer): void {

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { deliver, nextBackoffMs } from './delivery.js';
 import { QuestDbSender, type LineSender } from './sender.js';
 
@@ -46,6 +46,32 @@ describe('QuestDbSender', () => {
     expect(seen).toEqual({ authorization: 'Basic dTpw', url: '/write?precision=u' });
   });
 
+  test('a server that takes the rows and never answers is given up in time, and the next one is asked anew', async () => {
+    const silent = createServer((request) => void request.resume());
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const hanging = new QuestDbSender({ url, user: 'u', password: 'p' }, 50);
+    const state = 'QuestDB cannot be reached: no answer within 50 ms';
+    expect(await hanging.post(Buffer.from('x'))).toEqual({ kind: 'retry', state });
+    silent.closeAllConnections();
+    await new Promise((resolve) => silent.close(resolve));
+  });
+
+  test.each([
+    ['before the reply', (socket: Socket) => socket.destroy()],
+    [
+      'in the middle of the reply',
+      (socket: Socket) => socket.end('HTTP/1.1 400 Bad\r\ncontent-length: 50\r\n\r\n{"lin'),
+    ],
+  ])('a connection that ends %s leaves the rows to the next try', async (_name, end) => {
+    const closing = createServer((request) => void request.resume().on('end', () => end(request.socket)));
+    await new Promise<void>((resolve) => closing.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(closing.address() as AddressInfo).port}`;
+    const outcome = await new QuestDbSender({ url, user: 'u', password: 'p' }, 1_000).post(Buffer.from('x'));
+    expect(outcome.kind).toBe('retry');
+    await new Promise((resolve) => closing.close(resolve));
+  });
+
   test('nobody there is a reason to try again, without the address or password in it', async () => {
     const nobody = new QuestDbSender({ url: 'http://127.0.0.1:1', user: 'u', password: 'hidden' }, 500);
     const outcome = await nobody.post(Buffer.from('x'));
@@ -66,7 +92,15 @@ test('deliver cuts out the named rows, whatever bytes they hold, and sends the r
       return Promise.resolve(line > 0 ? { kind: 'poison', line, message: 'no' } : { kind: 'delivered' });
     },
   };
-  const batch = { table: 'trades', bytes: Buffer.from(rows.join('')), ends, minTs: 1, maxTs: 2 };
+  const batch = {
+    table: 'trades',
+    bytes: Buffer.from(rows.join('')),
+    ends,
+    minTs: 1,
+    maxTs: 2,
+    minReceived: 1,
+    maxReceived: 2,
+  };
   const outcome = await deliver(sender, batch);
   expect(posts.at(-1)).toBe('a\n1\nc\ne\n');
   expect(outcome).toMatchObject({ kind: 'delivered', rows: 3 });

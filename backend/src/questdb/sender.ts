@@ -1,3 +1,5 @@
+import { Agent, request as httpRequest } from 'node:http';
+import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { basicAuth, type QuestDbAddress } from './sql.js';
 
 /** What became of one POST. `line` is the row QuestDB refused, counted from 1; the whole request was rolled back. */
@@ -11,26 +13,55 @@ export interface LineSender {
   post(bytes: Buffer): Promise<Outcome>;
 }
 
-/** Posts to `/write`. Any reply that names a line is a bad row, whatever its status: QuestDB answers some with 500. */
+/**
+ * Posts to `/write` over a connection that stays open. Any reply that names a line is a bad row, whatever its status:
+ * QuestDB answers some with 500. No answer within `timeoutMs` (a server that hangs) is a reason to try again.
+ */
 export class QuestDbSender implements LineSender {
+  private readonly url: URL;
+  private readonly agent: Agent;
+
   constructor(
     private readonly address: QuestDbAddress,
     private readonly timeoutMs = 10_000,
-  ) {}
+  ) {
+    this.url = new URL(`${address.url}/write?precision=u`);
+    this.agent = this.url.protocol === 'https:' ? new TlsAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
+  }
 
   async post(bytes: Buffer): Promise<Outcome> {
     try {
-      const reply = await fetch(`${this.address.url}/write?precision=u`, {
-        method: 'POST',
-        headers: { authorization: basicAuth(this.address) },
-        body: new Uint8Array(bytes),
-        signal: AbortSignal.timeout(this.timeoutMs),
-      });
-      const text = await reply.text();
-      return reply.status === 204 || reply.status === 200 ? { kind: 'delivered' } : refusal(reply.status, text);
+      const { status, text } = await this.exchange(bytes);
+      return status === 204 || status === 200 ? { kind: 'delivered' } : refusal(status, text);
     } catch (cause) {
       return { kind: 'retry', state: `QuestDB cannot be reached: ${causeOf(cause)}` };
     }
+  }
+
+  /** Rejects when no whole answer came: only that tells whether QuestDB has the rows. */
+  private exchange(bytes: Buffer): Promise<{ status: number; text: string }> {
+    const headers = { authorization: basicAuth(this.address), 'content-length': bytes.length };
+    const { timeoutMs, agent } = this;
+    const ask = this.url.protocol === 'https:' ? tlsRequest : httpRequest;
+    return new Promise((resolve, reject) => {
+      const request = ask(this.url, { method: 'POST', agent, headers }, (reply) => {
+        const parts: Buffer[] = [];
+        reply.on('data', (part: Buffer) => parts.push(part));
+        reply.on('end', () => {
+          clearTimeout(timer);
+          resolve({ status: reply.statusCode ?? 0, text: Buffer.concat(parts).toString() });
+        });
+        reply.on('error', fail);
+      });
+      const timer = setTimeout(() => request.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+      request.on('error', fail);
+      request.end(bytes);
+
+      function fail(cause: Error): void {
+        clearTimeout(timer);
+        reject(cause);
+      }
+    });
   }
 }
 
@@ -58,5 +89,5 @@ function faultOf(text: string): { line: number; message: string } {
 
 function causeOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  return cause.cause instanceof Error && cause.cause.message !== '' ? cause.cause.message : cause.message;
+  return cause.message === '' && 'code' in cause ? String(cause.code) : cause.message;
 }

@@ -1,5 +1,7 @@
 import type { DeliveryView } from '../engine/desk.js';
-import { deliver, nextBackoffMs, systemTimers, type DeadLetter, type Timers } from './delivery.js';
+import { DeliveryFigures } from './delivery-figures.js';
+import { DeliveryLoop } from './delivery-loop.js';
+import { deliver, systemTimers, type DeadLetter, type Timers } from './delivery.js';
 import type { LineSender } from './sender.js';
 import type { DamagedBatch, Spool, SpooledBatch } from './spool.js';
 
@@ -8,131 +10,121 @@ export interface SpoolSenderOptions {
   readonly sender: LineSender;
   /** Newest `ts` in a table, 0 when it is empty. Throws when QuestDB cannot answer. */
   readonly watermark: (table: string) => Promise<number>;
+  /** See {@link DeliveryLoop}. */
+  readonly serverStart?: () => Promise<string>;
   readonly deadLetter: (letter: DeadLetter) => void;
   readonly timers?: Timers;
   readonly onDelivered?: (table: string, rows: number) => void;
+  /** Batches that QuestDB had acknowledged and has no more: they wait again. */
+  readonly onRedelivery?: (batches: number) => void;
 }
 
+/** Delivered batches stay this long, so that a QuestDB restored from a backup of the last hour gets the rest again. */
 const KEPT_MS = 3_600_000;
+/** QuestDB may have acknowledged rows that never reached its disk. */
 const SAFETY_MS = 60_000;
-const IDLE_MS = 1_000;
-const PRUNE_EVERY_MS = 60_000;
+const PRUNE_EVERY_MS = 10_000;
 
 /** Takes the spool to QuestDB, oldest batch first, for as long as it takes. */
 export class SpoolSender {
   private readonly timers: Timers;
-  private wake = new AbortController();
-  private readonly stopping = new AbortController();
-  private running: Promise<void> | undefined;
-  private compare = true;
+  private readonly loop: DeliveryLoop;
+  private readonly figures = new DeliveryFigures();
   private delivered = 0;
-  private dropped = 0;
   private deadLetters = 0;
-  private lastError: string | null = null;
   private prunedMs = 0;
-  private lastDeliveryMs = 0;
 
   constructor(private readonly options: SpoolSenderOptions) {
     this.timers = options.timers ?? systemTimers;
+    const { serverStart } = options;
+    const steps = { compare: () => this.compareWatermarks(), step: () => this.step() };
+    this.loop = new DeliveryLoop(steps, { timers: this.timers, serverStart, gatherMs: 0 });
   }
 
   start(): void {
-    this.running ??= this.run();
+    this.loop.start();
   }
 
   /** Call after rows were stored. */
   notify(): void {
-    this.wake.abort();
-  }
-
-  /** The spool's `onDropped` leads here, so that the delivery view counts it. */
-  countDropped(rows: number): void {
-    this.dropped += rows;
+    this.loop.notify();
   }
 
   /** Stops after the request in flight; the rest stays in the file. */
   async close(): Promise<void> {
-    this.stopping.abort();
-    this.wake.abort();
-    await this.running;
+    await this.loop.close();
   }
 
+  /** What this queue knows of itself; who fills it knows what was dropped, who watches the disk how full it is. */
   delivery(): DeliveryView {
     const { rows, bytes, oldestStoredMs } = this.options.spool.totals();
+    const nowMs = this.timers.nowMs();
     return {
       queue: 'spool',
-      state: this.stopping.signal.aborted ? 'stopped' : this.lastError === null ? 'delivering' : 'retrying',
+      state: this.loop.state,
       waitingRows: rows,
       waitingBytes: bytes,
-      oldestAgeMs: oldestStoredMs === null ? 0 : Math.max(0, this.timers.nowMs() - oldestStoredMs),
+      oldestAgeMs: oldestStoredMs === null ? 0 : Math.max(0, nowMs - oldestStoredMs),
       deliveredRows: this.delivered,
-      droppedRows: this.dropped,
+      droppedRows: 0,
       deadLetters: this.deadLetters,
-      lastError: this.lastError,
+      lastError: this.loop.lastError,
+      queryableMsP50: this.figures.percentile(0.5, nowMs),
+      queryableMsP99: this.figures.percentile(0.99, nowMs),
+      rowsPerSecond: this.figures.rowsPerSecond(nowMs),
+      storage: null,
     };
   }
 
-  private async run(): Promise<void> {
-    let backoff = 0;
-    while (!this.stopping.signal.aborted) {
-      this.wake = new AbortController();
-      try {
-        if (this.compare) await this.compareWatermarks();
-        const batch = this.options.spool.next();
-        if (batch !== undefined) await this.send(batch);
-        this.lastError = null;
-        backoff = 0;
-        if (batch === undefined) {
-          this.prune();
-          await this.timers.wait(IDLE_MS, this.wake.signal);
-        }
-      } catch (cause) {
-        this.lastError = cause instanceof Error ? cause.message : String(cause);
-        this.compare = true;
-        backoff = nextBackoffMs(backoff, this.timers.random());
-        await this.timers.wait(backoff, this.stopping.signal);
-      }
-    }
+  private async step(): Promise<'more' | 'nothingLeft'> {
+    const batch = this.options.spool.next();
+    this.prune();
+    if (batch === undefined) return 'nothingLeft';
+    await this.send(batch);
+    return 'more';
   }
 
   private async send(batch: SpooledBatch | DamagedBatch): Promise<void> {
     const { spool, sender } = this.options;
+    const { table, ids } = batch;
     if ('damaged' in batch) {
-      this.bury({
-        table: batch.table,
-        message: 'the stored batch is damaged',
-        payload: Buffer.alloc(0),
-        rows: batch.rows,
-      });
-      spool.remove(batch.id);
+      this.bury({ table, message: 'the stored batch is damaged', payload: Buffer.alloc(0), rows: batch.rows });
+      spool.remove(ids);
       return;
     }
     const outcome = await deliver(sender, batch);
     if (outcome.kind === 'retry') throw new Error(outcome.state);
-    for (const { line, message } of outcome.poisoned)
-      this.bury({ table: batch.table, message, payload: line, rows: 1 });
-    this.lastDeliveryMs = this.timers.nowMs();
-    spool.delivered(batch.id, this.lastDeliveryMs);
+    for (const { line, message } of outcome.poisoned) this.bury({ table, message, payload: line, rows: 1 });
+    const nowMs = this.timers.nowMs();
+    spool.delivered(ids, nowMs);
     this.delivered += outcome.rows;
-    this.options.onDelivered?.(batch.table, outcome.rows);
+    const received = { firstMs: batch.minReceived / 1000, lastMs: batch.maxReceived / 1000 };
+    this.figures.acknowledged(outcome.rows, received, nowMs);
+    this.options.onDelivered?.(table, outcome.rows);
   }
 
-  /** What QuestDB lost after acknowledging it is younger than its newest row, less a margin: that is sent again. */
+  /**
+   * Rows newer than the newest of their table were acknowledged and lost: from when the first of them was delivered,
+   * everything of every table is sent again, since a table whose rows carry old times (a replay, a back-fill) cannot
+   * tell by itself. What was delivered just before QuestDB ended is always sent again.
+   */
   private async compareWatermarks(): Promise<void> {
-    const { spool, watermark } = this.options;
+    const { spool, watermark, onRedelivery } = this.options;
+    let fromMs = spool.lastDeliveredMs() ?? Infinity;
     for (const table of spool.deliveredTables()) {
-      const newest = await watermark(table);
-      // The second bound holds for a replay, whose rows are older than what the table had before.
-      spool.redeliver(table, newest - SAFETY_MS * 1000, (this.lastDeliveryMs || this.timers.nowMs()) - SAFETY_MS);
+      const missingMs = spool.firstMissingMs(table, await watermark(table));
+      fromMs = Math.min(fromMs, missingMs ?? Infinity);
     }
-    this.compare = false;
+    if (fromMs === Infinity) return;
+    const batches = spool.redeliver(fromMs - SAFETY_MS);
+    if (batches > 0) onRedelivery?.(batches);
   }
 
   private prune(): void {
     const nowMs = this.timers.nowMs();
     if (nowMs - this.prunedMs < PRUNE_EVERY_MS) return;
-    this.prunedMs = nowMs;
-    this.options.spool.prune(nowMs - KEPT_MS);
+    // A long outage leaves much to forget at once: a part each time, so that nobody waits for it.
+    if (!this.options.spool.prune(nowMs - KEPT_MS)) this.prunedMs = nowMs;
   }
 
   private bury(letter: Omit<DeadLetter, 'queue'>): void {

@@ -9,3 +9,8 @@ export function seqWatermark(sql: QuestDbSql): (table: string) => Promise<number
 export function timeWatermark(sql: QuestDbSql): (table: string) => Promise<number> {
   return async (table) => Number((await sql.query(`SELECT max(ts)::long FROM ${table}`))[0]?.[0] ?? 0);
 }
+
+/** When the QuestDB that answers was started: another answer means that it was started anew. */
+export function serverStart(sql: QuestDbSql): () => Promise<string> {
+  return async () => String((await sql.query('SELECT pg_postmaster_start_time()'))[0]?.[0]);
+}
