@@ -19,6 +19,12 @@ it('offers only the filters that the query type knows', () => {
   expect(screen.queryByLabelText(/account/)).not.toBeInTheDocument();
 });
 
+it('has only a symbol for the market over venues: every venue takes part', () => {
+  show({ queryType: 'consolidated' });
+  expect(screen.getByLabelText(/symbol/)).toBeInTheDocument();
+  expect(screen.queryByLabelText(/venue|account|status/)).not.toBeInTheDocument();
+});
+
 it('has no filter for the kill switch', () => {
   show({ queryType: 'killSwitch' });
   expect(screen.queryByLabelText(/venue|symbol|account|status/)).not.toBeInTheDocument();

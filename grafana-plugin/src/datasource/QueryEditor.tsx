@@ -19,6 +19,7 @@ const LABELS: Record<QueryType, string> = {
   feeds: 'State of the feeds',
   killSwitch: 'Kill switch',
   delivery: 'Delivery to QuestDB',
+  consolidated: 'Best bid and ask over venues',
   desk: 'The desk as a whole',
 };
 const TYPES: Array<ComboboxOption<QueryType>> = QUERY_TYPES.map((value) => ({ value, label: LABELS[value] }));
@@ -38,6 +39,7 @@ const FILTERS: Record<QueryType, readonly TextFilter[]> = {
   feeds: ['venue', 'symbol'],
   killSwitch: [],
   delivery: [],
+  consolidated: ['symbol'],
   desk: [],
 };
 

@@ -1,4 +1,10 @@
-import type { ExecutionReport, InstrumentView, KillSwitchState, OrderStatus } from '@paperdesk/contract';
+import type {
+  ExecutionReport,
+  InstrumentView,
+  KillSwitchState,
+  MarketStateName,
+  OrderStatus,
+} from '@paperdesk/contract';
 import { decimalsOf } from './decimalText.js';
 
 /** A missing value on the screen: never an empty cell, never 0. */
@@ -27,6 +33,18 @@ export function age(milliseconds: number): string {
   if (seconds < 60) return `${seconds} s`;
   return seconds < 3600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
 }
+
+/** A market's state in words, as they follow "the market is". */
+export const MARKET_STATE_WORDS: Record<MarketStateName, string> = {
+  connecting: 'connecting',
+  live: 'live',
+  stale: 'stale',
+  gapped: 'gapped',
+  crossed: 'crossed',
+  resyncing: 'resyncing',
+  disconnected: 'disconnected',
+  circuitOpen: 'left alone for a while after repeated failures',
+};
 
 const STATUS_WORDS: Record<OrderStatus, string> = {
   pendingApproval: 'awaits approval',

@@ -182,6 +182,11 @@ describe('the closed ticket says why', () => {
       () => world.desk.answer('GET quotes', [aQuote({ state: 'gapped' })]),
       /is gapped, not live/,
     ],
+    [
+      'a market whose venue is rested',
+      () => world.desk.answer('GET quotes', [aQuote({ state: 'circuitOpen' })]),
+      /is left alone for a while after repeated failures, not live/,
+    ],
     ['a market without quote', () => world.desk.answer('GET quotes', []), /has no quote/],
     ['a service that is away', () => world.desk.stop(), /cannot be reached/],
     [

@@ -1,5 +1,5 @@
 import type { AccountView, KillSwitchState, QuoteView } from '@paperdesk/contract';
-import { killSentences } from '../../desk/format.js';
+import { MARKET_STATE_WORDS, killSentences } from '../../desk/format.js';
 import type { Freshness } from '../../desk/freshness.js';
 import type { OrderDraft } from '../../desk/orderDraft.js';
 
@@ -51,7 +51,9 @@ function marketReasons({ draft, quote, quoteFreshness }: GateInput): string[] {
   if (quote === undefined) return [`${draft.symbol} on ${draft.venue} has no quote: it cannot be traded.`];
   if (quoteFreshness !== 'live') return [`The quotes of ${draft.symbol} are stale. They clear themselves.`];
   if (quote.state !== 'live')
-    return [`The market ${draft.symbol} is ${quote.state}, not live: it does not match. It clears itself.`];
+    return [
+      `The market ${draft.symbol} is ${MARKET_STATE_WORDS[quote.state]}, not live: it does not match. It clears itself.`,
+    ];
   return [];
 }
 
