@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { registerDoctor } from './commands/doctor.js';
+import { registerImport } from './commands/import.js';
 import { registerKill } from './commands/kill.js';
 import { registerPasswords } from './commands/passwords.js';
 import { registerPeople } from './commands/people.js';
@@ -43,6 +44,7 @@ export async function runCli(argv: readonly string[], context: CliContext, stop:
     registerRebuild,
     registerPrepare,
     registerPeople,
+    registerImport,
   ];
   registerStart(program, context, stop);
   registerRecord(program, context, stop);
