@@ -1,19 +1,18 @@
 import type { Registry } from 'prom-client';
 import type { CommittedListener, DeskReader } from '../engine/desk.js';
 import { registerConsolidatedMetrics } from './metrics/consolidated.js';
-import { createThinningMetrics, registerDeliveryMetrics } from './metrics/delivery.js';
+import { registerDeliveryMetrics } from './metrics/delivery.js';
 import { createExchangeMetrics } from './metrics/exchange.js';
 import { registerFeedMetrics } from './metrics/feeds.js';
 import { createJournalMetrics, type ObserveCommit } from './metrics/journal.js';
 import { createKillSwitchMetrics } from './metrics/kill-switch.js';
 import { createOrderMetrics } from './metrics/orders.js';
 import { registerProcessMetrics } from './metrics/process.js';
+import { registerRowCountMetrics, type UnstoredRows } from './metrics/row-counts.js';
 
 /** Every metric family of the desk in one registry; HTTP registers its own. */
 export class DeskMetrics {
   readonly commit: ObserveCommit;
-  /** Market rows of a table that were left out on purpose. */
-  readonly thinned: (table: string, rows?: number) => void;
   private readonly orders: ReturnType<typeof createOrderMetrics>;
   private readonly refused: ReturnType<typeof createExchangeMetrics>;
   private readonly listeners: CommittedListener[];
@@ -21,7 +20,6 @@ export class DeskMetrics {
   constructor(readonly registry: Registry) {
     registerProcessMetrics(registry);
     this.commit = createJournalMetrics(registry);
-    this.thinned = createThinningMetrics(registry);
     this.orders = createOrderMetrics(registry);
     this.refused = createExchangeMetrics(registry);
     this.listeners = [this.orders.onCommitted];
@@ -33,6 +31,11 @@ export class DeskMetrics {
     registerConsolidatedMetrics(this.registry, reader);
     registerDeliveryMetrics(this.registry, reader);
     this.listeners.push(createKillSwitchMetrics(this.registry, reader));
+  }
+
+  /** Adds what the writer of market data did not store. */
+  readRowCounts(rows: () => UnstoredRows): void {
+    registerRowCountMetrics(this.registry, rows);
   }
 
   readonly committed: CommittedListener = (events) => {

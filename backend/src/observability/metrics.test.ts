@@ -117,19 +117,22 @@ test('delivery shows how soon rows can be asked for, and the disk; what cannot b
   expect(later).not.toMatch(/^trading_disk_left_days/m);
 });
 
-test('pairs that cross between venues are told, and rows left out on purpose are counted by table', async () => {
+test('pairs that cross between venues are told, and rows that are not stored are counted by why', async () => {
   const registry = new Registry();
   const desk = new DeskInMemory();
   const metrics = new DeskMetrics(registry);
   metrics.read(desk);
   desk.consolidatedViews = [aConsolidated({ crossed: true }), aConsolidated({ symbol: 'BTC/USD', venues: 1 })];
-  metrics.thinned('quotes');
-  metrics.thinned('quotes', 4);
+  const rows = { thinned: { quotes: 4, books: 0 }, dropped: { diskBudget: { books: 2 } } };
+  metrics.readRowCounts(() => rows);
+  await registry.metrics();
+  rows.thinned.quotes += 1;
   const text = await registry.metrics();
   expect(text).toContain('trading_market_crossed{symbol="BTC/USDT"} 1');
   expect(text).toContain('trading_market_crossed{symbol="BTC/USD"} 0');
   expect(text).toContain('trading_market_live_venues{symbol="BTC/USD"} 1');
   expect(text).toContain('trading_delivery_thinned_rows_total{table="quotes"} 5');
+  expect(text).toContain('trading_delivery_lost_rows_total{reason="diskBudget",kind="books"} 2');
 });
 
 test.each([

@@ -1,8 +1,7 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Gauge, type Registry } from 'prom-client';
 import type { DeliveryView, DeskReader, StorageView } from '../../engine/desk.js';
 
 export const DELIVERY_QUERYABLE = 'trading_delivery_queryable_seconds';
-export const DELIVERY_THINNED = 'trading_delivery_thinned_rows_total';
 
 const FIGURES = {
   trading_delivery_waiting_rows: ['Rows waiting for QuestDB.', (queue) => queue.waitingRows],
@@ -68,21 +67,4 @@ export function registerDeliveryMetrics(registry: Registry, reader: Pick<DeskRea
         }
       },
     });
-}
-
-/** Returns what the writer calls for rows it leaves out by its stated rule, by table (`quotes`, `books`). */
-export function createThinningMetrics(registry: Registry): (table: string, rows?: number) => void {
-  const thinned = new Counter({
-    name: DELIVERY_THINNED,
-    help: 'Market rows left out on purpose: books over the stored rate, quotes that changed nothing.',
-    labelNames: ['table'] as const,
-    registers: [registry],
-  });
-  // Looked up once a table: this is called for most events.
-  const children = new Map<string, ReturnType<typeof thinned.labels>>();
-  return (table, rows = 1) => {
-    let child = children.get(table);
-    if (child === undefined) children.set(table, (child = thinned.labels({ table })));
-    child.inc(rows);
-  };
 }
