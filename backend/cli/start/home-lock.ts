@@ -11,6 +11,8 @@ const runningDeskSchema = z.object({
   startedAt: z.string(),
   /** Where SQL is asked; absent in locks of older builds. */
   questdbPgUrl: z.string().optional(),
+  /** Where whole tables are fetched; absent in locks of older builds. */
+  questdbHttpUrl: z.string().optional(),
   /** Where a demo or replay desk's prices come from; absent in locks of older builds. */
   demoExchangeUrl: z.string().optional(),
   apiUrl: z.string(),

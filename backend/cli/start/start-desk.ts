@@ -25,11 +25,18 @@ export interface StopSignal {
 /** Called once everything runs, with the backend's program: what `npm run dev` restarts after a rebuild. */
 export type WhenRunning = (backend: SupervisedProgram, say: (line: string) => void) => void;
 
+/** What one start does differently. */
+export interface StartOptions {
+  readonly whenRunning?: WhenRunning;
+  /** False: without Grafana, even where one is installed. */
+  readonly grafana?: boolean;
+}
+
 /**
  * Starts the whole desk and stays until it is told to stop; then stops all it started, the last one first.
  * Throws an {@link OperatorError} when it cannot start, with everything stopped again.
  */
-export async function startDesk(context: CliContext, stop: StopSignal, whenRunning?: WhenRunning): Promise<void> {
+export async function startDesk(context: CliContext, stop: StopSignal, options: StartOptions = {}): Promise<void> {
   const config = loadConfig(context.environment, context.root);
   mkdirSync(join(config.home, 'logs'), { recursive: true, mode: 0o700 });
   const unlock = await lockHome(config.home, {
@@ -37,13 +44,14 @@ export async function startDesk(context: CliContext, stop: StopSignal, whenRunni
     apiUrl: backendUrl(config.http),
     grafanaUrl: config.grafanaRootUrl,
     questdbPgUrl: config.questdbPgUrl,
+    questdbHttpUrl: config.questdbHttpUrl,
     demoExchangeUrl: config.demoExchangeUrl,
     source: config.source,
   });
   try {
     copyDeskFile(config, context.root);
     context.remark('Checking ports, Java and what is installed …');
-    const found = await preflight(config, context.root, context.environment);
+    const found = await preflight(config, context.root, context.environment, options.grafana);
     const run = new StartRun({
       config,
       root: context.root,
@@ -51,7 +59,7 @@ export async function startDesk(context: CliContext, stop: StopSignal, whenRunni
       secrets: openSecrets(config.home),
       say: context.remark,
     });
-    await runUntilStopped(run, found, { context, stop, whenRunning });
+    await runUntilStopped(run, found, { context, stop, whenRunning: options.whenRunning });
   } finally {
     unlock();
   }
