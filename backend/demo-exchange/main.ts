@@ -1,7 +1,7 @@
-// The demo exchange as a process: Binance spot's protocol over an invented market or a recording.
+// The demo exchange as a process: an invented market in Binance spot's protocol, or recordings in their venue's.
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { OperatorError } from '../src/errors.js';
-import type { Speed } from './recording/recording-player.js';
+import type { ReplayTimes, Speed } from './recording/recording-player.js';
 import type { DemoExchangeOptions } from './start-demo-exchange.js';
 import { startDemoExchange } from './start-demo-exchange.js';
 
@@ -14,6 +14,9 @@ interface Flags {
   readonly symbols: readonly string[];
   readonly rate: number;
   readonly recording: readonly string[];
+  readonly venue?: string;
+  readonly times: ReplayTimes;
+  readonly truth?: string;
   readonly speed: Speed;
   readonly loop: boolean;
   readonly startAfterQuiet: number;
@@ -35,9 +38,14 @@ function parseSpeed(text: string): Speed {
   return numberBetween(0.1, 1000, false)(text);
 }
 
+function parseTimes(text: string): ReplayTimes {
+  if (text === 'original' || text === 'now') return text;
+  return { shiftUs: numberBetween(-1e15, 1e15)(text) * 1000 };
+}
+
 function parseFlags(argv: readonly string[]): Flags {
   return new Command('demo-exchange')
-    .description('Speaks Binance spot’s REST and websocket protocol over an invented market or recordings.')
+    .description('Speaks a venue’s REST and websocket protocol over an invented market or recordings.')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on; 0 takes a free one', numberBetween(0, 65535), 4100)
     .option('--seed <number>', 'seed of the invented market', numberBetween(0, 2 ** 31 - 1), 1)
@@ -54,6 +62,9 @@ function parseFlags(argv: readonly string[]): Flags {
       (file, all: string[]) => [...all, file],
       [],
     )
+    .option('--venue <name>', 'whose protocol the recording is of; found out when not given')
+    .option('--times <shift>', 'original, now, or milliseconds to add to recorded times', parseTimes, 'now')
+    .option('--truth <file>', 'append a line for each trade, quote and book update made')
     .option('--speed <factor>', '1, 10 or any factor, or max', parseSpeed, 1)
     .option('--loop', 'play again when streams are subscribed after the end', false)
     .option(
@@ -77,6 +88,8 @@ function optionsOf(flags: Flags): DemoExchangeOptions {
           kind: 'recording',
           files: flags.recording,
           speed: flags.speed,
+          times: flags.times,
+          ...(flags.venue === undefined ? {} : { venue: flags.venue }),
           loop: flags.loop,
           startAfterQuietMs: flags.startAfterQuiet,
         };
@@ -84,6 +97,7 @@ function optionsOf(flags: Flags): DemoExchangeOptions {
     source,
     host: flags.host,
     port: flags.port,
+    ...(flags.truth === undefined ? {} : { truthFile: flags.truth }),
     onNotice: (sentence) => console.log(sentence),
     ...(flags.disconnectAfter === undefined ? {} : { disconnectAfterMs: flags.disconnectAfter * 1000 }),
   };
@@ -92,7 +106,7 @@ function optionsOf(flags: Flags): DemoExchangeOptions {
 async function run(): Promise<void> {
   const exchange = await startDemoExchange(optionsOf(parseFlags(process.argv.slice(2))));
   console.log(
-    `Demo exchange (${exchange.kind}) listens on http://${exchange.host}:${exchange.port} with ${exchange.symbols.join(', ')}.`,
+    `Demo exchange (${exchange.kind}, ${exchange.protocol}) listens on http://${exchange.host}:${exchange.port} with ${exchange.symbols.join(', ')}.`,
   );
   let stopping = false;
   const stop = () => {

@@ -70,7 +70,7 @@ describe('synthetic market', () => {
     const frames = run(aMarket(3), 3000).filter((frame) => frame.symbolId === 'ETHUSDT');
     const ids = frames.filter(({ kind }) => kind === 'trade').map(({ data }) => (JSON.parse(data) as { t: number }).t);
     expect(ids.length).toBeGreaterThan(50);
-    expect(ids).toEqual(ids.map((_, i) => START_MS + i));
+    expect(ids).toEqual(ids.map((_, i) => START_MS * 1000 + i));
     const quotes = frames.filter(({ kind }) => kind === 'bookTicker').map(({ data }) => data.replace(/"u":\d+/, ''));
     expect(quotes.some((quote, i) => quote === quotes[i - 1])).toBe(false);
   });

@@ -1,4 +1,5 @@
 import type { DepthSnapshot, Frame, MarketSource, MarketTrade } from '../market-source.js';
+import type { Candle } from './candle-book.js';
 import { Random } from './random.js';
 import type { SymbolSpec } from './symbol-spec.js';
 import { syntheticSymbol } from './symbol-spec.js';
@@ -7,13 +8,16 @@ import { SyntheticSymbolMarket } from './synthetic-symbol-market.js';
 export const STEPS_A_SECOND = 50;
 export const STEP_MS = 1000 / STEPS_A_SECOND;
 
+/** Sixteen digits in all: still a safe integer. */
+const IDS_A_MS = 1000;
+
 export interface SyntheticMarketOptions {
   readonly seed: number;
   /** Such as `BTC/USDT`. */
   readonly symbols: readonly string[];
   /** Multiplies how much happens in a second: 1 is about 20 trades and 150 quotes over three symbols. */
   readonly rate: number;
-  /** Epoch milliseconds. Ids start from it: those of a later start are higher, as long as fewer than 1,000 trades come a second. */
+  /** Epoch milliseconds. Ids start at a thousand times it: those of a later start are higher, as long as fewer than a thousand come a millisecond. */
   readonly startMs: number;
 }
 
@@ -35,7 +39,7 @@ export class SyntheticMarket implements MarketSource {
             [...spec.id].reduce((hash, c) => Math.imul(hash, 31) + c.charCodeAt(0), 7),
           ),
           rate: options.rate,
-          first: { updateId: options.startMs * 10, tradeId: options.startMs },
+          first: { updateId: options.startMs * IDS_A_MS, tradeId: options.startMs * IDS_A_MS },
           stepsASecond: STEPS_A_SECOND,
         }),
       ]),
@@ -53,6 +57,14 @@ export class SyntheticMarket implements MarketSource {
 
   trades(symbolId: string, limit: number): readonly MarketTrade[] {
     return this.markets.get(symbolId)?.trades(limit) ?? [];
+  }
+
+  candles(symbolId: string): readonly Candle[] {
+    return this.markets.get(symbolId)?.candles.list() ?? [];
+  }
+
+  recordedAnswer(): undefined {
+    return undefined;
   }
 
   /** The book itself, order by order, for tests. */

@@ -1,5 +1,7 @@
 import type { DepthSnapshot, Frame, Level, MarketTrade } from '../market-source.js';
 import { TRADES_KEPT } from '../market-source.js';
+import { aggregate } from '../protocols/binance-frames.js';
+import { CandleBook } from './candle-book.js';
 import type { BookSideName, Match } from './matching-book.js';
 import { MatchingBook } from './matching-book.js';
 import { OrderFlow } from './order-flow.js';
@@ -11,6 +13,8 @@ import { formatScaled } from './symbol-spec.js';
 interface PendingDepth {
   readonly stream: string;
   readonly everySteps: number;
+  /** The stream of one update a second. */
+  readonly isSlow: boolean;
   lastUpdateId: number;
   readonly changed: Record<BookSideName, Set<number>>;
 }
@@ -28,6 +32,7 @@ export class SyntheticSymbolMarket {
   private readonly stream: string;
   private readonly pending: readonly PendingDepth[];
   private readonly kept: MarketTrade[] = [];
+  readonly candles = new CandleBook();
   private lastTradeId: number;
   private lastQuote = '';
   private steps = 0;
@@ -49,6 +54,7 @@ export class SyntheticSymbolMarket {
     ].map(({ name, aSecond }) => ({
       stream: `${this.stream}@${name}`,
       everySteps: options.stepsASecond / aSecond,
+      isSlow: aSecond === 1,
       lastUpdateId: 0,
       changed: { bid: new Set<number>(), ask: new Set<number>() },
     }));
@@ -66,7 +72,7 @@ export class SyntheticSymbolMarket {
   step(seconds: number, nowMs: number): Frame[] {
     const frames: Frame[] = [];
     this.flow.step(seconds, (matches) => {
-      for (const match of matches) frames.push(this.tradeFrame(match, nowMs));
+      for (const match of matches) frames.push(...this.tradeFrames(match, nowMs));
       this.pushQuote(frames);
     });
     this.steps += 1;
@@ -87,7 +93,7 @@ export class SyntheticSymbolMarket {
     return this.kept.slice(-limit);
   }
 
-  private tradeFrame(match: Match, nowMs: number): Frame {
+  private tradeFrames(match: Match, nowMs: number): Frame[] {
     this.lastTradeId += 1;
     const trade: MarketTrade = {
       id: this.lastTradeId,
@@ -98,18 +104,11 @@ export class SyntheticSymbolMarket {
     };
     this.kept.push(trade);
     if (this.kept.length > TRADES_KEPT) this.kept.shift();
+    this.candles.add(trade);
     const { id: t, price: p, qty: q, isBuyerMaker: m } = trade;
-    return this.frame('trade', `${this.stream}@trade`, {
-      e: 'trade',
-      E: nowMs,
-      s: this.spec.id,
-      t,
-      p,
-      q,
-      T: nowMs,
-      m,
-      M: true,
-    });
+    const body = { e: 'trade', E: nowMs, s: this.spec.id, t, p, q, T: nowMs, m, M: true };
+    const aggregated = { stream: `${this.stream}@aggTrade`, kind: 'aggTrade', symbolId: this.spec.id } as const;
+    return [this.frame('trade', `${this.stream}@trade`, body), { ...aggregated, data: aggregate(body), isCopy: true }];
   }
 
   /** Only a changed best price or size is a new quote. */
@@ -136,7 +135,8 @@ export class SyntheticSymbolMarket {
       return changed.map((price) => this.level(side, price));
     };
     const body = { e: 'depthUpdate', E: out.nowMs, s: this.spec.id, U: depth.lastUpdateId + 1, u: last };
-    out.frames.push(this.frame('depth', depth.stream, { ...body, b: levels('bid'), a: levels('ask') }));
+    const frame = this.frame('depth', depth.stream, { ...body, b: levels('bid'), a: levels('ask') });
+    out.frames.push(depth.isSlow ? { ...frame, isCopy: true } : frame);
     depth.lastUpdateId = last;
   }
 

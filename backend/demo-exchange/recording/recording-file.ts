@@ -1,36 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
-import { z } from 'zod';
 import { OperatorError } from '../../src/errors.js';
 import type { TimeUs } from '../../src/model/time.js';
-
-const levels = z.array(z.tuple([z.string(), z.string()]));
-const snapshotSchema = z.object({ lastUpdateId: z.number(), bids: levels, asks: levels });
-const wrappedSchema = z.object({ stream: z.string(), data: z.looseObject({}) });
-
-/** A depth update inside a frame's `data`. */
-export const depthUpdateSchema = z.looseObject({ s: z.string(), U: z.number(), u: z.number(), b: levels, a: levels });
-/** A trade inside a frame's `data`. */
-export const tradeSchema = z.looseObject({
-  s: z.string(),
-  t: z.number(),
-  p: z.string(),
-  q: z.string(),
-  T: z.number(),
-  m: z.boolean(),
-});
 
 /** One line of a recording: `<receive time ns> <raw json>`. */
 export interface RecordedLine {
   readonly receivedUs: TimeUs;
   readonly json: string;
 }
-
-/** A line's content: a frame of a stream, a bare REST depth snapshot, or anything else (an ack, say), which nobody plays. */
-export type RecordedMessage =
-  | { readonly type: 'frame'; readonly stream: string; readonly data: Record<string, unknown> }
-  | { readonly type: 'snapshot'; readonly snapshot: z.infer<typeof snapshotSchema> }
-  | { readonly type: 'other' };
 
 /** Lines of a gzip recording, a chunk at a time. Throws OperatorError when the file cannot be read or is not one. */
 export async function* readRecording(file: string): AsyncGenerator<readonly RecordedLine[]> {
@@ -67,15 +44,20 @@ function parseLine(line: string, file: string): RecordedLine {
   return { receivedUs: Number(time.slice(0, -3)), json: line.slice(space + 1) };
 }
 
-export function parseMessage(json: string): RecordedMessage {
-  const value: unknown = JSON.parse(json);
-  const wrapped = wrappedSchema.safeParse(value);
-  if (wrapped.success) return { type: 'frame', ...wrapped.data };
-  const snapshot = snapshotSchema.safeParse(value);
-  return snapshot.success ? { type: 'snapshot', snapshot: snapshot.data } : { type: 'other' };
+/** A recorded REST answer: `{"rest":"GET /api/v3/exchangeInfo","data":…}`. */
+export interface RecordedAnswer {
+  readonly method: string;
+  /** Path and query; the host is made up. */
+  readonly url: URL;
+  readonly answer: unknown;
 }
 
-/** `btcusdt@depth@0ms` → `BTCUSDT`. */
-export function symbolIdOf(stream: string): string {
-  return stream.slice(0, stream.indexOf('@')).toUpperCase();
+const REST_OPENING = '{"rest":"';
+
+/** The REST answer that a line holds; undefined when it is a frame. Throws SyntaxError on broken JSON. */
+export function parseAnswer(json: string): RecordedAnswer | undefined {
+  if (!json.startsWith(REST_OPENING)) return undefined;
+  const { rest, data } = JSON.parse(json) as { readonly rest: string; readonly data: unknown };
+  const [method = '', target = '/'] = rest.split(' ');
+  return { method, url: new URL(target, 'http://recording'), answer: data };
 }

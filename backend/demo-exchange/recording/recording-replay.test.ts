@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { LevelBook } from '../market/level-book.js';
-import type { Level } from '../market-source.js';
+import type { DepthSnapshot, Level } from '../market-source.js';
 import { startDemoExchange } from '../start-demo-exchange.js';
-import { parseMessage, readRecording } from './recording-file.js';
+import { readRecording } from './recording-file.js';
 
 const FOLDER = join(__dirname, '../../../../shared/data/binance-spot');
 const FILES = ['btcusdt_20240808.gz', 'ethusdt_20240808.gz'].map((file) => join(FOLDER, file));
@@ -21,8 +21,7 @@ async function independentBook(file: string): Promise<LevelBook> {
   for await (const lines of readRecording(file)) {
     for (const { json } of lines) {
       if (json.includes('"lastUpdateId"')) {
-        const message = parseMessage(json);
-        if (message.type === 'snapshot') book.reset(message.snapshot);
+        book.reset(JSON.parse(json) as DepthSnapshot);
       } else if (json.includes('depthUpdate')) updates.push((JSON.parse(json) as Received).data);
     }
   }
@@ -61,11 +60,12 @@ recorded('replay of Binance spot 2024-08-08 at speed max (skipped when ../shared
     for (const [i, id] of ['BTCUSDT', 'ETHUSDT'].entries()) {
       expect(exchange.depth(id)).toEqual((await independentBook(FILES[i]!)).snapshot(Infinity));
     }
-    // One offset for all: the span is the recording's, and it ends now instead of in 2024.
+    // One offset of whole minutes for all: the span is the recording's, and it ends in this minute instead of in 2024.
     const times = of('btcusdt@trade').map((trade) => trade.T);
     expect(Math.max(...times)).toBeLessThanOrEqual(startedMs + 1000);
-    expect(Math.max(...times)).toBeGreaterThan(startedMs - 5000);
+    expect(Math.max(...times)).toBeGreaterThan(startedMs - 62_000);
     expect(Math.min(...times)).toBeLessThan(startedMs - 340_000);
+    expect((times[0]! - 1723161255342) % 60_000).toBe(0);
 
     const info = (await (await fetch(`http://127.0.0.1:${exchange.port}/api/v3/exchangeInfo`)).json()) as {
       symbols: { symbol: string; filters: { tickSize?: string; stepSize?: string }[] }[];

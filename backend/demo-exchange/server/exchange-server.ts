@@ -5,25 +5,29 @@ import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import { OperatorError } from '../../src/errors.js';
 import type { MarketSource } from '../market-source.js';
-import type { Fault, Faults } from './faults.js';
-import { faultSchema } from './faults.js';
-import type { RestAnswer } from './rest-answers.js';
-import { answerRest, refused } from './rest-answers.js';
+import type { Protocol, RestAnswer } from '../protocols/protocol.js';
+import type { Fault } from './fault-catalog.js';
+import { FAULT_CATALOG, faultSchema } from './fault-catalog.js';
+import type { Faults } from './faults.js';
 import type { StreamHub } from './stream-hub.js';
 
 /** On every answer, so that invented or old prices are never taken for an exchange's. */
 export const DEMO_HEADER = 'x-paperdesk-demo';
 
 const REQUEST_LIMIT_BYTES = 16 * 1024;
+/** Paths of this exchange's own, in every protocol. */
+const CONTROL: ReadonlySet<string> = new Set(['/faults', '/play', '/status']);
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
 export interface ExchangeServerOptions {
+  readonly protocol: Protocol;
   readonly source: MarketSource;
   readonly hub: StreamHub;
   readonly faults: Faults;
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** The exchange's own clock. */
   readonly nowMs: () => number;
   /** Binance: every 20 s. */
   readonly pingEveryMs: number;
@@ -49,22 +53,21 @@ export async function listenAsExchange(options: ExchangeServerOptions): Promise<
   const timers = new Set<NodeJS.Timeout>();
   const server = createServer((request, response) => {
     const url = urlOf(request);
-    const isControl = url.pathname === '/faults';
-    if (options.faults.isRefusing() && !isControl) return void request.socket.destroy();
+    if (options.faults.isRefusing() && !CONTROL.has(url.pathname)) return void request.socket.destroy();
     respond(options, { request, url })
-      .catch(() => refused(500, -1000, 'An unknown error occurred while processing the request.'))
+      .catch(() => options.protocol.refused(500, 'An unknown error occurred while processing the request.'))
       .then((answer) => write(response, answer, options.source.kind));
   });
   server.on('upgrade', (request, socket: Socket, head) => {
     const ended = options.endedBecause();
-    const told = streamsOf(urlOf(request));
+    const opening = options.protocol.socket.open(urlOf(request));
     if (options.faults.isRefusing()) return void socket.destroy();
-    if (told === undefined || ended !== undefined) {
-      const status = told === undefined ? '404 Not Found' : '503 Service Unavailable';
+    if (opening === undefined || ended !== undefined) {
+      const status = opening === undefined ? '404 Not Found' : '503 Service Unavailable';
       return void socket.end(`HTTP/1.1 ${status}\r\n${DEMO_HEADER}: ${options.source.kind}\r\n\r\n`);
     }
     sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => {
-      options.hub.add(opened, told);
+      options.hub.add(opened, socket, opening);
       if (options.disconnectAfterMs === undefined) return;
       const timer = setTimeout(
         () => opened.close(1001, 'disconnected after its allotted time'),
@@ -82,10 +85,13 @@ export async function listenAsExchange(options: ExchangeServerOptions): Promise<
     server.listen(options.port, options.host, resolve);
   });
   const pings = setInterval(() => options.hub.pingAll(), options.pingEveryMs);
+  const { heartbeat } = options.protocol.socket;
+  const beats = heartbeat && setInterval(() => options.hub.heartbeat(heartbeat.text), heartbeat.everyMs);
   return {
     port: (server.address() as AddressInfo).port,
     close: () => {
       clearInterval(pings);
+      clearInterval(beats);
       for (const timer of timers) clearTimeout(timer);
       options.hub.terminateAll();
       return new Promise((resolve) => {
@@ -114,48 +120,54 @@ function urlOf(request: IncomingMessage): URL {
   }
 }
 
-/**
- * Which form a socket's address asks for: `/stream?streams=a/b` wraps frames as {stream,data}, `/ws` and `/ws/a/b` send
- * them bare. ccxt's `/stream/ws/0` is bare; its last part is a counter, not a stream.
- */
-function streamsOf(url: URL): { readonly combined: boolean; readonly initial: readonly string[] } | undefined {
-  const parts = url.pathname.split('/').filter((part) => part !== '');
-  const named = url.searchParams.get('streams')?.split('/') ?? parts;
-  const initial = named.filter((part) => part.includes('@'));
-  if (parts.includes('ws')) return { combined: false, initial };
-  return parts[0] === 'stream' ? { combined: true, initial } : undefined;
-}
-
 async function respond(
   options: ExchangeServerOptions,
   { request, url }: { readonly request: IncomingMessage; readonly url: URL },
 ): Promise<RestAnswer> {
-  const route = `${request.method} ${url.pathname}`;
+  const method = request.method ?? 'GET';
+  if (CONTROL.has(url.pathname)) return control(options, { request, route: `${method} ${url.pathname}` });
+  // Whoever starts an exchange asks this to see that it is up, whatever it speaks.
+  if (url.pathname === '/api/v3/ping') return { status: 200, body: {} };
+  const call = { method, path: url.pathname, query: url.searchParams, nowMs: options.nowMs() };
+  return options.protocol.rest({ ...call, host: request.headers.host ?? `${options.host}` }, options.source);
+}
+
+async function control(
+  options: ExchangeServerOptions,
+  { request, route }: { readonly request: IncomingMessage; readonly route: string },
+): Promise<RestAnswer> {
   if (route === 'GET /status') return { status: 200, body: options.status() };
-  if (url.pathname === '/faults' || url.pathname === '/play') {
-    if (!LOOPBACK.has(request.socket.remoteAddress ?? '')) return refused(403, -1, 'Only from this machine.');
-    if (request.method !== 'POST') return refused(405, -1, 'Only POST.');
-    if (url.pathname === '/faults') return takeFault(request, options.faults);
-    if (options.play === undefined) return refused(409, -1, 'There is no recording to play.');
-    options.play();
-    return { status: 202, body: {} };
+  if (!LOOPBACK.has(request.socket.remoteAddress ?? '')) return refused(403, 'Only from this machine.');
+  switch (route) {
+    case 'GET /faults':
+      return { status: 200, body: { faults: FAULT_CATALOG } };
+    case 'POST /faults':
+      return takeFault(request, options.faults);
+    case 'POST /play':
+      if (options.play === undefined) return refused(409, 'There is no recording to play.');
+      options.play();
+      return { status: 202, body: {} };
+    default:
+      return refused(405, 'There is nothing to do here with this method.');
   }
-  if (request.method !== 'GET') return refused(405, -1, 'Only GET.');
-  return answerRest(options.source, url, options.nowMs());
+}
+
+function refused(status: number, msg: string): RestAnswer {
+  return { status, body: { code: -1, msg } };
 }
 
 async function takeFault(request: IncomingMessage, faults: Faults): Promise<RestAnswer> {
   // A web page cannot send this type across origins without asking first, and nobody answers that question here.
-  if (request.headers['content-type']?.split(';')[0] !== 'application/json') return refused(415, -1, 'Only JSON.');
+  if (request.headers['content-type']?.split(';')[0] !== 'application/json') return refused(415, 'Only JSON.');
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > REQUEST_LIMIT_BYTES) return refused(413, -1, `More than ${REQUEST_LIMIT_BYTES} bytes.`);
+    if (bytes > REQUEST_LIMIT_BYTES) return refused(413, `More than ${REQUEST_LIMIT_BYTES} bytes.`);
     chunks.push(chunk);
   }
   const fault = parseFault(Buffer.concat(chunks).toString('utf8'));
-  if (typeof fault === 'string') return refused(400, -1, fault);
+  if (typeof fault === 'string') return refused(400, fault);
   faults.inject(fault);
   return { status: 202, body: { injected: fault } };
 }
@@ -175,5 +187,5 @@ function parseFault(text: string): Fault | string {
 
 function write(response: ServerResponse, answer: RestAnswer, kind: string): void {
   response.writeHead(answer.status, { 'content-type': 'application/json', [DEMO_HEADER]: kind });
-  response.end(JSON.stringify(answer.body));
+  response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
 }

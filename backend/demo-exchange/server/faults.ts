@@ -1,69 +1,127 @@
-import { z } from 'zod';
 import type { DepthSnapshot, Frame, Level } from '../market-source.js';
-
-const count = z.number().int().min(1).max(100_000);
-const forMs = z.number().int().min(1).max(3_600_000);
-const symbolId = z.string().regex(/^[A-Z0-9]{2,20}$/, 'is an id such as BTCUSDT');
-
-/** Body of `POST /faults`: what shall go wrong. Times in milliseconds from now. */
-export const faultSchema = z.discriminatedUnion('fault', [
-  /** The next frames of depth@100ms are not sent; the book goes on, so that clients see a gap. */
-  z.strictObject({ fault: z.literal('dropDepth'), frames: count, symbol: symbolId.optional() }),
-  /** Each of the next frames is sent twice. */
-  z.strictObject({
-    fault: z.literal('duplicate'),
-    frames: count,
-    stream: z.enum(['trade', 'depth', 'bookTicker']).optional(),
-  }),
-  /** Every socket is cut without a closing handshake. */
-  z.strictObject({ fault: z.literal('terminate') }),
-  /** Sockets stay open and silent, acknowledgements included; what would have been sent is lost. */
-  z.strictObject({ fault: z.literal('stall'), forMs }),
-  /** Each frame is sent `delayMs` late, in order. */
-  z.strictObject({ fault: z.literal('slow'), delayMs: z.number().int().min(1).max(60_000), forMs }),
-  /** New connections, REST calls included, are cut; open sockets go on. */
-  z.strictObject({ fault: z.literal('refuse'), forMs }),
-  /** The next depth@100ms frame of the symbol has a bid above the best ask; the one after it takes that bid away. */
-  z.strictObject({ fault: z.literal('crossedBook'), symbol: symbolId }),
-  /** Ends every fault that is under way. */
-  z.strictObject({ fault: z.literal('clear') }),
-]);
-
-export type Fault = z.infer<typeof faultSchema>;
-
-const depthBody = z.looseObject({ b: z.array(z.tuple([z.string(), z.string()])) });
+import type { Protocol } from '../protocols/protocol.js';
+import type { Fault } from './fault-catalog.js';
 
 export interface FaultPorts {
   nowMs(): number;
   terminateSockets(): void;
+  closeSockets(code: number, reason: string): void;
   /** The true book, to know what crosses it and what heals it. */
   depth(symbolId: string): DepthSnapshot | undefined;
+  /** Told the sum of all clock steps, in milliseconds. */
+  stepClock(byMs: number): void;
+  readonly protocol: Pick<Protocol, 'facts' | 'withBids'>;
 }
+
+/** Frames that a fault still has to happen to. */
+interface Budget {
+  readonly stream: string | undefined;
+  readonly symbol: string | undefined;
+  left: number;
+}
+
+type SocketFault = Extract<
+  Fault,
+  { readonly fault: 'terminate' | 'disconnect' | 'stall' | 'slow' | 'slowReader' | 'refuse' }
+>;
+
+const NORMAL_CLOSURE = 1000;
 
 /** Faults under way, and what they do to the frames that go out. */
 export class Faults {
-  private drops: { symbol: string | undefined; left: number }[] = [];
-  private duplicates: { stream: string | undefined; left: number }[] = [];
+  private readonly budgets = new Map<'drop' | 'duplicate' | 'reorder' | 'hide', Budget[]>();
+  /** Stream → the frame that waits for the next one to go first. */
+  private readonly overtaken = new Map<string, Frame>();
+  /** Symbol → ids of trades that REST does not know either. */
+  private readonly hidden = new Map<string, Set<string>>();
   private readonly toCross = new Set<string>();
   /** Symbol → the price at which the last frame crossed. */
   private readonly toHeal = new Map<string, string>();
   private stalledUntilMs = 0;
   private refusedUntilMs = 0;
+  private heldUntilMs = 0;
   private slow = { delayMs: 0, untilMs: 0 };
+  private clockStepMs = 0;
 
   constructor(private readonly ports: FaultPorts) {}
 
   inject(fault: Fault): void {
+    switch (fault.fault) {
+      case 'drop':
+      case 'duplicate':
+      case 'reorder':
+        this.spendLater(fault.fault, fault);
+        return;
+      case 'dropDepth':
+        this.spendLater('drop', { ...fault, stream: 'depth' });
+        return;
+      case 'gap':
+        this.spendLater(fault.stream === 'trade' ? 'hide' : 'drop', fault);
+        return;
+      case 'crossedBook':
+        this.toCross.add(fault.symbol);
+        return;
+      case 'clockStep':
+        this.stepClock(this.clockStepMs + fault.byMs);
+        return;
+      case 'clear':
+        this.clear();
+        return;
+      default:
+        this.injectIntoSockets(fault);
+    }
+  }
+
+  /** True when nothing is to be done to any frame. */
+  get isIdle(): boolean {
+    const isTimed = this.stalledUntilMs + this.heldUntilMs + this.slow.untilMs > 0;
+    return !isTimed && this.budgets.size + this.overtaken.size + this.toCross.size + this.toHeal.size === 0;
+  }
+
+  isStalled(): boolean {
+    return this.stalledUntilMs > 0 && this.ports.nowMs() < this.stalledUntilMs;
+  }
+
+  isRefusing(): boolean {
+    return this.ports.nowMs() < this.refusedUntilMs;
+  }
+
+  /** False for a trade whose id counts as skipped. */
+  isKnown(symbolId: string, tradeId: number): boolean {
+    return this.hidden.get(symbolId)?.has(String(tradeId)) !== true;
+  }
+
+  /** When a frame made now is to be sent, epoch milliseconds. */
+  dueMs(nowMs: number): number {
+    const slowed = nowMs < this.slow.untilMs ? nowMs + this.slow.delayMs : nowMs;
+    return Math.max(slowed, this.heldUntilMs);
+  }
+
+  /** The frames to send in place of this one: none, it, it twice or it and one that waited, possibly changed. */
+  shape(frame: Frame): readonly Frame[] {
+    // The slow depth stream and the like only copy another: faults happen to that one.
+    if (frame.isCopy === true) return [frame];
+    const sent = frame.kind === 'depth' ? this.cross(frame) : frame;
+    if (this.spend('drop', frame)) return [];
+    if (frame.kind === 'trade' && this.spend('hide', frame)) return this.hide(frame);
+    const waiting = this.overtaken.get(frame.stream);
+    if (waiting === undefined && this.spend('reorder', frame)) {
+      this.overtaken.set(frame.stream, sent);
+      return [];
+    }
+    this.overtaken.delete(frame.stream);
+    const twice = this.spend('duplicate', frame) ? [sent, sent] : [sent];
+    return waiting === undefined ? twice : [...twice, waiting];
+  }
+
+  private injectIntoSockets(fault: SocketFault): void {
     const now = this.ports.nowMs();
     switch (fault.fault) {
-      case 'dropDepth':
-        this.drops.push({ symbol: fault.symbol, left: fault.frames });
-        return;
-      case 'duplicate':
-        this.duplicates.push({ stream: fault.stream, left: fault.frames });
-        return;
       case 'terminate':
         this.ports.terminateSockets();
+        return;
+      case 'disconnect':
+        this.ports.closeSockets(fault.code ?? NORMAL_CLOSURE, 'disconnected after its allotted time');
         return;
       case 'stall':
         this.stalledUntilMs = now + fault.forMs;
@@ -71,40 +129,47 @@ export class Faults {
       case 'slow':
         this.slow = { delayMs: fault.delayMs, untilMs: now + fault.forMs };
         return;
+      case 'slowReader':
+        this.heldUntilMs = now + fault.forMs;
+        return;
       case 'refuse':
         this.refusedUntilMs = now + fault.forMs;
-        return;
-      case 'crossedBook':
-        this.toCross.add(fault.symbol);
-        return;
-      case 'clear':
-        this.clear();
         return;
       default:
         fault satisfies never;
     }
   }
 
-  isStalled(): boolean {
-    return this.ports.nowMs() < this.stalledUntilMs;
+  private spendLater(
+    fault: 'drop' | 'duplicate' | 'reorder' | 'hide',
+    told: { readonly frames: number; readonly stream?: string | undefined; readonly symbol?: string | undefined },
+  ): void {
+    const budgets = this.budgets.get(fault) ?? [];
+    this.budgets.set(fault, [...budgets, { stream: told.stream, symbol: told.symbol, left: told.frames }]);
   }
 
-  isRefusing(): boolean {
-    return this.ports.nowMs() < this.refusedUntilMs;
+  /** Takes one from the first budget that fits; false when none does. */
+  private spend(fault: 'drop' | 'duplicate' | 'reorder' | 'hide', { kind, symbolId }: Frame): boolean {
+    const budgets = this.budgets.get(fault);
+    const budget = budgets?.find(
+      ({ stream, symbol }) =>
+        (stream === undefined || stream === kind) && (symbol === undefined || symbol === symbolId),
+    );
+    if (budgets === undefined || budget === undefined) return false;
+    budget.left -= 1;
+    if (budget.left === 0) {
+      const left = budgets.filter((other) => other !== budget);
+      if (left.length === 0) this.budgets.delete(fault);
+      else this.budgets.set(fault, left);
+    }
+    return true;
   }
 
-  /** How late a frame made now is to be sent. */
-  delayMs(): number {
-    return this.ports.nowMs() < this.slow.untilMs ? this.slow.delayMs : 0;
-  }
-
-  /** The frames to send in place of this one: none, it, or it twice, possibly changed. */
-  shape(frame: Frame): readonly Frame[] {
-    const isFastDepth = frame.kind === 'depth' && frame.stream.endsWith('@100ms');
-    const sent = isFastDepth ? this.cross(frame) : frame;
-    if (isFastDepth && spend(this.drops, ({ symbol }) => symbol === undefined || symbol === frame.symbolId)) return [];
-    const twice = spend(this.duplicates, ({ stream }) => stream === undefined || stream === frame.kind);
-    return twice ? [sent, sent] : [sent];
+  private hide(frame: Frame): readonly Frame[] {
+    const ids = this.hidden.get(frame.symbolId) ?? new Set();
+    for (const { id } of this.ports.protocol.facts(frame.kind, frame.data)) ids.add(id);
+    this.hidden.set(frame.symbolId, ids);
+    return [];
   }
 
   private cross(frame: Frame): Frame {
@@ -123,25 +188,22 @@ export class Faults {
       this.toCross.delete(frame.symbolId);
       this.toHeal.set(frame.symbolId, ask[0]);
     }
-    const body = depthBody.parse(JSON.parse(frame.data));
-    const kept = body.b.filter(([price]) => !changes.some(([changed]) => changed === price));
-    return { ...frame, data: JSON.stringify({ ...body, b: [...kept, ...changes] }) };
+    return { ...frame, data: this.ports.protocol.withBids(frame.data, changes) };
+  }
+
+  private stepClock(byMs: number): void {
+    this.clockStepMs = byMs;
+    this.ports.stepClock(byMs);
   }
 
   private clear(): void {
-    this.drops = [];
-    this.duplicates = [];
+    this.budgets.clear();
+    this.overtaken.clear();
     this.toCross.clear();
     this.stalledUntilMs = 0;
     this.refusedUntilMs = 0;
+    this.heldUntilMs = 0;
     this.slow = { delayMs: 0, untilMs: 0 };
+    this.stepClock(0);
   }
-}
-
-/** Takes one from the first budget that fits; false when none does. */
-function spend<T extends { left: number }>(budgets: T[], fits: (budget: T) => boolean): boolean {
-  const budget = budgets.find((candidate) => candidate.left > 0 && fits(candidate));
-  if (budget === undefined) return false;
-  budget.left -= 1;
-  return true;
 }

@@ -1,0 +1,32 @@
+import type { Frame, MarketSource } from './market-source.js';
+import type { Protocol } from './protocols/protocol.js';
+import type { Played } from './recording/recording-player.js';
+
+/** What differs between inventing and replaying. */
+export interface Engine {
+  readonly source: MarketSource;
+  readonly protocol: Protocol;
+  /** The exchange's clock without the steps that faults asked for, epoch microseconds. */
+  readonly nowUs: () => number;
+  readonly stepClock: (byUs: number) => void;
+  readonly status: () => object;
+  readonly endedBecause: () => string | undefined;
+  readonly onSubscribed: () => void;
+  readonly start: () => void;
+  readonly stop: () => void;
+  readonly advance: (steps: number) => void;
+  readonly play: (() => void) | undefined;
+  readonly ended: Promise<Played>;
+}
+
+/** What an engine does to the sockets. */
+export interface EnginePorts {
+  publish(frame: Frame): void;
+  /** What `send` publishes leaves in few writes. */
+  together(send: () => void): void;
+  /** Resolves when the clients have taken what was sent. */
+  drained(): Promise<void>;
+  closeSockets(code: number, reason: string): void;
+  /** Told, in one sentence each, that playing began and ended. */
+  onNotice(sentence: string): void;
+}
