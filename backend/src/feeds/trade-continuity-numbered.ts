@@ -44,7 +44,7 @@ export class NumberedTrades implements TradeContinuity {
     return first === undefined ? this.last : { tradeId: `${first.fromId - 1}`, timeExchange: first.fromTime };
   }
 
-  judge(trade: TradePrinted): boolean {
+  judge(trade: TradePrinted, mayBeginAnew = true): boolean {
     const id = numberOf(trade.tradeId);
     if (id === undefined) return this.named.judge(trade);
     const { last, lastId } = this;
@@ -56,7 +56,7 @@ export class NumberedTrades implements TradeContinuity {
       return this.advance(trade, id);
     }
     if (this.fill(id, trade.timeExchange)) return true;
-    if (trade.timeExchange <= last.timeExchange + ANEW_AFTER_US) return false;
+    if (!mayBeginAnew || trade.timeExchange <= last.timeExchange + ANEW_AFTER_US) return false;
     // A much later trade with a smaller id: the venue began to count anew, and old numbers mean nothing any more.
     this.giveUp();
     const times = { fromTime: last.timeExchange, toTime: trade.timeExchange };
@@ -66,7 +66,9 @@ export class NumberedTrades implements TradeContinuity {
 
   recover(page: readonly TradePrinted[]): TradePrinted[] {
     const sorted = [...page].sort((a, b) => (numberOf(a.tradeId) ?? 0) - (numberOf(b.tradeId) ?? 0));
-    const fresh = sorted.filter((trade) => this.judge(trade));
+    // A page that holds the newest trade known is of the same series, whatever times it tells.
+    const isAnew = !sorted.some(({ tradeId }) => tradeId === this.last?.tradeId);
+    const fresh = sorted.filter((trade) => this.judge(trade, isAnew));
     const newest = sorted.at(-1);
     const newestId = newest === undefined ? undefined : numberOf(newest.tradeId);
     // What a page that goes further does not have, the venue will not give; what comes after it may only be late.
