@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -102,6 +102,22 @@ export class TestQuestDb {
   /** SIGSTOP lets it hang, SIGCONT lets it go on. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     this.process?.kill(signal);
+  }
+
+  /** Holds the process as a machine under memory pressure would; `SIGCONT` lets it go on. */
+  hold(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.process?.kill(signal);
+  }
+
+  /** Copies its folder while it is stopped, as a backup. */
+  backUpTo(folder: string): void {
+    cpSync(this.root, folder, { recursive: true });
+  }
+
+  /** Puts a backup in place of its folder while it is stopped. */
+  restoreFrom(folder: string): void {
+    rmSync(this.root, { recursive: true, force: true });
+    cpSync(folder, this.root, { recursive: true });
   }
 
   async remove(): Promise<void> {
