@@ -61,7 +61,7 @@ export default tseslint.config(
         ...FOLDERS.map(folder),
         { type: 'contract', pattern: 'backend/contract', mode: 'folder' },
         { type: 'root', pattern: 'backend/src/{clock,errors}.ts', mode: 'file' },
-        { type: 'config', pattern: 'backend/src/config.ts', mode: 'file' },
+        { type: 'config', pattern: 'backend/src/{config,desk-file}.ts', mode: 'file' },
       ],
       'boundaries/ignore': ['**/*.test.ts', 'backend/test/**'],
       'import/resolver': { typescript: { project: 'backend/tsconfig.json' } },

@@ -1,114 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { ROLES, accountIdSchema, positiveDecimalSchema, symbolSchema, venueIdSchema } from '@paperdesk/contract';
+import { type DeskFile, readDesk } from './desk-file.js';
 import { OperatorError } from './errors.js';
 
-const venueSchema = z.strictObject({
-  /** Venue id on every row, such as `binance`; must not be `demo` or start with `replay` outside those sources. */
-  id: venueIdSchema,
-  /** The ccxt exchange class, such as `binance`. */
-  ccxt: z.string().min(1),
-  symbols: z.array(symbolSchema).min(1),
-  /** Levels a side in book events. */
-  bookLevels: z.number().int().min(5).max(1000).default(50),
-  /** How often the venue sends book changes, where it offers a choice (Binance: 100 or 1000). */
-  bookUpdateMs: z.union([z.literal(100), z.literal(1000)]).default(100),
-});
-const accountSchema = z.strictObject({
-  id: accountIdSchema,
-  name: z.string().min(1).max(80),
-  source: z.enum(['demo', 'live', 'replay']),
-  reportingCurrency: z.string().min(2).max(12).default('USDT'),
-  kyc: z.enum(['none', 'verified']).default('none'),
-  deposits: z.array(z.strictObject({ currency: z.string().min(2).max(12), amount: positiveDecimalSchema })).default([]),
-});
-const personSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]{1,40}$/, 'may have small letters, digits and - only'),
-  /** The Grafana login; several logins may name one person. */
-  logins: z.array(z.string().min(1)).min(1),
-  displayName: z.string().min(1).max(80),
-  roles: z.array(z.enum(ROLES)).min(1),
-  accounts: z.array(accountIdSchema).default([]),
-});
-
-const keep = (value: string) =>
-  z
-    .string()
-    .regex(
-      /^(forever|[1-9]\d{0,3} (HOURS|DAYS|WEEKS|MONTHS|YEARS))$/,
-      'must be such as `72 HOURS`, `14 DAYS` or forever',
-    )
-    .default(value);
-const keepSchema = z
-  .strictObject({
-    trades: keep('90 DAYS'),
-    quotes: keep('14 DAYS'),
-    books: keep('72 HOURS'),
-    consolidated: keep('14 DAYS'),
-    candles_1s: keep('7 DAYS'),
-    candles_1m: keep('forever'),
-    candles_1h: keep('forever'),
-    feed_health: keep('30 DAYS'),
-  })
-  .prefault({});
-
-/** `desk.yaml`: venues and symbols by market source, accounts, people, limits. */
-export const deskFileSchema = z
-  .strictObject({
-    markets: z.strictObject({
-      demo: z.array(venueSchema).min(1),
-      live: z.array(venueSchema).default([]),
-      replay: z.array(venueSchema).default([]),
-    }),
-    accounts: z.array(accountSchema).default([]),
-    people: z.array(personSchema).default([]),
-    killSwitch: z
-      .strictObject({
-        fourEyes: z.enum(['different_person', 'single_operator']).default('different_person'),
-        coolDownSeconds: z.number().int().min(0).max(3600).default(60),
-      })
-      .prefault({}),
-    marketData: z
-      .strictObject({
-        staleAfterMs: z.number().int().min(500).max(600_000).default(5000),
-        /** Book snapshots stored per second and symbol; every change still reaches the engine. */
-        booksPerSecond: z.number().min(0.1).max(5).default(1),
-        /** Levels a side in stored books. */
-        storedBookLevels: z.number().int().min(1).max(1000).default(20),
-        /** Quote changes stored per second and symbol; `all` stores each one. */
-        quotesPerSecond: z.union([z.literal('all'), z.number().min(0.1).max(1000)]).default('all'),
-        /** A price further than this from the market's last good one is refused. */
-        priceBandPercent: z.number().min(1).max(1000).default(50),
-        spoolMaxBytes: z.number().int().min(1_000_000).default(512_000_000),
-        /** How long each table is kept; QuestDB drops whole partitions. */
-        keep: keepSchema,
-      })
-      .prefault({}),
-  })
-  .superRefine((desk, context) => {
-    for (const [section, key, ids] of [
-      ['accounts', 'id', desk.accounts.map((account) => account.id)],
-      ['people', 'id', desk.people.map((person) => person.id)],
-      ['people', 'logins', desk.people.flatMap((person) => person.logins.map((login) => login.toLowerCase()))],
-    ] as const) {
-      const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-      if (twice !== undefined)
-        context.addIssue({ code: 'custom', path: [section], message: `${key} '${twice}' appears twice` });
-    }
-    const known = new Set(desk.accounts.map((account) => account.id));
-    desk.people.forEach((person, index) => {
-      for (const account of person.accounts)
-        if (!known.has(account))
-          context.addIssue({
-            code: 'custom',
-            path: ['people', index, 'accounts'],
-            message: `'${account}' is not among accounts`,
-          });
-    });
-  });
-export type DeskFile = z.infer<typeof deskFileSchema>;
+export { type DeskFile, deskFileSchema } from './desk-file.js';
 
 const port = (value: number) => z.coerce.number().int().min(1).max(65535).default(value);
 const environmentSchema = z.object({
@@ -124,6 +20,8 @@ const environmentSchema = z.object({
     .string()
     .regex(/^\d+(\.\d+)?(MB|GB|TB)$/, 'must be such as 500MB, 50GB or 1.5TB')
     .optional(),
+  /** Names the run on every row; a random one unless told. */
+  REPLAY_RUN_ID: z.string().optional(),
   PAPERDESK_HOME: z.string().default('.paperdesk'),
   DESK_CONFIG: z.string().optional(),
   HTTP_HOST: z.string().default('127.0.0.1'),
@@ -175,7 +73,7 @@ export interface Config {
   readonly publicUrl: string;
   readonly demoExchangeUrl: string;
   readonly grafanaSocket: string;
-  readonly replay: { readonly files: readonly string[]; readonly speed: number | 'max' };
+  readonly replay: { readonly files: readonly string[]; readonly speed: number | 'max'; readonly runId?: string };
   /** `DISK_BUDGET` in bytes; undefined = growth is bounded by time limits alone. */
   readonly diskBudgetBytes: number | undefined;
   readonly logLevel: string;
@@ -233,6 +131,7 @@ export function loadConfig(environment: Environment, root: string): Config {
     replay: {
       files: told.REPLAY_FILES.split(',').filter((file) => file !== ''),
       speed: told.REPLAY_SPEED === 'max' ? 'max' : Number(told.REPLAY_SPEED),
+      ...(told.REPLAY_RUN_ID === undefined ? {} : { runId: told.REPLAY_RUN_ID }),
     },
     diskBudgetBytes: bytesOf(told.DISK_BUDGET),
     logLevel: told.LOG_LEVEL,
@@ -363,18 +262,4 @@ function productionDeskFaults(desk: DeskFile): string[] {
   if (desk.killSwitch.fourEyes === 'single_operator')
     faults.push('NODE_ENV=production does not allow killSwitch.fourEyes single_operator; set different_person');
   return faults;
-}
-
-function readDesk(file: string, faults: string[]): DeskFile | undefined {
-  let raw: unknown;
-  try {
-    raw = parseYaml(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    faults.push(`${file} cannot be read: ${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)}`);
-    return undefined;
-  }
-  const parsed = deskFileSchema.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  faults.push(...parsed.error.issues.map((issue) => `${file}: ${issue.path.join('.') || 'the file'} ${issue.message}`));
-  return undefined;
 }

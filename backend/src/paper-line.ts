@@ -17,11 +17,11 @@ export function paperLine(config: Pick<Config, 'source' | 'desk'>, recordedOn?: 
 
 const statusSchema = z.object({ recordedFrom: z.string() });
 
-/** The UTC day of the recording that the server at `url` plays; undefined when it does not say. */
-export async function recordedDay(url: string): Promise<string | undefined> {
+/** When the recording that the server at `url` plays begins, ISO 8601; undefined when it does not say. */
+export async function recordedFromOf(url: string): Promise<string | undefined> {
   try {
     const reply = await fetch(`${url}/status`, { signal: AbortSignal.timeout(2_000) });
-    return statusSchema.parse(await reply.json()).recordedFrom.slice(0, 10);
+    return statusSchema.parse(await reply.json()).recordedFrom;
   } catch {
     // The line then says "a recording": the feed reports by itself that the server cannot be reached.
     return undefined;

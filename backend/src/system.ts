@@ -10,26 +10,24 @@ import { DeskMemory } from './engine/desk-memory.js';
 import { Engine } from './engine/engine.js';
 import { OperatorError } from './errors.js';
 import { readinessOf } from './engine/readiness.js';
-import { venueFeed } from './feeds/venue-feed.js';
 import { BridgeServer } from './grafana/bridge-server.js';
+import { Ingest } from './ingest.js';
 import { FileLatch } from './journal/file-latch.js';
 import { SqliteEventStore } from './journal/sqlite-event-store.js';
 import { verifyJournalInSlices } from './journal/verify-journal.js';
-import { marketIntake } from './market-intake.js';
 import { MarketMemory } from './market/market-memory.js';
 import { SYSTEM_ACTOR } from './model/actor.js';
 import { EventLoopWatch } from './observability/event-loop.js';
 import type { DeskLogger } from './observability/logger.js';
 import { DeskMetrics } from './observability/desk-metrics.js';
-import { paperLine, recordedDay } from './paper-line.js';
-import { HistoryDelivery } from './questdb/history-delivery.js';
+import { paperLine, recordedFromOf } from './paper-line.js';
+import { ReplayClock } from './replay-clock.js';
 import { createGrafanaIdentity } from './security/grafana-identity.js';
 import { createPeople } from './security/people.js';
 import { createTokens } from './security/tokens.js';
 
 /** Paperdesk's version, as journaled and shown. */
 export const VERSION = '0.1.0';
-const HEALTH_EVERY_MS = 5_000;
 
 export interface System {
   /** Resolves when orders are taken; markets come up by themselves. Throws an {@link OperatorError} when it cannot. */
@@ -62,36 +60,28 @@ export async function buildSystem(told: {
     killSwitch: config.desk.killSwitch,
     staleAfterUs: config.desk.marketData.staleAfterMs * 1000,
   };
-  const recordedOn = config.source === 'replay' ? await recordedDay(config.demoExchangeUrl) : undefined;
+  const recordedFrom = config.source === 'replay' ? await recordedFromOf(config.demoExchangeUrl) : undefined;
+  const replayClock = recordedFrom === undefined ? undefined : new ReplayClock(Date.parse(recordedFrom) * 1000);
   const desk = {
     version: VERSION,
     source: config.source,
-    paperLine: paperLine(config, recordedOn),
+    paperLine: paperLine(config, recordedFrom?.slice(0, 10)),
     outsideChannel: config.outsideChannel,
   };
-  const history = new HistoryDelivery({
-    address: { url: config.questdbHttpUrl, user: config.questdbHttpUser, password: secrets.questdbHttpPassword },
-    journal: store,
-    spoolFile: join(config.home, 'spool.db'),
-    spoolMaxBytes: config.desk.marketData.spoolMaxBytes,
-    booksPerSecond: config.desk.marketData.booksPerSecond,
-    source: config.source,
-    runId: randomUUID(),
-    clock,
-    logger,
-  });
+  const ingest = new Ingest({ config, secrets, journal: store, market, metrics, clock, logger });
   const memory = new DeskMemory({
     market,
     rules,
     facts: () => ({ ...desk, eventLoopBlockedMs: eventLoop.longestMs, startedAt }),
-    delivery: () => history.delivery(),
+    delivery: () => ingest.history.delivery(),
+    now: () => clock.nowUs(),
     onListenerFault,
   });
   const engine = new Engine({
     store,
     latch,
     memory,
-    clock,
+    clock: replayClock ?? clock,
     rules,
     version: VERSION,
     onFault: ({ kind, message, cause }) => logger.error({ kind, err: cause }, message),
@@ -99,23 +89,9 @@ export async function buildSystem(told: {
   });
   metrics.read(memory);
   engine.onCommitted((events) => {
-    history.notify();
+    ingest.history.notify();
     metrics.committed(events);
   });
-  const sink = marketIntake({ engine, spool: history, memory: market });
-  const feeds = venues.map((venue) =>
-    venueFeed({
-      venue,
-      clock,
-      ...(config.source === 'live' ? {} : { endpoint: config.demoExchangeUrl }),
-      staleAfterMs: config.desk.marketData.staleAfterMs,
-      sink,
-      onRefused: (call) => {
-        metrics.refusedCall(call);
-        logger.error(call, 'a call to an exchange outside the allow list was refused');
-      },
-    }),
-  );
   const bridge = new BridgeServer({
     socketPath: config.grafanaSocket,
     reader: memory,
@@ -147,7 +123,6 @@ export async function buildSystem(told: {
     }),
     config.http,
   );
-  let health: NodeJS.Timeout | undefined;
   return {
     async start() {
       eventLoop.start();
@@ -159,18 +134,19 @@ export async function buildSystem(told: {
       }
       await server.listen();
       await bridge.start();
-      history.start();
-      health = setInterval(() => history.recordHealth(memory.feeds({})), HEALTH_EVERY_MS);
-      await Promise.all(feeds.map((feed) => feed.start()));
+      await ingest.start(
+        engine,
+        () => memory.feeds({}),
+        (event) => replayClock?.see(event),
+      );
       logger.info({ source: config.source, http: config.http }, desk.paperLine);
     },
     async stop() {
-      clearInterval(health);
-      await Promise.all(feeds.map((feed) => feed.stop()));
+      await ingest.stopFeeds();
       await server.close();
       engine.flush();
       await bridge.stop();
-      await history.close();
+      await ingest.history.close();
       eventLoop.stop();
       store.close();
       latch.close();

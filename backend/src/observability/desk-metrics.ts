@@ -3,7 +3,7 @@ import type { CommittedListener, DeskReader } from '../engine/desk.js';
 import { registerConsolidatedMetrics } from './metrics/consolidated.js';
 import { registerDeliveryMetrics } from './metrics/delivery.js';
 import { createExchangeMetrics } from './metrics/exchange.js';
-import { registerFeedMetrics } from './metrics/feeds.js';
+import { createRepeatedTradeMetrics, registerFeedMetrics } from './metrics/feeds.js';
 import { createJournalMetrics, type ObserveCommit } from './metrics/journal.js';
 import { createKillSwitchMetrics } from './metrics/kill-switch.js';
 import { createOrderMetrics } from './metrics/orders.js';
@@ -13,6 +13,8 @@ import { registerRowCountMetrics, type UnstoredRows } from './metrics/row-counts
 /** Every metric family of the desk in one registry; HTTP registers its own. */
 export class DeskMetrics {
   readonly commit: ObserveCommit;
+  /** A trade came again and was not taken a second time. */
+  readonly repeatedTrade: (venue: string, symbol: string) => void;
   private readonly orders: ReturnType<typeof createOrderMetrics>;
   private readonly refused: ReturnType<typeof createExchangeMetrics>;
   private readonly listeners: CommittedListener[];
@@ -20,6 +22,7 @@ export class DeskMetrics {
   constructor(readonly registry: Registry) {
     registerProcessMetrics(registry);
     this.commit = createJournalMetrics(registry);
+    this.repeatedTrade = createRepeatedTradeMetrics(registry);
     this.orders = createOrderMetrics(registry);
     this.refused = createExchangeMetrics(registry);
     this.listeners = [this.orders.onCommitted];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KillScope } from '@paperdesk/contract';
 import { aDeskFile } from '../../test/a-desk.js';
-import { deskFileSchema } from '../config.js';
+import { deskFileSchema } from '../desk-file.js';
 import { createPeople, tripFault, type OrgRole } from './people.js';
 import { matchesSecret } from './route-secret.js';
 import { createTokens } from './tokens.js';

@@ -1,4 +1,4 @@
-import { Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import { type FeedView, MARKET_STATES } from '@paperdesk/contract';
 import type { DeskReader } from '../../engine/desk.js';
 
@@ -8,6 +8,7 @@ export const FEED_RECONNECTS = 'trading_feed_reconnects_total';
 export const FEED_GAPS = 'trading_feed_gaps_total';
 export const FEED_REJECTED = 'trading_feed_rejected_total';
 export const FEED_BACKFILLED = 'trading_feed_backfilled_trades_total';
+export const FEED_REPEATED = 'trading_feed_repeated_trades_total';
 export const FEED_DELAY = 'trading_feed_delay_seconds';
 export const FEED_LEAST_DELAY = 'trading_feed_least_delay_seconds';
 
@@ -90,4 +91,15 @@ function registerDelays(registry: Registry, reader: Pick<DeskReader, 'feeds'>): 
         if (feed.leastDelayMs !== null) this.set(labelsOf(feed), feed.leastDelayMs / 1000);
     },
   });
+}
+
+/** Returns what the feeds call for a trade that came again, after a reconnect or by a fault of the venue. */
+export function createRepeatedTradeMetrics(registry: Registry): (venue: string, symbol: string) => void {
+  const repeated = new Counter({
+    name: FEED_REPEATED,
+    help: 'Trades that a venue sent again and that were not taken a second time.',
+    labelNames: MARKET,
+    registers: [registry],
+  });
+  return (venue, symbol) => repeated.inc({ venue, symbol });
 }
