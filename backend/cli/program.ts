@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { registerDoctor } from './commands/doctor.js';
+import { registerExport } from './commands/export.js';
 import { registerImport } from './commands/import.js';
 import { registerKill } from './commands/kill.js';
 import { registerPasswords } from './commands/passwords.js';
@@ -8,6 +9,7 @@ import { registerPrepare } from './commands/prepare.js';
 import { registerRecord } from './commands/record.js';
 import { registerRearm } from './commands/rearm.js';
 import { registerRebuild } from './commands/rebuild.js';
+import { registerReplay } from './commands/replay.js';
 import { registerSql } from './commands/sql.js';
 import { registerStart } from './commands/start.js';
 import { registerStatus } from './commands/status.js';
@@ -35,6 +37,7 @@ export async function runCli(argv: readonly string[], context: CliContext, stop:
   const register = [
     registerStatus,
     registerSql,
+    registerExport,
     registerToken,
     registerKill,
     registerRearm,
@@ -48,6 +51,7 @@ export async function runCli(argv: readonly string[], context: CliContext, stop:
   ];
   registerStart(program, context, stop);
   registerRecord(program, context, stop);
+  registerReplay(program, context, stop);
   for (const one of register) one(program, context);
   let code = 0;
   program.hook('postAction', () => {
