@@ -35,6 +35,10 @@ async function measure(reader: QuestDbReader, page: string): Promise<boolean> {
   return good;
 }
 
+async function applied(sql: QuestDbSql): Promise<void> {
+  for (const table of Object.keys(BIG_HISTORY)) await sql.query(`SELECT wait_wal_table('${table}')`);
+}
+
 async function main(): Promise<void> {
   const found = findQuestDb();
   if ('missing' in found) throw new Error(`a real QuestDB is needed: ${found.missing}`);
@@ -42,9 +46,11 @@ async function main(): Promise<void> {
   try {
     const sql = new QuestDbSql(questdb.address, 120_000);
     await migrate(sql);
+    // Columns that a migration has just added are not there before the log is applied.
+    await applied(sql);
     const began = performance.now();
     await loadBigHistory(questdb.address, Date.now() * 1_000, (table, rows) => say(`${table}: ${rows} rows`));
-    for (const table of Object.keys(BIG_HISTORY)) await sql.query(`SELECT wait_wal_table('${table}')`);
+    await applied(sql);
     await sql.query("SELECT wait_wal_table('candles_1s')");
     const total = Object.values(BIG_HISTORY).reduce((sum, rows) => sum + rows, 0);
     say(`${total} rows loaded and applied in ${((performance.now() - began) / 1_000).toFixed(0)} s\n`);

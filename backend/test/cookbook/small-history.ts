@@ -141,6 +141,8 @@ function rowsFrom(begin: number): Readonly<Record<string, readonly Row[]>> {
 export async function seedSmallHistory(sql: QuestDbSql, begin: number): Promise<Readonly<Record<string, number>>> {
   const tables = rowsFrom(begin);
   for (const [table, rows] of Object.entries(tables)) {
+    // A column that a migration has just added is not there before the log is applied.
+    await sql.query(`SELECT wait_wal_table('${table}')`);
     for (const row of rows)
       await sql.query(
         `INSERT INTO ${table} (${Object.keys(row).join(', ')}) VALUES (${Object.values(row).map(literal).join(', ')})`,

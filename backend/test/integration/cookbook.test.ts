@@ -248,8 +248,8 @@ withQuestDb('the cookbook on a small history, as the read-only user', () => {
     if (typeof value === 'number') return expect.closeTo(value, 6);
     if (typeof value === 'object' && value !== null && 'about' in value) return expect.closeTo(value.about, 1);
     if (typeof value !== 'object' || value === null) return value;
-    if ('floor' in value) return at(-(begin % value.floor) / 1e6);
-    if ('positive' in value) return expect.any(Number);
+    if ('floor' in value) return at((0 - (begin % value.floor)) / 1e6);
+    if ('positive' in value) return { asymmetricMatch: (cell: unknown) => typeof cell === 'number' && cell > 0 };
     return 'age' in value ? expect.closeTo(Date.now() / 1000 - begin / 1e6 - value.age, -1) : value;
   };
   const matchers = (rows: readonly (readonly Expected[])[]) => rows.map((row) => row.map(matcher));
