@@ -6,7 +6,8 @@ const CELL = (text: string) => text.replaceAll('|', '\\|');
 /** `docs/data-dictionary.md`, made from what the migrations declare. */
 export function dataDictionary(): string {
   const tables = ALL_TABLES;
-  const views = MIGRATIONS.flatMap((migration) => migration.views);
+  // A later migration may replace a view: the newest says what it shows.
+  const views = new Map(MIGRATIONS.flatMap((migration) => migration.views).map((view) => [view.name, view])).values();
   return [
     '# Data dictionary',
     '',
@@ -19,7 +20,7 @@ export function dataDictionary(): string {
     '',
     '| View | What it shows |',
     '| --- | --- |',
-    ...views.map((view) => `| \`${view.name}\` | ${CELL(view.meaning)} |`),
+    ...Array.from(views, (view) => `| \`${view.name}\` | ${CELL(view.meaning)} |`),
     '',
   ].join('\n');
 }
