@@ -38,6 +38,18 @@ test('a burst is sampled evenly: quantiles hold, the least is exact', () => {
   expect(p99).toBeGreaterThan(9_500);
 });
 
+test('within a burst early delays count as much as late ones', () => {
+  const early = Array.from({ length: 10_000 }, (_, n) => (n < 8_000 ? 1 : 100));
+  expect(figuresOf(aWindow(early, SECOND), T + SECOND)).toEqual({ p50: 1, p99: 100, least: 1 });
+});
+
+test('the least delay is exact wherever in a burst it came', () => {
+  for (let dip = 5_000; dip < 5_064; dip += 1) {
+    const burst = Array.from({ length: 6_000 }, (_, n) => (n === dip ? -3 : 20));
+    expect(figuresOf(aWindow(burst, SECOND), T + SECOND).least).toBe(-3);
+  }
+});
+
 test('a burst outweighs the quiet seconds after it by what it counted, not by what was kept', () => {
   const window = new DelayWindow();
   for (let n = 0; n < 5_000; n += 1) window.add(T + n, 100);
