@@ -30,7 +30,7 @@ async function run(words: string[], port = 1, more: Record<string, string> = {})
 
 describe('paperdesk', () => {
   const COMMANDS = ['start', 'status', 'sql', 'token', 'kill', 'rearm', 'passwords', 'doctor', 'verify', 'rebuild'];
-  it.each([...COMMANDS, 'prepare', 'people'])('%s explains itself', async (command) => {
+  it.each([...COMMANDS, 'prepare', 'people', 'record', 'replay', 'import'])('%s explains itself', async (command) => {
     const { code, said } = await run([command, '--help']);
     expect(code).toBe(0);
     expect(said.join('\n')).toContain(`Usage: paperdesk ${command}`);

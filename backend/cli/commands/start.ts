@@ -13,7 +13,9 @@ export function registerStart(program: Command, context: CliContext, stop: StopS
     .addHelpText('after', VARIABLES)
     .action(async ({ watch }: { watch: boolean }) => {
       if (!watch) return startDesk(context, stop);
-      return startDesk(context, stop, (backend, say) => rebuildOnChange(join(context.root, 'backend'), backend, say));
+      return startDesk(context, stop, {
+        whenRunning: (backend, say) => rebuildOnChange(join(context.root, 'backend'), backend, say),
+      });
     });
 }
 

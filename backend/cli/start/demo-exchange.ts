@@ -17,7 +17,10 @@ export async function startDemoExchange(run: StartRun): Promise<void> {
   await run.launch({
     name: 'demo-exchange',
     command: process.execPath,
-    parameters: [resolve(run.root, 'backend/dist/demo-exchange.js'), ...demoExchangeParameters(config, run.root)],
+    parameters: [
+      resolve(run.root, 'backend/dist/demo-exchange.js'),
+      ...demoExchangeParameters(config, run.root, run.environment),
+    ],
     environment: plainEnvironment(run.environment),
     graceSeconds: 5,
     ready: () => answersOk(`${config.demoExchangeUrl}/api/v3/ping`),
@@ -25,8 +28,12 @@ export async function startDemoExchange(run: StartRun): Promise<void> {
   });
 }
 
-/** Command line of the demo exchange for this source. */
-export function demoExchangeParameters(config: Config, root: string): string[] {
+/** Command line of the demo exchange for this source; `REPLAY_AT` keeps a recording's own time (original) or moves it (now). */
+export function demoExchangeParameters(
+  config: Config,
+  root: string,
+  environment: StartRun['environment'] = {},
+): string[] {
   const port = ['--port', String(config.ports.demoExchange)];
   if (config.source === 'replay')
     return [
@@ -34,6 +41,8 @@ export function demoExchangeParameters(config: Config, root: string): string[] {
       ...config.replay.files.flatMap((file) => ['--recording', resolve(root, file)]),
       '--speed',
       String(config.replay.speed),
+      '--times',
+      environment['REPLAY_AT'] === 'original' ? 'original' : 'now',
     ];
   const symbols = new Set(config.desk.markets.demo.flatMap((venue) => venue.symbols));
   return [...port, '--symbols', [...symbols].join(',')];

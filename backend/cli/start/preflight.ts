@@ -18,13 +18,21 @@ export interface Preflight {
   readonly prometheus: string | undefined;
 }
 
-/** Checks everything that can be checked before the first process starts. Throws one {@link OperatorError}. */
-export async function preflight(config: Config, root: string, environment: Environment): Promise<Preflight> {
+/**
+ * Checks everything that can be checked before the first process starts; `wantsGrafana` false leaves Grafana out.
+ * Throws one {@link OperatorError}.
+ */
+export async function preflight(
+  config: Config,
+  root: string,
+  environment: Environment,
+  wantsGrafana = true,
+): Promise<Preflight> {
   const ownQuestDb = !isSet(environment['QUESTDB_HTTP_URL']);
   requireFiles(config, root, environment);
   const java = ownQuestDb ? await findJava(environment) : undefined;
   if (ownQuestDb && presentJar(config, root) === undefined) await requireMaven();
-  const grafana = isSet(environment['GRAFANA_URL']) ? 'given' : await findGrafana(config.tools.grafanaHome, root);
+  const grafana = wantsGrafana ? await grafanaFor(config, root, environment) : LEFT_OUT;
   const prometheus = await findPrometheus(config);
   await requireFreePorts(
     wantedPorts(config, {
@@ -35,6 +43,12 @@ export async function preflight(config: Config, root: string, environment: Envir
     }),
   );
   return { java, grafana, prometheus };
+}
+
+const LEFT_OUT = { missing: 'it was left out (--no-grafana).' } as const;
+
+async function grafanaFor(config: Config, root: string, environment: Environment): Promise<Preflight['grafana']> {
+  return isSet(environment['GRAFANA_URL']) ? 'given' : findGrafana(config.tools.grafanaHome, root);
 }
 
 /** The ports of the parts that will be started. */
