@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
@@ -27,8 +27,6 @@ export interface WatchedDeskOptions {
   readonly webhookUrl: string;
   /** False: start what is built already. */
   readonly build: boolean;
-  /** Called with the home before anything starts in it. */
-  prepare(home: string): void;
 }
 
 /** A whole desk as `npm start` brings it up, in a home and on ports of its own, and what may be done to its parts. */
@@ -46,8 +44,6 @@ export class WatchedDesk {
     const { root, environment, marketData, webhookUrl, build } = options;
     const home = mkdtempSync(join(tmpdir(), 'paperdesk-alerts-'));
     writeFileSync(join(home, 'desk.yaml'), deskFile(root, marketData));
-    mkdirSync(join(home, 'questdb/root'), { recursive: true });
-    options.prepare(home);
     const ports = Object.fromEntries(
       await Promise.all(PORTS.map(async (name) => [name, await freePort()] as const)),
     ) as Ports;
@@ -111,6 +107,16 @@ export class WatchedDesk {
 
   backendPid(): number {
     return Number(readFileSync(join(this.home, 'backend.pid'), 'utf8'));
+  }
+
+  /** One statement as QuestDB's administrator. */
+  async questdb(statement: string): Promise<void> {
+    const password = readFileSync(join(this.home, 'secrets/questdb-http-password'), 'utf8').trim();
+    const answer = await fetch(
+      `http://127.0.0.1:${this.ports.QUESTDB_HTTP_PORT}/exec?query=${encodeURIComponent(statement)}`,
+      { headers: { authorization: `Basic ${Buffer.from(`paperdesk:${password}`).toString('base64')}` } },
+    );
+    if (!answer.ok) throw new Error(`QuestDB refused ${statement.slice(0, 40)} …: ${await answer.text()}`);
   }
 
   /** The Java process whose data lies in this home (not the shell that guards it). */
