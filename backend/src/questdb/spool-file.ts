@@ -9,8 +9,6 @@ const LAYOUT = 2;
  */
 export function openSpoolFile(file: string): Database.Database {
   const database = new Database(file);
-  // Long values: larger pages mean shorter chains. It takes effect in a new file only.
-  database.pragma('page_size = 16384');
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = NORMAL');
   database.pragma('journal_size_limit = 67108864');
