@@ -1,12 +1,16 @@
 import { OperatorError } from '../../src/errors.js';
 import { binanceCoinm, binanceUsdm } from './binance-futures.js';
 import { binanceSpot } from './binance-spot.js';
+import { kraken } from './kraken.js';
+import { kucoin } from './kucoin.js';
 import type { Protocol, ProtocolId } from './protocol.js';
 
-const PROTOCOLS: Readonly<Partial<Record<ProtocolId, () => Protocol>>> = {
+const PROTOCOLS: Readonly<Record<ProtocolId, () => Protocol>> = {
   'binance-spot': binanceSpot,
   'binance-usdm': binanceUsdm,
   'binance-coinm': binanceCoinm,
+  kucoin,
+  kraken,
 };
 
 /** Names of ccxt classes that speak one of them. */
@@ -19,7 +23,7 @@ const ALIASES: Readonly<Record<string, ProtocolId>> = {
 /** A new protocol of that name, such as `kucoin` or ccxt's `binanceusdm`. Throws OperatorError naming those there are. */
 export function protocolNamed(name: string): Protocol {
   const id = ALIASES[name] ?? name;
-  if (isProtocol(id)) return (PROTOCOLS[id] as () => Protocol)();
+  if (isProtocol(id)) return PROTOCOLS[id]();
   throw new OperatorError(
     `The demo exchange does not speak '${name}'; it speaks ${Object.keys(PROTOCOLS).join(', ')}.`,
   );
