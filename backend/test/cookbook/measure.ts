@@ -43,6 +43,8 @@ async function main(): Promise<void> {
   const found = findQuestDb();
   if ('missing' in found) throw new Error(`a real QuestDB is needed: ${found.missing}`);
   const questdb = await TestQuestDb.start(found.jar);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void questdb.remove().finally(() => process.exit(130)));
   try {
     const sql = new QuestDbSql(questdb.address, 120_000);
     await migrate(sql);
@@ -57,8 +59,8 @@ async function main(): Promise<void> {
     const { pgPort, readonlyUser: user, readonlyPassword: password } = questdb.server;
     if (process.argv.includes('--keep')) {
       say(`psql "postgres://${user}:${password}@127.0.0.1:${pgPort}/qdb"; Ctrl-C ends it`);
-      await new Promise<void>((stop) => process.once('SIGINT', stop));
-      return;
+      // The signal's own handler ends the program.
+      return await new Promise<never>(() => setInterval(() => undefined, 60_000));
     }
     const reader = new QuestDbReader({ url: `postgres://127.0.0.1:${pgPort}/qdb`, user, password, timeoutMs: 60_000 });
     try {
