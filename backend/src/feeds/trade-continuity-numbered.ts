@@ -126,5 +126,6 @@ export class NumberedTrades implements TradeContinuity {
 }
 
 function numberOf(id: string): number | undefined {
-  return /^\d{1,15}$/.test(id) ? Number(id) : undefined;
+  const number = /^\d{1,16}$/.test(id) ? Number(id) : undefined;
+  return Number.isSafeInteger(number) ? number : undefined;
 }

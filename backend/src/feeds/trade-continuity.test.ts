@@ -16,7 +16,7 @@ const trade = (tradeId: string, time: number): TradePrinted => ({
   timeReceived: time,
 });
 /** In a series without holes of time, trade n happened at n seconds. */
-const numbered = (id: number) => trade(`${id}`, id * S);
+const numbered = (id: number) => trade(`${id}`, (id % 1_000_000) * S);
 const ids = (trades: readonly TradePrinted[]) => trades.map(({ tradeId }) => Number(tradeId));
 
 describe('numbered trades', () => {
@@ -25,6 +25,7 @@ describe('numbered trades', () => {
     ['repeated after a reconnect is dropped', [1, 2, 1, 3], [true, true, false, true], 0],
     ['a jump opens one hole and passes at once', [1, 5], [true, true], 1],
     ['a straggler parts the hole', [1, 5, 3], [true, true, true], 2],
+    ['ids of 16 digits are numbers too', [1795250655592023, 1795250655592026], [true, true], 1],
     ['stragglers close it', [1, 4, 3, 2], [true, true, true, true], 0],
   ] as const)('%s', (_name, series, passes, holes) => {
     const trades = new NumberedTrades(undefined);
