@@ -1,41 +1,13 @@
 import { BinanceServer, type Depth } from '../../test/exchange/binance-server.js';
+import { Collected } from '../../test/exchange/collected.js';
 import { readRecording, recordingPath } from '../../test/exchange/recording.js';
 import { systemClock } from '../clock.js';
-import type { MarketEvent, QuoteUpdated, TradePrinted } from '../model/market-event.js';
+import type { QuoteUpdated, TradePrinted } from '../model/market-event.js';
 import type { Feed } from './feed.js';
 import type { RefusedCall } from './guarded-exchange.js';
 import { venueFeed } from './venue-feed.js';
 
 jest.setTimeout(60_000);
-
-/** Collects events and lets a test wait for one. */
-class Collected {
-  readonly events: MarketEvent[] = [];
-  private readonly counts = new Map<MarketEvent['type'], number>();
-  private waiting: { done: () => boolean; resolve: () => void }[] = [];
-  readonly sink = (event: MarketEvent) => {
-    this.events.push(event);
-    this.counts.set(event.type, this.count(event.type) + 1);
-    this.waiting = this.waiting.filter((waiter) => {
-      if (!waiter.done()) return true;
-      waiter.resolve();
-      return false;
-    });
-  };
-  until(done: () => boolean): Promise<void> {
-    if (done()) return Promise.resolve();
-    return new Promise((resolve) => this.waiting.push({ done, resolve }));
-  }
-  count(type: MarketEvent['type']): number {
-    return this.counts.get(type) ?? 0;
-  }
-  of<Type extends MarketEvent['type']>(type: Type) {
-    return this.events.filter((event): event is Extract<MarketEvent, { type: Type }> => event.type === type);
-  }
-  states() {
-    return this.of('marketState').map(({ state }) => state);
-  }
-}
 
 let server: BinanceServer;
 let collected: Collected;

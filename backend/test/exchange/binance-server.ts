@@ -15,7 +15,7 @@ export interface Depth {
   readonly asks: readonly (readonly [string, string])[];
 }
 
-/** A small server that speaks as much of Binance spot as the feed uses; the test decides what it sends. */
+/** A small server that speaks as much of Binance as the feed uses; the test decides what it sends. */
 export class BinanceServer {
   readonly received: Received[] = [];
   readonly messages: unknown[] = [];
@@ -23,6 +23,8 @@ export class BinanceServer {
   refuseWith: number | undefined;
   /** What GET /api/v3/trades answers: the venue's last raw trades. */
   recentTrades: readonly object[] = [];
+  /** What exchangeInfo answers; futures list otherwise than spot. */
+  listing: object = EXCHANGE_INFO;
   depth: Depth = { lastUpdateId: 100, bids: [['100.00', '1.00000']], asks: [['100.01', '2.00000']] };
   private readonly streams = new Map<string, WebSocket>();
   private readonly waiting: { streams: readonly string[]; resolve: () => void }[] = [];
@@ -101,9 +103,9 @@ export class BinanceServer {
     if (this.refuseWith !== undefined) {
       response.statusCode = this.refuseWith;
       response.end(JSON.stringify({ code: 0, msg: 'Service unavailable from a restricted location' }));
-    } else if (url.startsWith('/api/v3/exchangeInfo')) response.end(JSON.stringify(EXCHANGE_INFO));
-    else if (url.startsWith('/api/v3/depth')) response.end(JSON.stringify(this.depth));
-    else if (url.startsWith('/api/v3/trades')) response.end(JSON.stringify(this.recentTrades));
+    } else if (/^\/[a-z]+\/v\d\/exchangeInfo/.test(url)) response.end(JSON.stringify(this.listing));
+    else if (/^\/[a-z]+\/v\d\/depth/.test(url)) response.end(JSON.stringify(this.depth));
+    else if (/^\/[a-z]+\/v\d\/trades/.test(url)) response.end(JSON.stringify(this.recentTrades));
     else response.end('{}');
   }
 }

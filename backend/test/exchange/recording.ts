@@ -21,3 +21,16 @@ export function readRecording(path: string): { readonly stream: string | undefin
       return { stream: /^\{"stream":"([^"]+)"/.exec(raw)?.[1], raw };
     });
 }
+
+/** Lines of a cryptofeed capture: bodies of REST answers by their address, and frames the venue sent. */
+export function readCapture(name: string): { readonly address: string | undefined; readonly text: string }[] {
+  return gunzipSync(readFileSync(resolve(DATA, 'cryptofeed', name)))
+    .toString('utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const rest = /^(https:\S+) -> [\d.]+: (.*)$/.exec(line);
+      if (rest !== null) return [{ address: rest[1], text: rest[2] ?? '' }];
+      const frame = /^[\d.]+: (.*)$/.exec(line);
+      return frame === null ? [] : [{ address: undefined, text: frame[1] ?? '' }];
+    });
+}

@@ -5,6 +5,8 @@ import { type AllowedRequest, type VenueFacts, socketUrl } from './venue-facts.j
 
 /** A socket path with one of these words is not a public stream. */
 const PRIVATE_WORD = /private|trade\b|auth|user|account|order|listen|ws-api|pm\//i;
+/** A path with one of these is no market data, whatever section ccxt lists it in (one class confirms withdrawals by GET). */
+const DOUBTFUL_PATH = /withdraw|deposit|transfer|loan|confirm|private|account|order(?![-_]?book)/i;
 const PLACEHOLDER = /\\\{[^}]*\\\}|%7B[^%]*%7D/gi;
 
 /**
@@ -60,7 +62,8 @@ function publicTargets(exchange: Exchange): URL[] {
       >;
       const { url, method, headers, body } = request;
       const bare = method === 'GET' && headers === undefined && (body === undefined || body === null);
-      return bare && typeof url === 'string' && URL.canParse(url) ? [new URL(url)] : [];
+      const target = bare && typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined;
+      return target === undefined || DOUBTFUL_PATH.test(target.pathname) ? [] : [target];
     } catch {
       // An endpoint that cannot be built without a key or an argument is not needed for market data.
       return [];
