@@ -8,6 +8,7 @@ import { TestQuestDb, findQuestDb, until } from '../questdb-server.js';
 
 const PAGE = join(__dirname, '../../../docs/sql-cookbook.md');
 const BPS = 10_000;
+jest.setTimeout(30_000);
 const found = findQuestDb();
 if ('missing' in found) process.stdout.write(`skipped: the cookbook, because ${found.missing}\n`);
 const withQuestDb = 'jar' in found ? describe : describe.skip;

@@ -10,6 +10,7 @@ import { QuestDbSql } from '../../src/questdb/sql.js';
 import { seedSmallHistory } from '../cookbook/small-history.js';
 import { TestQuestDb, findQuestDb } from '../questdb-server.js';
 
+jest.setTimeout(30_000);
 const found = findQuestDb();
 if ('missing' in found) process.stdout.write(`skipped: export, because ${found.missing}\n`);
 const withQuestDb = 'jar' in found ? describe : describe.skip;
