@@ -10,7 +10,9 @@ import type { CandleHistory, ConnectionSink, RawTap, TradeHistory, VenueConnecti
 import { type AllowList, ForbiddenCallError, type RefusedCall, guardExchange } from './guarded-exchange.js';
 import { instrumentOf } from './listed-instruments.js';
 import { type Grid, type ParsedBook, type ParsedQuote, type ParsedTrade, gridOf } from './market-reading.js';
+import { ResyncPacing } from './market-health-resync.js';
 import type { PriceBand } from './quality/price-band.js';
+import { pause } from './supervisor-timing.js';
 import type { VenueFacts } from './venue-table.js';
 
 /** Losses of one book without a good one between them after which the connection is given up. */
@@ -50,6 +52,7 @@ interface Watched {
   readonly market: ConnectedMarket;
   readonly grid: Grid;
   bookLosses: number;
+  readonly resyncs: ResyncPacing;
   /** Where the book's results come from, to ask for a new one. */
   bookSource: { client: ReturnType<Exchange['client']>; messageHash: string } | undefined;
 }
@@ -68,7 +71,7 @@ export class CcxtConnection implements VenueConnection {
   /** By the venue's own id, such as `BTCUSDT`. */
   private readonly byMarketId = new Map<string, Watched>();
   private fail: (fault: unknown) => void = () => undefined;
-  private closed = false;
+  private readonly closing = new AbortController();
   /** The message in hand repeats trades by design. */
   private repeatsTrades = false;
 
@@ -114,8 +117,12 @@ export class CcxtConnection implements VenueConnection {
     if (facts.quotes === 'stream') void this.keep(() => this.exchange.watchBidsAsks(symbols));
   }
 
+  private get closed(): boolean {
+    return this.closing.signal.aborted;
+  }
+
   async close(): Promise<void> {
-    this.closed = true;
+    this.closing.abort();
     await this.exchange.close();
   }
 
@@ -164,7 +171,7 @@ export class CcxtConnection implements VenueConnection {
         this.resync(symbol);
       },
     });
-    const watched: Watched = { market, grid, bookLosses: 0, bookSource: undefined };
+    const watched: Watched = { market, grid, bookLosses: 0, resyncs: new ResyncPacing(), bookSource: undefined };
     this.watched.set(symbol, watched);
     this.byMarketId.set(listed.id, watched);
     this.sink.event({ type: 'instrument', instrument, timeReceived: this.venue.now() });
@@ -192,6 +199,7 @@ export class CcxtConnection implements VenueConnection {
           return;
         }
         if (fault instanceof ccxt.ChecksumError) this.sink.bookLost(symbol, 'the stream skipped a change of the book');
+        await pause(this.watched.get(symbol)?.resyncs.afterLoss(this.venue.now()) ?? 0, this.closing.signal);
       }
     }
   }

@@ -9,6 +9,8 @@ import type { MissingTrades, TradeContinuity } from '../trade-continuity.js';
 /** Waits before the second request for history and those after it. */
 const RETRY_AFTER_MS = [500, 1500, 4000, 10_000] as const;
 const ATTEMPTS = RETRY_AFTER_MS.length + 1;
+/** Answers without the trades asked for after which the venue does not have them: its REST may only be late, but not for long. */
+const EMPTY_ANSWERS = 3;
 /** A trade that the venue gives over REST this long after it was made should have come over the socket. */
 const OVERDUE_US = 5_000_000;
 /** Raw texts of refused rows kept, so that one in overlapping pages is told once. */
@@ -139,8 +141,7 @@ export class MarketTrades {
         options.sink({ ...trade, backfilled: true });
         onRecovered?.(trade);
       }
-      // An answer that brings nothing is a failure of its kind: the trades may only be late, but not for ever.
-      if (fresh.length === 0 && holes > 0) continuity.failed(ATTEMPTS);
+      if (fresh.length === 0 && holes > 0) continuity.failed(EMPTY_ANSWERS);
       return undefined;
     } catch {
       continuity.failed(ATTEMPTS);
