@@ -29,6 +29,9 @@ export async function migrate(sql: QuestDbSql, migrations: readonly Migration[] 
         `QuestDB migration ${version} (${name}) was changed after it ran here: restore it and add a new migration instead.`,
       );
     for (const statement of statementsOf(migration)) await sql.query(statement);
+    // A column added to a WAL table is there a little later: views and rows that name it must not come before it.
+    for (const table of new Set(migration.added?.map(({ table }) => table)))
+      await sql.query(`SELECT wait_wal_table('${table}')`);
     await sql.query(`INSERT INTO schema_migrations VALUES (systimestamp(), ${version}, '${name}', '${checksum}')`);
     ran.push(version);
   }
