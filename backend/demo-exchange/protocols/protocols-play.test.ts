@@ -81,14 +81,26 @@ function rebuilt(file: string): { readonly book: LevelBook; readonly trades: str
 }
 
 const FUTURES = [
-  ['USD-M', 'binance-usdm/btcusdt_20240808.gz', 'BTC/USDT:USDT', 'linear', 'BTCUSDT'],
-  ['COIN-M', 'binance-coinm/btcusd_perp_20240808.gz', 'BTC/USD:BTC', 'inverse', 'BTCUSD_PERP'],
+  {
+    name: 'USD-M',
+    path: 'binance-usdm/btcusdt_20240808.gz',
+    symbol: 'BTC/USDT:USDT',
+    type: 'linear',
+    symbolId: 'BTCUSDT',
+  },
+  {
+    name: 'COIN-M',
+    path: 'binance-coinm/btcusd_perp_20240808.gz',
+    symbol: 'BTC/USD:BTC',
+    type: 'inverse',
+    symbolId: 'BTCUSD_PERP',
+  },
 ] as const;
 
 (existsSync(DATA) ? describe : describe.skip)(
   'derivatives of 2024-08-08 (skipped when ../shared/data is absent)',
   () => {
-    test.each(FUTURES)('Binance %s', async (_name, path, symbol, type, symbolId) => {
+    test.each(FUTURES)('Binance $name', async ({ path, symbol, type, symbolId }) => {
       // ccxt needs seconds for the books of a whole file; recording-replay.test.ts has those.
       const file = join(folder, `${type}.gz`);
       writeFileSync(file, gzipSync(linesOf(join(DATA, path)).slice(0, 5000).join('\n')));

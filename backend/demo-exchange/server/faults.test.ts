@@ -1,6 +1,7 @@
 import type { DemoExchange } from '../start-demo-exchange.js';
 import { startDemoExchange } from '../start-demo-exchange.js';
 import { WebSocket } from 'ws';
+import { faultSchema } from './fault-catalog.js';
 
 let exchange: DemoExchange;
 let nowUs = 1_800_000_000_000_000;
@@ -116,4 +117,77 @@ test('a port in use is one sentence', async () => {
 test('an unreadable recording is one sentence', async () => {
   const missing = startDemoExchange({ source: { kind: 'recording', files: ['no-such-file.gz'] } });
   await expect(missing).rejects.toThrow(/^The recording 'no-such-file.gz' cannot be read: /);
+});
+
+describe('trades', () => {
+  interface Trade {
+    readonly t: number;
+    readonly T: number;
+  }
+  const idsOf = (frames: unknown[]) => (frames as Trade[]).map(({ t }) => t);
+  const ASKED = { stream: 'trade', symbol: 'BTCUSDT' } as const;
+  const restIds = async () =>
+    ((await (await fetch(url('/api/v3/trades?symbol=BTCUSDT&limit=1000'))).json()) as { id: number }[]).map(
+      ({ id }) => id,
+    );
+  /** Long enough for some thirty trades. */
+  const SOME = 400;
+
+  test('dropped ones are missing in the stream and kept in REST; a gap is missing in both', async () => {
+    const { after } = await aSubscriber('btcusdt@trade');
+    exchange.inject({ fault: 'drop', frames: 3, ...ASKED });
+    const sent = idsOf(await after(() => exchange.advance(SOME)));
+    const first = sent[0]! - 3;
+    expect(await restIds()).toEqual(expect.arrayContaining([first, first + 1, first + 2]));
+    exchange.inject({ fault: 'gap', frames: 2, ...ASKED });
+    const later = idsOf(await after(() => exchange.advance(SOME)));
+    const skipped = [sent.at(-1)! + 1, sent.at(-1)! + 2];
+    expect(later[0]).toBe(skipped[1]! + 1);
+    expect((await restIds()).filter((id) => skipped.includes(id))).toEqual([]);
+  });
+
+  test('reordered ones change places in pairs, and none is lost', async () => {
+    const { after } = await aSubscriber('btcusdt@trade');
+    exchange.inject({ fault: 'reorder', frames: 2, ...ASKED });
+    const [a = 0, b, c, d, ...others] = idsOf(await after(() => exchange.advance(SOME)));
+    expect([b, a, d, c]).toEqual([a - 1, a, a + 1, a + 2]);
+    expect(others).toEqual(others.map((_, i) => a + 3 + i));
+  });
+
+  test('a clock step moves every time told, REST included, until it is cleared', async () => {
+    const { after } = await aSubscriber('btcusdt@trade');
+    exchange.inject({ fault: 'clockStep', byMs: -5000 });
+    const [trade] = (await after(() => exchange.advance(SOME))) as unknown as Trade[];
+    expect(trade!.T).toBe(Math.floor(nowUs / 1000) - 5000);
+    const time = async () => ((await (await fetch(url('/api/v3/time'))).json()) as { serverTime: number }).serverTime;
+    expect(await time()).toBe(Math.floor(nowUs / 1000) - 5000);
+    exchange.inject({ fault: 'clear' });
+    expect(await time()).toBe(Math.floor(nowUs / 1000));
+  });
+
+  test('behind a slow reader frames wait, then all arrive in order', async () => {
+    const { after, socket } = await aSubscriber('btcusdt@trade');
+    const [before] = idsOf(await after(() => exchange.advance(SOME))).slice(-1);
+    exchange.inject({ fault: 'slowReader', forMs: 150 });
+    const held = idsOf(await after(() => exchange.advance(SOME)));
+    expect(held.length).toBeGreaterThan(5);
+    expect(held).toEqual(held.map((_, i) => before! + 1 + i));
+    expect(socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test('a polite disconnect closes with the code asked for', async () => {
+    const { socket } = await aSubscriber('btcusdt@trade');
+    const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+    exchange.inject({ fault: 'disconnect' });
+    expect(await closed).toBe(1000);
+  });
+});
+
+test('GET /faults lists every fault with a sentence and a body that works', async () => {
+  const { faults } = (await (await fetch(url('/faults'))).json()) as { faults: { does: string; example: object }[] };
+  expect(faults.map(({ example }) => (example as { fault: string }).fault).sort()).toEqual(
+    faultSchema.options.map((option) => option.shape.fault.value).sort(),
+  );
+  expect(faults.every(({ does }) => does.endsWith('.'))).toBe(true);
+  for (const { example } of faults) expect((await post(JSON.stringify(example))).status).toBe(202);
 });
