@@ -17,6 +17,8 @@ import type { VenueFacts } from './venue-table.js';
 
 /** Losses of one book without a good one between them after which the connection is given up. */
 const BOOK_LOSSES_BEARABLE = 5;
+/** Sockets are pinged at least this often; two pings without a pong end the connection (ccxt's own figure for Binance is 3 minutes). */
+const PING_EVERY_MS = 15_000;
 
 export interface ConnectionOptions {
   readonly venue: VenueSettings & {
@@ -90,6 +92,9 @@ export class CcxtConnection implements VenueConnection {
       options: { ...facts.options, ...facts.bookRate?.(options.venue.bookUpdateMs ?? 100) },
       ...(options.endpoint === undefined ? {} : { urls: facts.urls(options.endpoint) }),
     });
+    const streaming = this.exchange.streaming as { readonly keepAlive?: number };
+    const { keepAlive } = streaming;
+    this.exchange.streaming = { ...streaming, keepAlive: Math.min(keepAlive ?? PING_EVERY_MS, PING_EVERY_MS) };
     // ccxt prints frames it cannot parse; they go to the recorder, not to standard output.
     this.exchange.log = () => undefined;
     tapTrades(this.exchange, (trade) => this.takeTrade(trade as ParsedTrade));
