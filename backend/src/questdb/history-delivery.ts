@@ -13,6 +13,7 @@ import { SpoolSender } from './spool-sender.js';
 import { Spool } from './spool.js';
 import { type QuestDbAddress, QuestDbSql } from './sql.js';
 import { type Keep, applyKeep } from './storage/keep.js';
+import { resumeSuspended } from './storage/resume-suspended.js';
 import { StorageWatch, tableSizes } from './storage/storage-watch.js';
 import { seqWatermark, serverStart, timeWatermark } from './watermark.js';
 
@@ -73,6 +74,10 @@ export class HistoryDelivery {
     const sql = new QuestDbSql(address, SQL_TIMEOUT_MS);
     this.storage = new StorageWatch({
       ...{ tableSizes: tableSizes(sql), spoolFile, home, budgetBytes: options.diskBudgetBytes, timers: this.timers },
+      resume: async () => {
+        const tables = await resumeSuspended(sql);
+        if (tables.length > 0) logger.error({ tables }, 'QuestDB had stopped applying rows to tables; told to go on');
+      },
       onSuspended: (suspended, { usedBytes, budgetBytes }) =>
         suspended.length === 0
           ? logger.warn({ usedBytes, budgetBytes }, 'DISK_BUDGET has room again: all market data is stored')

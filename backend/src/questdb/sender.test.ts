@@ -33,6 +33,16 @@ describe('QuestDbSender', () => {
       { kind: 'retry', state: 'QuestDB answered 500: disk full' },
     ],
     [
+      "QuestDB's full disk, reported as if a line were bad",
+      500,
+      '{"message":"errors encountered on line(s):write error: trades, errno: 28, error: No space left","line":15}',
+      {
+        kind: 'retry',
+        state:
+          'QuestDB answered 500: errors encountered on line(s):write error: trades, errno: 28, error: No space left',
+      },
+    ],
+    [
       'a bad request without a line',
       400,
       '{"line":0,"message":"precision"}',

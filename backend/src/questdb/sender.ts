@@ -8,14 +8,17 @@ export type Outcome =
   | { readonly kind: 'retry'; readonly state: string }
   | { readonly kind: 'poison'; readonly line: number; readonly message: string };
 
+/** `write error: trades, errno: 28, error: No space left` (seen on 9.3.4). */
+const SERVER_FAULT = /\berrno: ?\d+|No space left|out of memory/i;
+
 /** Takes one batch of line protocol to QuestDB. */
 export interface LineSender {
   post(bytes: Buffer): Promise<Outcome>;
 }
 
 /**
- * Posts to `/write` over a connection that stays open. Any reply that names a line is a bad row, whatever its status:
- * QuestDB answers some with 500. No answer within `timeoutMs` (a server that hangs) is a reason to try again.
+ * Posts to `/write` over a connection that stays open. A reply that names a line is a bad row, also one with 500,
+ * unless it tells of QuestDB's own disk. No answer within `timeoutMs` (a server that hangs) is a reason to try again.
  */
 export class QuestDbSender implements LineSender {
   private readonly url: URL;
@@ -67,9 +70,15 @@ export class QuestDbSender implements LineSender {
 
 function refusal(status: number, text: string): Outcome {
   const { line, message } = faultOf(text);
+  // A full or failing disk of QuestDB is reported with the line it happened at: nothing is wrong with that row.
+  if (status >= 500 && SERVER_FAULT.test(message)) return answered(status, message);
   if (line >= 1) return { kind: 'poison', line, message };
   if (status === 401 || status === 403) return { kind: 'retry', state: `QuestDB refuses our user (${status})` };
   if (status === 421) return { kind: 'retry', state: 'QuestDB is read-only (421)' };
+  return answered(status, message);
+}
+
+function answered(status: number, message: string): Outcome {
   return { kind: 'retry', state: `QuestDB answered ${status}: ${message.slice(0, 200)}` };
 }
 

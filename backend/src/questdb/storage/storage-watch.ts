@@ -13,6 +13,8 @@ export interface StorageOptions {
   /** `DISK_BUDGET`; left out = none. */
   readonly budgetBytes?: number;
   readonly timers?: Timers;
+  /** Runs before each look: see {@link resumeSuspended}. */
+  readonly resume?: () => Promise<void>;
   /** What is not stored changed. */
   readonly onSuspended?: (suspended: readonly DroppedClass[], view: StorageView) => void;
 }
@@ -23,7 +25,7 @@ const SUSPENDED_FROM: readonly (readonly [DroppedClass, number])[] = [
   ['quotes', 0.95],
   ['trades', 1],
 ];
-const MEASURE_EVERY_MS = 30_000;
+const MEASURE_EVERY_MS = 10_000;
 const WINDOW_MS = 6 * 3_600_000;
 /** Below this, growth is mostly pages that QuestDB allocates ahead. */
 const SHORTEST_WINDOW_MS = 5 * 60_000;
@@ -97,6 +99,7 @@ export class StorageWatch {
 
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
+      await this.options.resume?.().catch(() => undefined);
       // A file system that cannot be asked leaves the last view standing.
       await this.measure().catch(() => undefined);
       await this.timers.wait(MEASURE_EVERY_MS, this.stopping.signal);
