@@ -55,7 +55,8 @@ const settled = (call: () => unknown) =>
     );
 const outside = () =>
   server.received.filter(
-    ({ method, url }) => !(method === 'GET' && /^\/api\/v3\/(ping|time|exchangeInfo|depth|trades|klines)(\?|$)/.test(url)),
+    ({ method, url }) =>
+      !(method === 'GET' && /^\/api\/v3\/(ping|time|exchangeInfo|depth|trades|klines)(\?|$)/.test(url)),
   );
 
 test('of all implicit methods, only public market data reaches the network', async () => {

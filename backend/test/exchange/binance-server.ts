@@ -133,5 +133,9 @@ const EXCHANGE_INFO = {
   serverTime: 1723161253937,
   rateLimits: [],
   exchangeFilters: [],
-  symbols: [listed('BTC', '0.01000000', '0.00001000'), listed('ETH', '0.01000000', '0.00010000')],
+  symbols: [
+    listed('BTC', '0.01000000', '0.00001000'),
+    listed('ETH', '0.01000000', '0.00010000'),
+    listed('TRX', '0.00010000', '0.10000000'),
+  ],
 };
