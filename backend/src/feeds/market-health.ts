@@ -2,7 +2,7 @@ import type { MarketStateName } from '@paperdesk/contract';
 import type { BookUpdated, MarketStateChanged, QuoteUpdated } from '../model/market-event.js';
 import type { TimeUs } from '../model/time.js';
 
-/** Consecutive timely books after which a market counts as busy and silence is suspicious again soon. */
+/** Consecutive timely books after which a market counts as busy: when it goes stale, its socket is taken for dead. */
 const BUSY_STREAK = 100;
 const LONGEST_PATIENCE_US = 600_000_000;
 
@@ -69,7 +69,7 @@ export class MarketHealth {
     const now = book.timeReceived;
     const timely = this.bookAt !== undefined && now - this.bookAt < this.staleAfterUs;
     this.streak = timely ? this.streak + 1 : 0;
-    if (this.streak >= BUSY_STREAK) this.patienceUs = 2 * this.staleAfterUs;
+    if (this.streak >= BUSY_STREAK) this.patienceUs = this.staleAfterUs;
     this.book = book;
     this.bookAt = now;
     this.compare(now);

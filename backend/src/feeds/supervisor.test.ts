@@ -100,7 +100,7 @@ test('silence: stale at the limit, then a new connection, and nothing of the old
   expect(states().map(({ state }) => state)).toEqual(['connecting', 'live']);
   await jest.advanceTimersByTimeAsync(1100);
   expect(states().at(-1)).toMatchObject({ state: 'stale' });
-  await jest.advanceTimersByTimeAsync(10_000);
+  await jest.advanceTimersByTimeAsync(6000);
   expect(connections).toHaveLength(2);
   expect(connections[0]?.closed).toBe(true);
   const before = events.length;
@@ -126,16 +126,26 @@ test('repeated failures open the circuit: attempts stop for a while, then go on 
   expect(states().at(-1)?.state).toBe('live');
 });
 
-test('after a good connection the next one is tried soon', async () => {
+test('after a good connection the next one is tried at once', async () => {
   await started();
   for (let second = 0; second < 60; second += 1) {
     connections[0]?.book(second);
     await jest.advanceTimersByTimeAsync(1000);
   }
   connections[0]?.fail(new Error('closing code 1006'));
-  await jest.advanceTimersByTimeAsync(5000);
+  await jest.advanceTimersByTimeAsync(0);
   expect(connections).toHaveLength(2);
   expect(states().find(({ state }) => state === 'disconnected')?.reason).toBe('closing code 1006');
+});
+
+test('a busy market that falls silent is connected anew as soon as it is stale', async () => {
+  await started();
+  for (let sent = 0; sent < 200; sent += 1) {
+    connections[0]?.book(sent);
+    await jest.advanceTimersByTimeAsync(100);
+  }
+  await jest.advanceTimersByTimeAsync(6000);
+  expect(connections).toHaveLength(2);
 });
 
 test('stop during a back-off ends at once and says so', async () => {
@@ -247,4 +257,16 @@ test('stop resolves when what was taken is handed on, and nothing comes later', 
   connections[0]?.trade(6);
   await jest.advanceTimersByTimeAsync(600_000);
   expect(events).toHaveLength(before);
+});
+
+test('a connection that never says anything is given up sooner than a quiet market, and ever later', async () => {
+  await started();
+  await jest.advanceTimersByTimeAsync(5900);
+  const given = states().find(({ state }) => state === 'disconnected');
+  expect(given?.reason).toMatch(/nothing arrived over a new connection/);
+  await jest.advanceTimersByTimeAsync(5000);
+  expect(connections.length).toBeGreaterThan(1);
+  const soon = connections.length;
+  await jest.advanceTimersByTimeAsync(300_000);
+  expect(connections.length - soon).toBeLessThan(12);
 });

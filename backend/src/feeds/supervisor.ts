@@ -24,8 +24,10 @@ import { Stopped, Watchdog, pause } from './supervisor-timing.js';
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
-/** A connection that lasted this long was a success: the next one is tried at once-ish again. */
-const GOOD_AFTER_MS = 30_000;
+/** A connection that brought data and lasted this long was a success: the next one is tried at once. */
+const GOOD_AFTER_MS = 10_000;
+/** Longest wait for the first event of a connection; quiet markets may say nothing for long. */
+const LONGEST_UNHEARD_MS = 600_000;
 const FAILURES_TO_BREAK = 5;
 const BREAK_MS = 30_000;
 
@@ -70,11 +72,16 @@ export class SupervisedFeed implements Feed {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private lastFault = '';
+  /** When this connection had subscribed, and whether it has brought an event since. */
+  private openedAt: number | undefined;
+  private isHeard = false;
+  private unheardMs: number;
 
   constructor(private readonly options: SupervisorOptions) {
     const { venue, staleAfterMs, consecutiveTradeIds, sink, resume, onRepeatedTrade } = options;
     const shared = { venue: venue.id, staleAfterMs, consecutiveTradeIds, sink, resume, onRepeatedTrade };
     const now = () => this.now();
+    this.unheardMs = staleAfterMs;
     for (const symbol of venue.symbols) this.markets.set(symbol, new SupervisedMarket({ ...shared, symbol, now }));
   }
 
@@ -96,8 +103,10 @@ export class SupervisedFeed implements Feed {
       const { reason, planned, paused } = await this.attempt(signal);
       if (signal.aborted) break;
       this.each((market) => market.disconnected(reason, paused === true ? 'circuitOpen' : 'disconnected'));
-      if (planned === true || this.lasted(startedAt)) backoff = undefined;
-      if (planned === true) continue;
+      if (planned === true || this.lasted(startedAt)) {
+        backoff = undefined;
+        continue;
+      }
       backoff = backoff === undefined ? this.backoffFactory.next() : backoff.next(undefined);
       await pause(backoff.duration, signal);
     }
@@ -121,13 +130,16 @@ export class SupervisedFeed implements Feed {
   /** Returns the reason when the connection had been good for long; throws it otherwise, which the breaker counts. */
   private async session(signal: AbortSignal): Promise<Ended> {
     const startedAt = this.now();
+    this.isHeard = false;
+    this.openedAt = undefined;
     this.each((market) => market.connecting());
-    const watch = new Watchdog(this.options.staleAfterMs, (found) => this.each((market) => market.check(found)));
+    const watch = new Watchdog(this.options.staleAfterMs, (found) => this.check(found));
     const stopped = new Stopped(signal, { reason: 'the desk is stopping' });
     const ended = new AbortController();
     const connection = this.connect(ended.signal);
     try {
       await Promise.race([connection.open(), connection.failed, watch.silent, stopped.promise]);
+      this.openedAt = this.now();
       return await Promise.race([connection.failed, watch.silent, stopped.promise]);
     } catch (fault) {
       if (!this.lasted(startedAt)) throw fault;
@@ -159,6 +171,7 @@ export class SupervisedFeed implements Feed {
         const known = this.markets.get(symbolOf(event));
         if (known === undefined) this.options.sink(event);
         else known.take(event, link());
+        if (!this.isHeard && isLive(event)) this.hear();
       },
       bookLost: (symbol, reason) => market(symbol)?.bookLost('gapped', reason),
       bookCrossed: (symbol) => market(symbol)?.bookLost('crossed', 'the best bid is not below the best ask'),
@@ -166,8 +179,23 @@ export class SupervisedFeed implements Feed {
     };
   }
 
+  /** Finds silence: of a whole connection that never said anything, soon; of single markets, by what is known of them. */
+  private check(found: (reason: string) => void): void {
+    const { openedAt } = this;
+    if (!this.isHeard && openedAt !== undefined && this.now() - openedAt >= this.unheardMs * 1000) {
+      this.unheardMs = Math.min(this.unheardMs * 2, LONGEST_UNHEARD_MS);
+      found('nothing arrived over a new connection in time; connecting anew');
+    }
+    this.each((market) => market.check(found));
+  }
+
+  private hear(): void {
+    this.isHeard = true;
+    this.unheardMs = this.options.staleAfterMs;
+  }
+
   private lasted(startedAt: number): boolean {
-    return this.now() - startedAt >= GOOD_AFTER_MS * 1000;
+    return this.isHeard && this.now() - startedAt >= GOOD_AFTER_MS * 1000;
   }
 
   private each(act: (market: SupervisedMarket) => void): void {
@@ -177,6 +205,10 @@ export class SupervisedFeed implements Feed {
   private now(): number {
     return this.options.clock.nowUs();
   }
+}
+
+function isLive(event: MarketEvent): boolean {
+  return event.type === 'trade' || event.type === 'quote' || event.type === 'book';
 }
 
 function symbolOf(event: MarketEvent): string {
