@@ -61,18 +61,25 @@ async function play(file: string, symbol: string, make: (address: string) => Exc
 
 const numbers = (levels: readonly Level[]) => levels.map(([price, size]) => [Number(price), Number(size)]);
 const linesOf = (file: string) => gunzipSync(readFileSync(file)).toString('utf8').trim().split('\n');
-const jsonOf = (line: string) => JSON.parse(line.slice(line.indexOf(' ') + 1)) as Record<string, never>;
+const jsonOf = (line: string) => JSON.parse(line.slice(line.indexOf(' ') + 1)) as unknown;
+
+interface Update {
+  readonly u: number;
+  readonly pu: number;
+  readonly b: Level[];
+  readonly a: Level[];
+}
 
 /** By the rules of Binance's documentation for derivatives, written apart from the exchange's. */
 function rebuilt(file: string): { readonly book: LevelBook; readonly trades: string[] } {
   const book = new LevelBook();
-  const updates: { u: number; pu: number; b: Level[]; a: Level[] }[] = [];
+  const updates: Update[] = [];
   const trades: string[] = [];
   for (const line of linesOf(file)) {
-    const { lastUpdateId, data, ...snapshot } = jsonOf(line) as Record<string, never>;
-    if (lastUpdateId !== undefined) book.reset({ lastUpdateId, ...snapshot } as never);
-    else if (data['e'] === 'depthUpdate') updates.push(data);
-    else if (data['e'] === 'trade') trades.push(String(data['t']));
+    const frame = jsonOf(line) as DepthSnapshot | { data: Update & { e: string; t: number } };
+    if (!('data' in frame)) book.reset(frame);
+    else if (frame.data.e === 'depthUpdate') updates.push(frame.data);
+    else if (frame.data.e === 'trade') trades.push(String(frame.data.t));
   }
   const after = updates.filter((update) => update.u > book.lastUpdateId);
   expect(after.slice(1).every((update, i) => update.pu === after[i]!.u)).toBe(true);
@@ -132,17 +139,16 @@ const FUTURES = [
         const options = { fetchMarkets: { types: ['spot'], fetchTickersFees: false } };
         return new ccxt.pro.kucoin({ urls: { api }, options });
       });
-      const frames = linesOf(file).map(jsonOf) as { topic?: string; subject?: string; data: Record<string, never> }[];
+      const frames = linesOf(file).map(jsonOf) as { topic?: string; rest?: string; data: unknown }[];
       const of = (topic: string) => frames.filter((frame) => frame.topic === topic).map(({ data }) => data);
-      expect(told.trades).toEqual(of('/market/match:SNX-BTC').map((data) => String(data['tradeId'])));
+      const matches = of('/market/match:SNX-BTC') as { tradeId: string }[];
+      expect(told.trades).toEqual(matches.map(({ tradeId }) => tradeId));
       const book = new LevelBook();
-      const answer = frames.find((frame) => JSON.stringify(frame).includes('level2?symbol=SNX-BTC'))!.data['data'] as {
-        sequence: string;
-        bids: Level[];
-        asks: Level[];
+      const answer = frames.find(({ rest }) => rest?.includes('level2?symbol=SNX-BTC') === true)!.data as {
+        data: { sequence: string; bids: Level[]; asks: Level[] };
       };
-      book.reset({ lastUpdateId: Number(answer.sequence), bids: answer.bids, asks: answer.asks });
-      for (const { sequenceEnd: u, changes } of of('/market/level2:SNX-BTC') as never[] as KucoinUpdate[]) {
+      book.reset({ ...answer.data, lastUpdateId: Number(answer.data.sequence) });
+      for (const { sequenceEnd: u, changes } of of('/market/level2:SNX-BTC') as KucoinUpdate[]) {
         if (u > book.lastUpdateId) book.apply({ u, b: changes.bids, a: changes.asks });
       }
       const own = exchange!.depth('SNX-BTC')!;

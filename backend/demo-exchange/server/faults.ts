@@ -197,8 +197,8 @@ export class Faults {
   }
 
   private clear(): void {
+    // A frame that was overtaken still goes out behind the next one.
     this.budgets.clear();
-    this.overtaken.clear();
     this.toCross.clear();
     this.stalledUntilMs = 0;
     this.refusedUntilMs = 0;
