@@ -46,21 +46,18 @@ export class Ingest {
     metrics.readRowCounts(() => this.history.rowCounts());
   }
 
-  /** Connects to the venues; `before` hears of each event before the engine takes it. */
+  /** Connects to the venues; `timed` hears of each event before the engine takes it, and may set its time. */
   async start(
     engine: { onMarketEvent(event: MarketEvent): void },
     health: () => FeedView[],
-    before: (event: MarketEvent) => void,
+    timed: (event: MarketEvent) => MarketEvent,
   ): Promise<void> {
     const { config, market, logger } = this.options;
     const venues = config.desk.markets[config.source];
     const markets = venues.reduce((count, venue) => count + venue.symbols.length, 0);
     logger.info({}, expectedGrowth(markets, config.desk.marketData, config.diskBudgetBytes));
     const intake = marketIntake({ engine, spool: this.history, memory: market });
-    const sink = (event: MarketEvent) => {
-      before(event);
-      intake(event);
-    };
+    const sink = (event: MarketEvent) => intake(timed(event));
     this.feeds = venues.map((venue) => this.feedOf(venue, sink));
     this.history.start();
     const offered = new Set(venues.map((venue) => venue.id));

@@ -72,3 +72,50 @@ test('it always rises, whatever the frames say, and never falls behind the newes
     ),
   );
 });
+
+describe('a book that came without a time of the venue', () => {
+  const WALL = AUGUST + 50_000_000_000;
+  const book = (sequence: number, timeExchange: number): MarketEvent => ({
+    type: 'book',
+    venue: 'replay-binance',
+    symbol: 'BTC/USDT',
+    sequence,
+    bids: [[1, 1]],
+    asks: [[2, 1]],
+    timeExchange,
+    timeReceived: WALL,
+  });
+  const timeOf = (event: MarketEvent) => ('timeExchange' in event ? event.timeExchange : undefined);
+
+  it('is of the first moment of the recording while no frame has come', () => {
+    const clock = new ReplayClock(AUGUST, AUGUST);
+    expect(timeOf(clock.see(book(7, WALL)))).toBe(AUGUST);
+    expect(clock.nowUs()).toBe(AUGUST);
+  });
+
+  it('keeps our time, and moves no clock, where the first moment is not known yet', () => {
+    const clock = new ReplayClock(AUGUST);
+    expect(timeOf(clock.see(book(7, WALL)))).toBe(WALL);
+    expect(clock.nowUs()).toBe(AUGUST);
+  });
+
+  it('is of the newest frame when it is new', () => {
+    const clock = new ReplayClock(0, AUGUST);
+    clock.see(trade(AUGUST + 900));
+    expect(timeOf(clock.see(book(7, WALL)))).toBe(AUGUST + 900);
+  });
+
+  it('is the same book at the same time when it was there already, so that its row is no other', () => {
+    const clock = new ReplayClock(0, AUGUST);
+    clock.see(book(7, AUGUST + 100));
+    clock.see(trade(AUGUST + 900));
+    expect(timeOf(clock.see(book(7, WALL)))).toBe(AUGUST + 100);
+  });
+
+  it('changes nothing about books that have a time', () => {
+    const clock = new ReplayClock(0, AUGUST);
+    const timed = book(7, AUGUST + 100);
+    expect(clock.see(timed)).toBe(timed);
+    expect(clock.nowUs()).toBe(AUGUST + 100);
+  });
+});

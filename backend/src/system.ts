@@ -20,7 +20,7 @@ import { SYSTEM_ACTOR } from './model/actor.js';
 import { EventLoopWatch } from './observability/event-loop.js';
 import type { DeskLogger } from './observability/logger.js';
 import { DeskMetrics } from './observability/desk-metrics.js';
-import { paperLine, recordedFromOf } from './paper-line.js';
+import { paperLine, playedRecording } from './paper-line.js';
 import { ReplayClock } from './replay-clock.js';
 import { createGrafanaIdentity } from './security/grafana-identity.js';
 import { createPeople } from './security/people.js';
@@ -60,12 +60,13 @@ export async function buildSystem(told: {
     killSwitch: config.desk.killSwitch,
     staleAfterUs: config.desk.marketData.staleAfterMs * 1000,
   };
-  const recordedFrom = config.source === 'replay' ? await recordedFromOf(config.demoExchangeUrl) : undefined;
-  const replayClock = recordedFrom === undefined ? undefined : new ReplayClock(Date.parse(recordedFrom) * 1000);
+  const recording = config.source === 'replay' ? await playedRecording(config.demoExchangeUrl) : undefined;
+  const replayClock =
+    recording === undefined ? undefined : new ReplayClock(Date.parse(recording.from) * 1000, recording.startsAtUs);
   const desk = {
     version: VERSION,
     source: config.source,
-    paperLine: paperLine(config, recordedFrom?.slice(0, 10)),
+    paperLine: paperLine(config, recording?.from.slice(0, 10)),
     outsideChannel: config.outsideChannel,
   };
   const ingest = new Ingest({ config, secrets, journal: store, market, metrics, clock, logger });
@@ -137,7 +138,7 @@ export async function buildSystem(told: {
       await ingest.start(
         engine,
         () => memory.feeds({}),
-        (event) => replayClock?.see(event),
+        (event) => replayClock?.see(event) ?? event,
       );
       logger.info({ source: config.source, http: config.http }, desk.paperLine);
     },
