@@ -135,6 +135,7 @@ export class CcxtConnection implements VenueConnection {
     const { onRaw, onRefused } = this.venue.options;
     return {
       onRefused,
+      mayDial: () => !this.closed,
       onFrame: (data) => {
         const raw = typeof data === 'string' ? data : String(data);
         const { timeReceived } = this.clock.frameBegins(raw);

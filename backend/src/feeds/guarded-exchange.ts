@@ -29,6 +29,8 @@ export type AllowList = Pick<VenueFacts, 'origins' | 'requests' | 'socketPath' |
 export interface ExchangeTaps {
   /** Every refused call, for a counter and an alert. */
   onRefused(call: RefusedCall): void;
+  /** False once nobody wants another socket: a subscription still on its way must not dial after the end. */
+  mayDial?(): boolean;
   /** Before a frame is parsed. */
   onFrame?(data: unknown): void;
   /** After a frame was parsed. */
@@ -108,6 +110,7 @@ export function guardExchange(
       if (existing !== undefined) return existing;
       const reason = socketFault(allow, url);
       if (reason !== undefined) throw refuse({ kind: 'socket', method: 'CONNECT', path: pathOf(url), reason });
+      if (taps.mayDial?.() === false) throw new Error(`${venue}: the connection is closed`);
       const client = super.client(url);
       guardSends(client, checkMessage);
       tapFrames(client, taps);

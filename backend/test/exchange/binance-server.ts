@@ -23,6 +23,8 @@ export class BinanceServer {
   refuseWith: number | undefined;
   /** What GET /api/v3/trades answers: the venue's last raw trades. */
   recentTrades: readonly object[] = [];
+  /** What GET /api/v3/klines answers. */
+  klines: readonly (readonly unknown[])[] = [];
   /** What exchangeInfo answers; futures list otherwise than spot. */
   listing: object = EXCHANGE_INFO;
   depth: Depth = { lastUpdateId: 100, bids: [['100.00', '1.00000']], asks: [['100.01', '2.00000']] };
@@ -106,6 +108,7 @@ export class BinanceServer {
     } else if (/^\/[a-z]+\/v\d\/exchangeInfo/.test(url)) response.end(JSON.stringify(this.listing));
     else if (/^\/[a-z]+\/v\d\/depth/.test(url)) response.end(JSON.stringify(this.depth));
     else if (/^\/[a-z]+\/v\d\/trades/.test(url)) response.end(JSON.stringify(this.recentTrades));
+    else if (/^\/[a-z]+\/v\d\/klines/.test(url)) response.end(JSON.stringify(this.klines));
     else response.end('{}');
   }
 }
