@@ -43,7 +43,7 @@ export class Feeder {
         ? ['--rate', String(played.rate)]
         : [
             ...played.files.flatMap((file) => ['--recording', file]),
-            ...['--speed', String(played.speed), '--times', `+${played.shiftMinutes}`],
+            ...['--speed', String(played.speed), '--times', String(played.shiftMinutes * 60_000)],
             ...['--start-after-quiet', '600000'],
           ];
     const program = await run.launch({

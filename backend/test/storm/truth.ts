@@ -11,12 +11,17 @@ export interface TrueEvent {
   readonly timeUs: number;
 }
 
-/** Reads `<time µs> <kind> <symbol> <id> …` lines; kinds that are not compared are left out. */
+/** Reads the exchange's truth log; a quote that repeats the one before says nothing and is left out, as is depth. */
 export async function readTruth(file: string): Promise<TrueEvent[]> {
   const events: TrueEvent[] = [];
+  const lastQuote = new Map<string, string>();
   for await (const line of createInterface({ input: createReadStream(file) })) {
-    const [time, kind, symbol = '', id] = line.split(' ');
-    if (kind === 'trade' || kind === 'quote') events.push({ kind, symbol, id: Number(id), timeUs: Number(time) });
+    const [time, kind, symbol = '', id, ...values] = line.split(' ');
+    const said = values.join(' ');
+    if (kind === 'bookTicker' && lastQuote.get(symbol) === said) continue;
+    if (kind === 'bookTicker') lastQuote.set(symbol, said);
+    if (kind === 'trade' || kind === 'bookTicker')
+      events.push({ kind: kind === 'trade' ? 'trade' : 'quote', symbol, id: Number(id), timeUs: Number(time) });
   }
   return events;
 }
