@@ -85,8 +85,9 @@ export class AlertCheck {
       throw new Error('woke somebody outside, although it is a warning');
   }
 
-  /** Runs a story of this alert and keeps what went wrong in it. */
+  /** Runs a part of this alert's story and keeps what went wrong in it; after that nothing more is told of this alert. */
   async story(tell: (check: this) => Promise<void>): Promise<void> {
+    if (this.fault !== undefined) return;
     try {
       await tell(this);
     } catch (cause) {

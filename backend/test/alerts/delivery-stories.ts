@@ -32,7 +32,7 @@ export async function deliveryStories(world: World): Promise<AlertCheck[]> {
   for (const check of [backlog, questdbDown]) check.caused();
   process.kill(questdb, 'SIGSTOP');
   try {
-    const others = [backlog.story((check) => check.fires(120)), questdbDown.story((check) => check.fires(120))];
+    const others = [backlog.story((check) => check.fires(120)), questdbDown.story((check) => check.fires(150))];
     await dropping.story(async (check) => {
       await until('the spool is half full', 200, async () => (await spool()).waitingBytes > SPOOL_MAX_BYTES / 2);
       if ((await spool()).droppedRows > 0) throw new Error('rows were dropped before the spool was full');
