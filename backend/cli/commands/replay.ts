@@ -89,7 +89,13 @@ async function run(replay: Replay): Promise<void> {
   const finish = () => callbacks.forEach((callback) => callback());
   let finished = false;
   let watching: Promise<void> = Promise.resolve();
-  const quiet = flags.json ? { ...context, say: context.remark } : context;
+  let backendEnded = false;
+  const remark = (line: string) => {
+    // The starter brings it back, but what was played meanwhile never came in.
+    if (line.startsWith('backend ended')) backendEnded = true;
+    context.remark(line);
+  };
+  const quiet = { ...context, remark, say: flags.json ? context.remark : context.say };
   const both: StopSignal = {
     onRequest: (callback) => {
       callbacks.push(callback);
@@ -101,7 +107,11 @@ async function run(replay: Replay): Promise<void> {
     whenRunning: () => {
       watching = watch(replay, stopping.signal).then(
         (whole) => {
-          finished = whole;
+          finished = whole && !backendEnded;
+          if (backendEnded)
+            context.remark(
+              'paperdesk: the backend ended while the recording was played, so rows are MISSING; replay it again.',
+            );
           if (flags.exit) finish();
         },
         (fault: unknown) => {
