@@ -47,10 +47,9 @@ process.exit(failed > 0 ? 1 : 0);
 
 /** One sentence, or undefined when everything is there. */
 function whatIsMissing() {
-  if (process.platform !== 'linux') return 'it needs prlimit and fallocate, which only Linux has';
+  if (process.platform !== 'linux')
+    return 'it stops and resumes programs by their process lists, as only Linux has them';
   if (grafanaHome() === undefined) return 'no Grafana 12.2+ is installed (set GRAFANA_HOME or install its package)';
-  const absent = ['java', 'prlimit', 'fallocate', 'ps'].find(
-    (tool) => spawnSync(tool, ['--version']).error !== undefined,
-  );
+  const absent = ['java', 'ps'].find((tool) => spawnSync(tool, ['--version']).error !== undefined);
   return absent === undefined ? undefined : `${absent} is not installed`;
 }

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -6,8 +7,8 @@ import { AlertCheck, type World } from './alert-check.js';
 /** Longer than the journal waits for its file. */
 const JOURNAL_HELD_MS = 9_000;
 
-/** The service itself stands still, then cannot write its journal. To be told last: it ends with a restart. */
-export async function serviceStories(world: World): Promise<AlertCheck[]> {
+/** The service stands still, has the wrong password of QuestDB, cannot write its journal. To be told last: it is restarted. */
+export async function serviceStories(world: World, stuck: AlertCheck): Promise<AlertCheck[]> {
   const { desk } = world;
   const [blocked, halted] = [
     new AlertCheck('EventLoopBlocked', 'warning', world),
@@ -26,6 +27,22 @@ export async function serviceStories(world: World): Promise<AlertCheck[]> {
     await holdStill(2500);
     await check.fires(40);
     await check.resolves(60);
+  });
+
+  // QuestDB can be asked and takes nothing: the password was changed on one side only.
+  await stuck.story(async (check) => {
+    const file = join(desk.home, 'secrets/questdb-http-password');
+    const right = readFileSync(file, 'utf8');
+    check.caused();
+    writeFileSync(file, 'not the password of this QuestDB');
+    await restarted(world);
+    try {
+      await check.fires(180);
+    } finally {
+      writeFileSync(file, right);
+    }
+    await restarted(world);
+    await check.resolves(90);
   });
 
   await halted.story(async (check) => {
@@ -58,11 +75,20 @@ export async function serviceStories(world: World): Promise<AlertCheck[]> {
     release();
     await sent;
     await check.fires(45);
-    const backend = desk.backendPid();
-    process.kill(backend, 'SIGTERM');
+    await restarted(world);
     await check.resolves(90);
   });
-  return [blocked, halted];
+  return [blocked, stuck, halted];
+}
+
+/** Ends the service in good order and waits until its starter has brought it back. */
+async function restarted({ desk }: World): Promise<void> {
+  const before = desk.backendPid();
+  process.kill(before, 'SIGTERM');
+  for (let waited = 0; desk.backendPid() === before || !(await desk.alive()); waited += 1) {
+    if (waited > 90) throw new Error('the service was not brought back within 90 s');
+    await pause(1000);
+  }
 }
 
 /** Takes the writer's place in the journal, as a backup program gone wrong would. Returns the way to give it back. */
