@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AlertCheck, type Verdict, type World } from './alert-check.js';
+import type { AlertCheck, Verdict, World } from './alert-check.js';
 import { deliveryStories, SPOOL_MAX_BYTES } from './delivery-stories.js';
 import { DISK_BUDGET, diskStory } from './disk-story.js';
 import { feedStories } from './feed-stories.js';
@@ -19,7 +19,7 @@ export interface AlertsRun {
 }
 
 const CALM_S = 60;
-const STORIES: Readonly<Record<string, (world: World, stuck: AlertCheck) => Promise<AlertCheck[]>>> = {
+const STORIES: Readonly<Record<string, (world: World) => Promise<AlertCheck[]>>> = {
   feeds: feedStories,
   delivery: deliveryStories,
   disk: diskStory,
@@ -43,10 +43,9 @@ export async function checkAlerts(run: AlertsRun): Promise<{ passed: number; fai
   const verdicts: Verdict[] = [];
   try {
     const world = { desk, watch, outside };
-    const stuck = new AlertCheck('WriterStuck', 'critical', world);
     const tell = async (name: string) => {
       const story = run.stories.includes(name) ? STORIES[name] : undefined;
-      for (const check of (await story?.(world, stuck)) ?? []) verdicts.push(report(check.verdict(), run));
+      for (const check of (await story?.(world)) ?? []) verdicts.push(report(check.verdict(), run));
     };
     // The disk's near miss is part of the calm: nothing may fire in it.
     const disk = tell('disk');

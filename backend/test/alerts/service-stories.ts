@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -7,8 +6,8 @@ import { AlertCheck, type World } from './alert-check.js';
 /** Longer than the journal waits for its file. */
 const JOURNAL_HELD_MS = 9_000;
 
-/** The service stands still, has the wrong password of QuestDB, cannot write its journal. To be told last: it is restarted. */
-export async function serviceStories(world: World, stuck: AlertCheck): Promise<AlertCheck[]> {
+/** The service stands still, then cannot write its journal. To be told last: it is restarted. */
+export async function serviceStories(world: World): Promise<AlertCheck[]> {
   const { desk } = world;
   const [blocked, halted] = [
     new AlertCheck('EventLoopBlocked', 'warning', world),
@@ -27,22 +26,6 @@ export async function serviceStories(world: World, stuck: AlertCheck): Promise<A
     await holdStill(2500);
     await check.fires(40);
     await check.resolves(60);
-  });
-
-  // QuestDB can be asked and takes nothing: the password was changed on one side only.
-  await stuck.story(async (check) => {
-    const file = join(desk.home, 'secrets/questdb-http-password');
-    const right = readFileSync(file, 'utf8');
-    check.caused();
-    writeFileSync(file, 'not the password of this QuestDB');
-    await restarted(world);
-    try {
-      await check.fires(180);
-    } finally {
-      writeFileSync(file, right);
-    }
-    await restarted(world);
-    await check.resolves(90);
   });
 
   await halted.story(async (check) => {
@@ -78,7 +61,7 @@ export async function serviceStories(world: World, stuck: AlertCheck): Promise<A
     await restarted(world);
     await check.resolves(90);
   });
-  return [blocked, stuck, halted];
+  return [blocked, halted];
 }
 
 /** Ends the service in good order and waits until its starter has brought it back. */
