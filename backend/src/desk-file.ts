@@ -1,14 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { ROLES, accountIdSchema, positiveDecimalSchema, symbolSchema, venueIdSchema } from '@paperdesk/contract';
+import { ROLES, accountIdSchema, positiveDecimalSchema, venueIdSchema } from '@paperdesk/contract';
 
+/** A pair as orders name it, or a derivative as ccxt names it (`BTC/USDT:USDT`), which is recorded and never traded. */
+const marketSymbolSchema = z
+  .string()
+  .regex(
+    /^[A-Z0-9]{1,20}\/[A-Z0-9]{1,20}(:[A-Z0-9]{1,20}(-\d{6})?)?$/,
+    'must be such as BTC/USDT, or BTC/USDT:USDT for a derivative',
+  );
 const venueSchema = z.strictObject({
   /** Venue id on every row, such as `binance`; must not be `demo` or start with `replay` outside those sources. */
   id: venueIdSchema,
   /** The ccxt exchange class, such as `binance`. */
   ccxt: z.string().min(1),
-  symbols: z.array(symbolSchema).min(1),
+  symbols: z.array(marketSymbolSchema).min(1),
   /** Levels a side in book events. */
   bookLevels: z.number().int().min(5).max(1000).default(50),
   /** How often the venue sends book changes, where it offers a choice (Binance: 100 or 1000). */

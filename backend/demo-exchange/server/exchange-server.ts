@@ -59,6 +59,8 @@ export async function listenAsExchange(options: ExchangeServerOptions): Promise<
       .then((answer) => write(response, answer, options.source.kind));
   });
   server.on('upgrade', (request, socket: Socket, head) => {
+    // A client that is gone before it is answered concerns nobody.
+    socket.on('error', () => undefined);
     const ended = options.endedBecause();
     const opening = options.protocol.socket.open(urlOf(request));
     if (options.faults.isRefusing()) return void socket.destroy();

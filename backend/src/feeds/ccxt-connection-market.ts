@@ -40,6 +40,8 @@ export class ConnectedMarket {
   private readonly updates = new UpdateIds();
   private readonly quotes = new RisingSequence();
   private lastBook: BookUpdated | undefined;
+  /** Sizes of book levels off the grid, by price: told once, not with each change around them. */
+  private readonly offGrid = new Map<number, number>();
   private arrivalOfLastBook: Arrival | undefined;
 
   constructor(private readonly options: ConnectedMarketOptions) {}
@@ -87,7 +89,8 @@ export class ConnectedMarket {
     // Only the numbers of venues with a file here are known to rise through snapshots.
     const counted = facts.depthChange !== undefined && typeof parsed.nonce === 'number' ? parsed.nonce : undefined;
     const sequence = counted ?? this.options.nextSequence('book', arrival.timeIfNone);
-    const event = readBook(parsed, grid, { sequence, levels }, arrival);
+    const onOffGrid = (price: number, size: number) => this.leaveOut(price, size, arrival);
+    const event = readBook(parsed, grid, { sequence, levels, onOffGrid }, arrival);
     if (event.type === 'rejected') {
       emit(event);
       if (event.rule === 'CROSSED') this.options.onCrossed();
@@ -105,6 +108,13 @@ export class ConnectedMarket {
     emit(event);
     if (facts.quotes === 'book') this.quoteFromBook(before, event);
     return true;
+  }
+
+  private leaveOut(price: number, size: number, { timeReceived }: Arrival): void {
+    if (this.offGrid.get(price) === size) return;
+    this.offGrid.set(price, size);
+    const { grid, emit } = this.options;
+    emit(rejected(grid, 'book', 'QUANTITY_OFF_GRID', { raw: [price, size], timeReceived }));
   }
 
   /** The book was lost; what comes next starts from a snapshot. */

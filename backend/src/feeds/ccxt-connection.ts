@@ -3,6 +3,7 @@ import type { Exchange } from 'ccxt';
 import type { Instrument } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
 import { ArrivalClock } from './ccxt-connection-arrival.js';
+import { keepWholeBooks } from './ccxt-connection-books.js';
 import { type HistorySource, candleHistory, tradeHistory } from './ccxt-connection-history.js';
 import { ConnectedMarket } from './ccxt-connection-market.js';
 import { tapTrades } from './ccxt-connection-trades.js';
@@ -97,6 +98,7 @@ export class CcxtConnection implements VenueConnection {
     this.exchange.streaming = { ...streaming, keepAlive: Math.min(keepAlive ?? PING_EVERY_MS, PING_EVERY_MS) };
     // ccxt prints frames it cannot parse; they go to the recorder, not to standard output.
     this.exchange.log = () => undefined;
+    if (facts.depth(options.venue.bookLevels) === undefined) keepWholeBooks(this.exchange);
     tapTrades(this.exchange, (trade) => this.takeTrade(trade as ParsedTrade));
     const source: HistorySource = {
       exchange: this.exchange,

@@ -71,7 +71,9 @@ test('a quote without a time of its own has that of its arrival; a crossed one i
 });
 
 test('a book is cut to its best levels; one bad level rejects it whole', () => {
-  const options = { sequence: 1, levels: 2 };
+  const left: number[][] = [];
+  const onOffGrid = (price: number, size: number) => left.push([price, size]);
+  const options = { onOffGrid, sequence: 1, levels: 2 };
   const bids = [
     [1, 1],
     [0.99, 2],
@@ -85,4 +87,13 @@ test('a book is cut to its best levels; one bad level rejects it whole', () => {
   });
   expect(readBook({ bids, asks: [[1.015, 1]] }, grid, options, arrival)).toMatchObject({ rule: 'PRICE_OFF_GRID' });
   expect(readBook({ bids, asks: [[1, 1]] }, grid, options, arrival)).toMatchObject({ rule: 'CROSSED' });
+  // Behind the best one a level off the grid is left out and named; the rest of the book stands.
+  const behind = [
+    [1.01, 1],
+    [1.02, 1.5e-9],
+    [1.03, 1],
+  ];
+  const read = readBook({ bids, asks: behind }, grid, { ...options, levels: 3 }, arrival);
+  expect(read.type === 'book' && read.asks.length).toBe(2);
+  expect(left).toEqual([[1.02, 1.5e-9]]);
 });

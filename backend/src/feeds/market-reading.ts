@@ -105,16 +105,28 @@ export function readQuote(
   }
 }
 
+export interface BookReading {
+  readonly sequence: number;
+  /** Levels a side. */
+  readonly levels: number;
+  /** Hears of a level behind the best that lies off the grid; it is left out. */
+  readonly onOffGrid: (price: number, size: number) => void;
+}
+
+/**
+ * A best level off the grid refuses the book. Behind it venues do keep such levels (orders from before a change of lot), and
+ * the rest of the book must not be lost for them.
+ */
 export function readBook(
   book: ParsedBook,
   grid: Grid,
-  { sequence, levels }: { readonly sequence: number; readonly levels: number },
+  { sequence, levels, onOffGrid }: BookReading,
   arrival: Arrival,
 ): BookUpdated | MarketEventRejected {
   const { timeReceived, timeIfNone } = arrival;
   try {
-    const bids = readSide(book.bids, grid, levels);
-    const asks = readSide(book.asks, grid, levels);
+    const bids = readSide(book.bids, grid, levels, onOffGrid);
+    const asks = readSide(book.asks, grid, levels, onOffGrid);
     const [bid] = bids;
     const [ask] = asks;
     if (bid !== undefined && ask !== undefined && bid[0] >= ask[0]) throw new Unreadable('CROSSED');
@@ -146,12 +158,22 @@ export function rejected(
   return { type: 'rejected', venue, symbol, channel, rule, raw: text.slice(0, RAW_LIMIT), timeReceived };
 }
 
-function readSide(side: ArrayLike<ArrayLike<unknown>>, grid: Grid, limit: number): Level[] {
+function readSide(
+  side: ArrayLike<ArrayLike<unknown>>,
+  grid: Grid,
+  limit: number,
+  onOffGrid: BookReading['onOffGrid'],
+): Level[] {
   const count = Math.min(side.length, limit);
   const levels: Level[] = [];
   for (let index = 0; index < count; index += 1) {
-    const level = side[index];
-    levels.push([ticksOf(level?.[0], grid), lotsOf(level?.[1], grid)]);
+    const price = positive(side[index]?.[0], 'PRICE_NOT_FINITE', 'PRICE_NOT_POSITIVE');
+    const size = positive(side[index]?.[1], 'QUANTITY_NOT_FINITE', 'QUANTITY_NOT_POSITIVE');
+    const ticks = stepsOfFloat(price, grid.tick);
+    const lots = stepsOfFloat(size, grid.lot);
+    if (ticks !== undefined && ticks > 0 && lots !== undefined && lots > 0) levels.push([ticks, lots]);
+    else if (index === 0) throw new Unreadable(ticks === undefined ? 'PRICE_OFF_GRID' : 'QUANTITY_OFF_GRID');
+    else onOffGrid(price, size);
   }
   return levels;
 }
@@ -161,19 +183,21 @@ function best(side: ArrayLike<ArrayLike<unknown>>): unknown[] {
 }
 
 function ticksOf(value: unknown, grid: Grid): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw new Unreadable('PRICE_NOT_FINITE');
-  if (value <= 0) throw new Unreadable('PRICE_NOT_POSITIVE');
-  const count = stepsOfFloat(value, grid.tick);
+  const count = stepsOfFloat(positive(value, 'PRICE_NOT_FINITE', 'PRICE_NOT_POSITIVE'), grid.tick);
   if (count === undefined || count === 0) throw new Unreadable('PRICE_OFF_GRID');
   return count;
 }
 
 function lotsOf(value: unknown, grid: Grid): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw new Unreadable('QUANTITY_NOT_FINITE');
-  if (value <= 0) throw new Unreadable('QUANTITY_NOT_POSITIVE');
-  const count = stepsOfFloat(value, grid.lot);
+  const count = stepsOfFloat(positive(value, 'QUANTITY_NOT_FINITE', 'QUANTITY_NOT_POSITIVE'), grid.lot);
   if (count === undefined || count === 0) throw new Unreadable('QUANTITY_OFF_GRID');
   return count;
+}
+
+function positive(value: unknown, notFinite: QualityRule, notPositive: QualityRule): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw new Unreadable(notFinite);
+  if (value <= 0) throw new Unreadable(notPositive);
+  return value;
 }
 
 function timeOf(milliseconds: unknown, timeReceived: TimeUs): TimeUs {
