@@ -34,6 +34,7 @@ rmSync(bundle);
 const only = process.argv.includes('--only')
   ? process.argv[process.argv.indexOf('--only') + 1].split(',')
   : STORY_NAMES;
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 const { passed, failed } = await checkAlerts({
   root,
   environment: process.env,

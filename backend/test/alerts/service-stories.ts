@@ -30,9 +30,13 @@ export async function serviceStories(world: World): Promise<AlertCheck[]> {
 
   await halted.story(async (check) => {
     const token =
-      desk.paperdesk(['token', 'create', '--name', 'alerts', '--role', 'trader']).trim().split('\n').at(-1) ?? '';
+      desk
+        .paperdesk(['token', 'create', '--name', 'alerts', '--role', 'trader', '--account', 'demo-main'])
+        .trim()
+        .split('\n')
+        .at(-1) ?? '';
     const order = (clientOrderId: string) =>
-      desk.api<{ code?: string }>('/orders', {
+      desk.api<{ code?: string; detail?: string }>('/orders', {
         token,
         body: {
           clientOrderId,
@@ -49,7 +53,8 @@ export async function serviceStories(world: World): Promise<AlertCheck[]> {
       const sent = order('busy');
       await pause(1000);
       release();
-      await sent;
+      const { code, detail } = await sent;
+      if (code !== undefined) throw new Error(`the order was refused: ${code} ${detail ?? ''}`);
     });
     check.caused();
     const release = holdJournal(desk.home);

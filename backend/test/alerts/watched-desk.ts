@@ -60,6 +60,8 @@ export class WatchedDesk {
         ALERT_WEBHOOK_URL: webhookUrl,
       },
     });
+    // Whoever ends this program ends the desk with it.
+    process.once('exit', () => starter.kill('SIGINT'));
     const desk = new WatchedDesk(home, ports, starter, options);
     try {
       await desk.untilRunning();
