@@ -23,13 +23,14 @@ import { type MarketLink, SupervisedMarket } from './supervisor-market.js';
 import { Stopped, Watchdog, pause } from './supervisor-timing.js';
 
 const FIRST_DELAY_MS = 500;
-const LONGEST_DELAY_MS = 30_000;
+/** Six sockets a venue dialed every ten seconds stay well below the 300 in five minutes that Binance allows. */
+const LONGEST_DELAY_MS = 10_000;
 /** A connection that brought data and lasted this long was a success: the next one is tried at once. */
 const GOOD_AFTER_MS = 10_000;
 /** Longest wait for the first event of a connection; quiet markets may say nothing for long. */
 const LONGEST_UNHEARD_MS = 600_000;
-const FAILURES_TO_BREAK = 5;
-const BREAK_MS = 30_000;
+const FAILURES_TO_BREAK = 8;
+const BREAK_MS = 15_000;
 
 export interface SupervisorOptions {
   readonly venue: Pick<VenueSettings, 'id' | 'ccxt' | 'symbols'>;
