@@ -4,8 +4,6 @@ import { z } from 'zod';
 import { type DeskFile, readDesk } from './desk-file.js';
 import { OperatorError } from './errors.js';
 
-export { type DeskFile, deskFileSchema } from './desk-file.js';
-
 const port = (value: number) => z.coerce.number().int().min(1).max(65535).default(value);
 const environmentSchema = z.object({
   NODE_ENV: z.string().default('development'),

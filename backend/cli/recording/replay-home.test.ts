@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
-import { deskFileSchema } from '../../src/config.js';
+import { deskFileSchema } from '../../src/desk-file.js';
 import { prepareReplayHome } from './replay-home.js';
 
 const ROOT = resolve(__dirname, '../../..');

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Document, parseDocument } from 'yaml';
-import { deskFileSchema } from '../../src/config.js';
+import { deskFileSchema } from '../../src/desk-file.js';
 import { OperatorError } from '../../src/errors.js';
 import type { ReplayPlan } from './replay-plan.js';
 

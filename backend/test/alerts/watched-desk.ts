@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import type { DeskFile } from '../../src/config.js';
+import type { DeskFile } from '../../src/desk-file.js';
 import { freePort } from '../questdb-server.js';
 import type { DeliveredAlert } from './outside-listener.js';
 
