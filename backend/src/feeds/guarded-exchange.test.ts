@@ -135,6 +135,28 @@ test('a send that goes past the client is refused by the socket', async () => {
   await exchange.close();
 });
 
+test('a send that fails on a closed socket, awaited by nobody, ends the connection and not the process', async () => {
+  const unhandled: unknown[] = [];
+  const note = (fault: unknown) => unhandled.push(fault);
+  process.on('unhandledRejection', note);
+  const exchange = await guarded(local());
+  const url = `${server.url.replace('http', 'ws')}/stream/ws/0`;
+  const client = exchange.client(url);
+  await client.connect();
+  const socket = client.connection as unknown as EventTarget & { terminate(): void };
+  const closed = new Promise((resolve) => socket.addEventListener('close', resolve));
+  socket.terminate();
+  await closed;
+  // A rate limit lets the message out only now; who asked for it waits since.
+  const waiting = client.future('trade:BTC/USDT') as Promise<unknown>;
+  void client.send({ method: 'SUBSCRIBE', params: ['btcusdt@trade'], id: 1 });
+  await expect(waiting).rejects.toThrow(/WebSocket is not open/);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(exchange.clients[url]).toBeUndefined();
+  expect(unhandled).toEqual([]);
+  process.off('unhandledRejection', note);
+});
+
 test('a venue without an allow list may send nothing', async () => {
   const exchange = await guarded(undefined);
   expect(await settled(() => exchange.loadMarkets())).toBeInstanceOf(ForbiddenCallError);

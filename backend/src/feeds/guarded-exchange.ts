@@ -133,7 +133,13 @@ function guardSends(
   const send = client.send.bind(client);
   client.send = (message: unknown) => {
     const refused = check(client, message);
-    if (refused === undefined) return send(message);
+    if (refused === undefined) {
+      const sent = send(message) as Promise<unknown>;
+      // ccxt forgets some sends (those its rate limit held back). One that fails on a closed socket is the connection's end for
+      // all who wait on it, and must not be nobody's rejection, which would end the process.
+      sent.catch((fault: unknown) => client.onError(fault));
+      return sent;
+    }
     // Whoever waits for an answer learns that none will come; ccxt does not always await a send.
     client.reject(refused);
     const rejected = Promise.reject(refused);
