@@ -91,7 +91,8 @@ export class CcxtConnection implements VenueConnection {
     const Guarded = guardExchange(venue.exchangeClass, options.venue.id, allow, this.taps());
     this.exchange = new Guarded({
       options: { ...facts.options, ...facts.bookRate?.(options.venue.bookUpdateMs ?? 100) },
-      ...(options.endpoint === undefined ? {} : { urls: facts.urls(options.endpoint) }),
+      // Rate limits are the venue's: an exchange of ours has none, and subscribing to ten markets of Kraken would take 20 s.
+      ...(options.endpoint === undefined ? {} : { urls: facts.urls(options.endpoint), enableRateLimit: false }),
     });
     const streaming = this.exchange.streaming as { readonly keepAlive?: number };
     const { keepAlive } = streaming;

@@ -51,7 +51,12 @@ export const kucoin: VenueFacts = {
     }),
     z.strictObject({ id: z.string(), type: z.enum(['ping', 'pong']) }),
   ]),
-  options: { fetchMarkets: { types: ['spot'], fetchTickersFees: false } },
+  options: {
+    fetchMarkets: { types: ['spot'], fetchTickersFees: false },
+    // Asked for at the first change, not the sixth: a quiet market would have no book for minutes. A snapshot older than
+    // that change is asked for again.
+    watchOrderBook: { snapshotDelay: 0, snapshotMaxRetries: 10 },
+  },
   urls: (httpUrl) => ({ api: { public: httpUrl, private: httpUrl } }),
   depth: () => undefined,
   consecutiveTradeIds: false,
