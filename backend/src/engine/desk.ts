@@ -133,7 +133,7 @@ export interface DeskView {
   readonly engineHalted: boolean;
   /** False: no outside contact point is configured, so nobody will be told of an alert. */
   readonly outsideChannel: boolean;
-  /** Longest time the event loop was blocked within the last ten seconds. */
+  /** Longest time the event loop was blocked within the last fifteen to thirty seconds. */
   readonly eventLoopBlockedMs: number;
   readonly startedAt: TimeUs;
 }

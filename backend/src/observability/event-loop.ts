@@ -1,9 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-const WINDOW_MS = 5_000;
+/** An alert rule looks every ten seconds: one standstill must be seen by at least one look. */
+const WINDOW_MS = 15_000;
 const RESOLUTION_MS = 10;
 
-/** Measures how long the event loop was blocked; `longestMs` looks back over the last five to ten seconds. */
+/** Measures how long the event loop was blocked; `longestMs` looks back over the last fifteen to thirty seconds. */
 export class EventLoopWatch {
   private readonly delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   private before = 0;

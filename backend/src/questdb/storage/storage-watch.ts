@@ -27,8 +27,10 @@ const SUSPENDED_FROM: readonly (readonly [DroppedClass, number])[] = [
 ];
 const MEASURE_EVERY_MS = 10_000;
 const WINDOW_MS = 6 * 3_600_000;
-/** Below this, growth is mostly pages that QuestDB allocates ahead. */
-const SHORTEST_WINDOW_MS = 5 * 60_000;
+/** QuestDB allocates pages ahead: a fresh home grew a gigabyte in its first two minutes, and then hardly. */
+const SETTLING_MS = 10 * 60_000;
+/** Below this, growth is mostly such pages. */
+const SHORTEST_WINDOW_MS = 20 * 60_000;
 const DAY_MS = 86_400_000;
 
 interface Sample {
@@ -42,6 +44,7 @@ export class StorageWatch {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private samples: Sample[] = [];
+  private firstMs: number | undefined;
   private current: StorageView | null = null;
   private tables: ReadonlyMap<string, number> = new Map();
   private suspendedNow: readonly DroppedClass[] = [];
@@ -106,8 +109,10 @@ export class StorageWatch {
     }
   }
 
-  /** From the oldest sample of the window to this one. */
+  /** From the oldest sample of the window to this one; 0 until it can be told. */
   private growth(sample: Sample): number {
+    this.firstMs ??= sample.atMs;
+    if (sample.atMs - this.firstMs < SETTLING_MS) return 0;
     this.samples = [...this.samples.filter(({ atMs }) => sample.atMs - atMs <= WINDOW_MS), sample];
     const [first = sample] = this.samples;
     const elapsed = sample.atMs - first.atMs;
