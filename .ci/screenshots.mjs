@@ -25,7 +25,7 @@ for (const theme of ['dark', 'light'])
     const context = await browser.newContext({ baseURL: base, viewport: { width, height } });
     await context.request.post('/login', { data: { user: 'trader', password: passwords.trader } });
     const page = await context.newPage();
-    for (const dashboard of ['trading-desk', 'service-health']) {
+    for (const dashboard of ['trading-desk', 'service-health', 'market-data-quality']) {
       await page.goto(`/d/paperdesk-${dashboard}?theme=${theme}&kiosk`);
       // Streams need a moment to draw; there is no event that says a chart has points.
       await page.waitForTimeout(8000);

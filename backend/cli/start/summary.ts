@@ -1,4 +1,5 @@
 import type { Config } from '../../src/config.js';
+import { expectedGrowth } from '../../src/questdb/storage/expected-growth.js';
 import { paperLine } from '../../src/paper-line.js';
 import { backendUrl } from './backend.js';
 import type { QuestDbAccess } from './questdb.js';
@@ -28,9 +29,17 @@ export function summarize(config: Config, secrets: Pick<Secrets, 'peopleFile'>, 
     ...runningParts(config, result),
     '',
     ...(typeof result.grafana === 'object' || config.production ? [] : logins(secrets)),
+    growth(config),
+    '',
     ...(missing.length === 0 ? [] : ['Missing', ...missing.map((line) => `  ${line}`), '']),
     `State is in ${config.home}; removing that folder removes everything. Ctrl-C stops the desk.`,
   ];
+}
+
+/** What market data will take of the disk, before it does. */
+function growth({ desk, source, diskBudgetBytes }: Config): string {
+  const markets = desk.markets[source].reduce((count, venue) => count + venue.symbols.length, 0);
+  return expectedGrowth(markets, desk.marketData, diskBudgetBytes);
 }
 
 function runningParts(config: Config, result: StartResult): string[] {
