@@ -16,8 +16,6 @@ const described = new Map<string, VenueFacts | undefined>();
 
 /** ccxt ids whose quirks the desk knows and whose markets can be traded on paper. */
 export const OFFERED_VENUES: readonly string[] = Object.keys(SPOT);
-/** ccxt ids of derivatives the desk records as data. */
-export const DATA_ONLY_VENUES: readonly string[] = Object.keys(DATA_ONLY);
 
 /**
  * Facts of a ccxt class: from its file here, else from what the class says of itself. Undefined when ccxt has no such

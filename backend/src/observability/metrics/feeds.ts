@@ -4,10 +4,10 @@ import type { DeskReader } from '../../engine/desk.js';
 
 export const FEED_EVENTS = 'trading_feed_events_total';
 export const FEED_STATE = 'trading_feed_state';
-export const FEED_RECONNECTS = 'trading_feed_reconnects_total';
-export const FEED_GAPS = 'trading_feed_gaps_total';
-export const FEED_REJECTED = 'trading_feed_rejected_total';
-export const FEED_BACKFILLED = 'trading_feed_backfilled_trades_total';
+const FEED_RECONNECTS = 'trading_feed_reconnects_total';
+const FEED_GAPS = 'trading_feed_gaps_total';
+const FEED_REJECTED = 'trading_feed_rejected_total';
+const FEED_BACKFILLED = 'trading_feed_backfilled_trades_total';
 export const FEED_REPEATED = 'trading_feed_repeated_trades_total';
 export const FEED_DELAY = 'trading_feed_delay_seconds';
 export const FEED_LEAST_DELAY = 'trading_feed_least_delay_seconds';
