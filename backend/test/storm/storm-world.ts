@@ -16,18 +16,32 @@ const DISK_MB = 192;
 const nowUs = () => Date.now() * 1000;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+interface Parts {
+  readonly disk: string;
+  readonly smallDisk: boolean;
+  readonly questdb: TestQuestDb;
+  readonly exchange: DemoExchange;
+  readonly desk: DeskProcess;
+  readonly truthFile: string;
+  readonly token: string;
+}
+
 /** The desk as processes, its QuestDB and its exchange, and everything that can be done to them. */
 export class StormWorld {
-  private constructor(
-    private readonly disk: string,
-    /** True when the home lies on a small disk of its own that can be filled. */
-    readonly smallDisk: boolean,
-    readonly questdb: TestQuestDb,
-    readonly exchange: DemoExchange,
-    readonly desk: DeskProcess,
-    readonly truthFile: string,
-    private readonly token: string,
-  ) {}
+  readonly questdb: TestQuestDb;
+  readonly exchange: DemoExchange;
+  readonly desk: DeskProcess;
+  readonly truthFile: string;
+  /** True when the home lies on a small disk of its own that can be filled. */
+  readonly smallDisk: boolean;
+
+  private constructor(private readonly parts: Parts) {
+    this.questdb = parts.questdb;
+    this.exchange = parts.exchange;
+    this.desk = parts.desk;
+    this.truthFile = parts.truthFile;
+    this.smallDisk = parts.smallDisk;
+  }
 
   static async open(jar: string, seed: number): Promise<StormWorld> {
     const disk = mkdtempSync(join(tmpdir(), 'paperdesk-storm-'));
@@ -49,7 +63,7 @@ export class StormWorld {
       },
     });
     const token = desk.token('storm', ['trader'], []);
-    const world = new StormWorld(disk, smallDisk, questdb, exchange, desk, truthFile, token);
+    const world = new StormWorld({ disk, smallDisk, questdb, exchange, desk, truthFile, token });
     await desk.start();
     await desk.markets('live', token);
     return world;
@@ -111,7 +125,7 @@ export class StormWorld {
     await until(
       'everything is delivered',
       async () => {
-        const views = await this.desk.get<DeliveryView[]>('/delivery', this.token);
+        const views = await this.desk.get<DeliveryView[]>('/delivery', this.parts.token);
         return views.every(({ state, waitingRows }) => state === 'delivering' && waitingRows < 200);
       },
       60_000,
@@ -125,8 +139,8 @@ export class StormWorld {
     await this.desk.remove();
     await this.exchange.close();
     await this.questdb.remove();
-    if (this.smallDisk) execFileSync('umount', [this.disk]);
-    rmSync(this.disk, { recursive: true, force: true });
+    if (this.smallDisk) execFileSync('umount', [this.parts.disk]);
+    rmSync(this.parts.disk, { recursive: true, force: true });
   }
 
   private async downFrom(from: number): Promise<Interval> {
@@ -138,7 +152,7 @@ export class StormWorld {
     await until(
       'every market is live and heard again',
       async () => {
-        const feeds = await this.desk.get<FeedView[]>('/feeds', this.token);
+        const feeds = await this.desk.get<FeedView[]>('/feeds', this.parts.token);
         return feeds.every(
           ({ state, channels }) =>
             state === 'live' &&
@@ -151,7 +165,7 @@ export class StormWorld {
 
   /** Fills the small disk to the last byte; returns the way to free it. */
   private fillDisk(): () => void {
-    const filler = join(this.disk, 'filler');
+    const filler = join(this.parts.disk, 'filler');
     const file = openSync(filler, 'w');
     const block = Buffer.alloc(1 << 16);
     try {
