@@ -24,8 +24,10 @@ export interface EnginePorts {
   publish(frame: Frame): void;
   /** What `send` publishes leaves in few writes. */
   together(send: () => void): void;
-  /** Resolves when the clients have taken what was sent. */
+  /** Resolves when no client lags far behind. */
   drained(): Promise<void>;
+  /** Resolves when the clients have read all that was sent, at the latest after this time. */
+  taken(withinMs: number): Promise<void>;
   closeSockets(code: number, reason: string): void;
   /** Told, in one sentence each, that playing began and ended. */
   onNotice(sentence: string): void;

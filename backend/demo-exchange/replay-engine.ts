@@ -24,6 +24,8 @@ export interface RecordedSource {
 }
 
 const START_AFTER_QUIET_MS = 1500;
+/** At full speed a client may have seconds of work left when the last frame has gone out. */
+const LAST_FRAMES_TAKEN_MS = 60_000;
 const NORMAL_CLOSURE = 1000;
 const INTERNAL_ERROR = 1011;
 
@@ -70,7 +72,13 @@ export async function replayEngine(told: RecordedSource, clock: Clock, ports: En
     clearTimeout(quiet);
     state = 'playing';
     ports.onNotice(`Playing the recording of ${recordedFrom} at speed ${told.speed ?? 1}.`);
-    player.play().then(finish).catch(fail);
+    const toTheEnd = async () => {
+      const played = await player.play();
+      // A client gives up all its sockets when one is closed: what it has not read from another would be lost to it.
+      await ports.taken(LAST_FRAMES_TAKEN_MS);
+      finish(played);
+    };
+    toTheEnd().catch(fail);
   };
   return {
     source,

@@ -67,6 +67,7 @@ export async function startDemoExchange(options: DemoExchangeOptions): Promise<D
     },
     together: (send) => made.hub?.together(send),
     drained: async () => made.hub?.drained(),
+    taken: async (withinMs) => made.hub?.taken(withinMs),
     closeSockets: (code, reason) => made.hub?.closeAll(code, reason),
     onNotice: options.onNotice ?? (() => undefined),
   };

@@ -10,6 +10,8 @@ const BUFFER_LIMIT_BYTES = 64 * 1024 * 1024;
 /** Above this a player at full speed waits. */
 const BUFFER_DRAINED_BYTES = 1024 * 1024;
 const DRAIN_POLL_MS = 2;
+/** What the last ping carries. */
+const LAST_MARK = 'taken?';
 
 interface Client {
   readonly socket: WebSocket;
@@ -98,6 +100,15 @@ export class StreamHub {
     while (isBehind() || this.later.isHalfFull) await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
   }
 
+  /**
+   * Resolves when every client has taken all that was sent to it: a ping is answered after what came before it. Who does
+   * not answer is waited for this long.
+   */
+  async taken(withinMs: number): Promise<void> {
+    if (this.faults.isStalled()) return;
+    await Promise.all([...this.clients].map(({ socket }) => answersPing(socket, withinMs)));
+  }
+
   terminateAll(): void {
     for (const { socket } of this.clients) socket.terminate();
   }
@@ -151,6 +162,23 @@ function stamped(text: string, receivedUs: number | undefined): string {
 
 function wrap({ stream, data, receivedUs }: Frame): string {
   return stamped(`{"stream":"${stream}","data":${data}}`, receivedUs);
+}
+
+function answersPing(socket: WebSocket, withinMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      socket.off('pong', heard);
+      socket.off('close', done);
+      resolve();
+    };
+    // Pongs to the usual pings, which are empty, may be under way.
+    const heard = (mark: Buffer) => void (mark.toString() === LAST_MARK && done());
+    const timer = setTimeout(done, withinMs);
+    socket.on('pong', heard);
+    socket.on('close', done);
+    socket.ping(LAST_MARK);
+  });
 }
 
 function send(socket: WebSocket, text: string): void {
