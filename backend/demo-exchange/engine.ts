@@ -11,7 +11,10 @@ export interface Engine {
   readonly stepClock: (byUs: number) => void;
   readonly status: () => object;
   readonly endedBecause: () => string | undefined;
-  readonly onSubscribed: () => void;
+  /** Told how many streams are listened to, at each new subscription. */
+  readonly onSubscribed: (streams: number) => void;
+  /** A client asked over REST for what its streams build on. */
+  readonly onAsked: () => void;
   readonly start: () => void;
   readonly stop: () => void;
   readonly advance: (steps: number) => void;

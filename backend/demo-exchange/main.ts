@@ -20,6 +20,7 @@ interface Flags {
   readonly speed: Speed;
   readonly loop: boolean;
   readonly startAfterQuiet: number;
+  readonly startAtStreams?: number;
   readonly disconnectAfter?: number;
 }
 
@@ -73,6 +74,7 @@ function parseFlags(argv: readonly string[]): Flags {
       numberBetween(0, 600_000),
       1500,
     )
+    .option('--start-at-streams <count>', 'play as soon as this many streams are subscribed', numberBetween(1, 100_000))
     .option('--disconnect-after <seconds>', 'close each socket after this long (Binance: 86400)', numberBetween(1, 1e6))
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text) })
@@ -92,6 +94,7 @@ function optionsOf(flags: Flags): DemoExchangeOptions {
           ...(flags.venue === undefined ? {} : { venue: flags.venue }),
           loop: flags.loop,
           startAfterQuietMs: flags.startAfterQuiet,
+          ...(flags.startAtStreams === undefined ? {} : { startAtStreams: flags.startAtStreams }),
         };
   return {
     source,

@@ -21,9 +21,16 @@ export interface RecordedSource {
   readonly loop?: boolean;
   /** Playing starts when streams are subscribed and no further subscription came for this long; `manual` waits for `play`. Default 1500. */
   readonly startAfterQuietMs?: number | 'manual';
+  /**
+   * How many streams the client will listen to. Then playing starts when all of them are subscribed and the snapshots they build on
+   * are asked for: nothing of the beginning is missed. While fewer are, the quiet time counts.
+   */
+  readonly startAtStreams?: number;
 }
 
 const START_AFTER_QUIET_MS = 1500;
+/** A client asks for snapshots right after it has subscribed; this long without a request means that it has them. */
+const SETTLED_MS = 500;
 /** At full speed a client may have seconds of work left when the last frame has gone out. */
 const LAST_FRAMES_TAKEN_MS = 60_000;
 const NORMAL_CLOSURE = 1000;
@@ -46,6 +53,7 @@ export async function replayEngine(told: RecordedSource, clock: Clock, ports: En
   let state: 'waiting' | 'playing' | 'ended' = 'waiting';
   let stopped = false;
   let quiet: NodeJS.Timeout | undefined;
+  let streams = 0;
   const settle: { end: (played: Played) => void; fail: (error: unknown) => void }[] = [];
   const ended = new Promise<Played>((end, fail) => settle.push({ end, fail }));
   // Whoever does not wait for the end is told by the notice.
@@ -80,6 +88,12 @@ export async function replayEngine(told: RecordedSource, clock: Clock, ports: En
     };
     toTheEnd().catch(fail);
   };
+  const playSoon = () => {
+    if (state !== 'waiting' || quietMs === 'manual' || streams === 0) return;
+    clearTimeout(quiet);
+    const isComplete = told.startAtStreams !== undefined && streams >= told.startAtStreams;
+    quiet = setTimeout(play, isComplete ? Math.min(SETTLED_MS, quietMs) : quietMs);
+  };
   return {
     source,
     protocol: source.protocol,
@@ -93,16 +107,17 @@ export async function replayEngine(told: RecordedSource, clock: Clock, ports: En
       recordedTime: isoOf(player.recordedUs),
       framesPlayed: player.linesPlayed,
       framesTotal,
+      played: player.counts.events,
       shiftUs: player.offsetUs,
       ended: state === 'ended',
       speed: told.speed ?? 1,
     }),
     endedBecause: () => (state === 'ended' ? 'the recording has ended' : undefined),
-    onSubscribed: () => {
-      if (state !== 'waiting' || quietMs === 'manual') return;
-      clearTimeout(quiet);
-      quiet = setTimeout(play, quietMs);
+    onSubscribed: (count) => {
+      streams = count;
+      playSoon();
     },
+    onAsked: playSoon,
     start: () => undefined,
     stop: () => {
       stopped = true;

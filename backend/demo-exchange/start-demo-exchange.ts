@@ -107,6 +107,7 @@ export async function startDemoExchange(options: DemoExchangeOptions): Promise<D
     pingEveryMs: options.pingEveryMs ?? PING_EVERY_MS,
     disconnectAfterMs: options.disconnectAfterMs,
     endedBecause: engine.endedBecause,
+    onAsked: engine.onAsked,
     status: () => ({ kind: market.kind, sockets: hub.socketCount, streams: hub.streamCount, ...engine.status() }),
     play: engine.play,
   });

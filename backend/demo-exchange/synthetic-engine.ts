@@ -47,6 +47,7 @@ export function syntheticEngine(told: SyntheticSource, clock: Clock, ports: Engi
     status: () => ({ state: 'live', seed: told.seed ?? 1 }),
     endedBecause: () => undefined,
     onSubscribed: () => undefined,
+    onAsked: () => undefined,
     start: () => {
       if (told.drive !== 'manual') timer = setInterval(catchUp, STEP_MS);
     },

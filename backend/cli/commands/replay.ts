@@ -9,7 +9,7 @@ import { type ReplayAt, prepareReplayHome } from '../recording/replay-home.js';
 import { type ReplayPlan, planReplay, replayName } from '../recording/replay-plan.js';
 import { replayPorts } from '../recording/replay-ports.js';
 import { type ReplayStatus, progressBar, untilDelivered, untilPlayed } from '../recording/replay-watch.js';
-import { countRows } from '../recording/replayed-rows.js';
+import { countRows, differences } from '../recording/replayed-rows.js';
 import { backendUrl } from '../start/backend.js';
 import { type StopSignal, startDesk } from '../start/start-desk.js';
 
@@ -129,7 +129,7 @@ async function run(replay: Replay): Promise<void> {
   }
 }
 
-/** True when everything was played and delivered, nothing dropped. */
+/** True when everything was played and is in the database, or declared. */
 async function watch({ context, plan, flags, runId }: Replay, signal: AbortSignal): Promise<boolean> {
   const config = loadConfig(context.environment, context.root);
   context.remark(
@@ -150,10 +150,19 @@ async function watch({ context, plan, flags, runId }: Replay, signal: AbortSigna
   const api = { url: backendUrl(config.http), token: cliToken(context, config.home) };
   const dropped = await untilDelivered(api, signal);
   if (dropped === undefined) return false;
-  const rows = await countRows(config, context.environment, { venue: plan.venue, runId });
+  const counted = await countRows(config, context.environment, { venue: plan.venue, runId });
+  const { rows, declared } = counted;
+  const { played } = status;
   const links = linksTo(config.publicUrl, plan, status);
   const result = { venue: plan.venue, symbols: plan.symbols, runId, home: config.home, ...links.span };
-  const counts = { framesPlayed: status.framesPlayed, framesTotal: status.framesTotal, droppedRows: dropped, rows };
+  const counts = {
+    framesPlayed: status.framesPlayed,
+    framesTotal: status.framesTotal,
+    droppedRows: dropped,
+    played,
+    rows,
+    declared,
+  };
   const shown = flags.grafana ? { dashboard: links.dashboard, quality: links.quality } : {};
   if (flags.json) context.say(JSON.stringify({ ...result, ...counts, ...shown }));
   else
@@ -163,7 +172,9 @@ async function watch({ context, plan, flags, runId }: Replay, signal: AbortSigna
       ...Object.entries(shown).map(([name, link]) => `  ${name.padEnd(10)}${link}`),
     ])
       context.say(line);
-  return dropped === 0 && status.framesPlayed >= status.framesTotal;
+  const odd = differences(played, counted, config.desk.marketData.quotesPerSecond !== 'all');
+  for (const sentence of odd) context.remark(`paperdesk: ${sentence}.`);
+  return dropped === 0 && odd.length === 0 && status.framesPlayed >= status.framesTotal;
 }
 
 /** The dashboards at the recording's time as it was stored: shifted times are the exchange's to say. */

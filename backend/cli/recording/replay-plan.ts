@@ -14,6 +14,7 @@ export interface ReplayPlan {
   readonly lines: number;
 }
 
+/** A market's codes as ccxt writes them. */
 interface Market {
   readonly id: string;
   readonly base: string;
@@ -40,10 +41,13 @@ export async function planReplay(files: readonly string[]): Promise<ReplayPlan> 
     throw new OperatorError(
       `A replay plays one venue, but these recordings are of ${[...protocols].join(' and ')}: replay them one after the other.`,
     );
+  const codes = await codesOf(known.ccxt);
+  const symbolOf = ({ id: marketId, base, quote }: Market) =>
+    known.symbol({ id: marketId, base: codes(base), quote: codes(quote) });
   return {
     venue: `replay-${known.ccxt}`,
     ccxt: known.ccxt,
-    symbols: [...new Set(scans.flatMap(({ symbols }) => symbols.map((market) => known.symbol(market))))].sort(),
+    symbols: [...new Set(scans.flatMap(({ symbols }) => symbols.map(symbolOf)))].sort(),
     fromMs: Math.floor(Math.min(...scans.map((scan) => scan.firstReceivedUs)) / 1000),
     toMs: Math.ceil(Math.max(...scans.map((scan) => scan.lastReceivedUs)) / 1000),
     lines: scans.reduce((sum, scan) => sum + scan.lines, 0),
@@ -54,6 +58,15 @@ export async function planReplay(files: readonly string[]): Promise<ReplayPlan> 
 export function replayName(files: readonly string[]): string {
   const name = basename(files[0] ?? 'recording').replace(/\.gz$/, '');
   return name.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 60) + (files.length > 1 ? `-and-${files.length - 1}-more` : '');
+}
+
+/** A venue's code as ccxt and thus desk.yaml writes it: KuCoin's BCHSV is BSV. */
+async function codesOf(ccxtId: string): Promise<(code: string) => string> {
+  // Half a second to load: only a replay pays for it.
+  const { exchangeClass } = await import('../../src/feeds/guarded-exchange.js');
+  const Exchange = exchangeClass(ccxtId);
+  const renamed = (Exchange === undefined ? {} : new Exchange().commonCurrencies) as Readonly<Record<string, string>>;
+  return (code) => renamed[code] ?? code;
 }
 
 function spot({ base, quote }: Market): string {

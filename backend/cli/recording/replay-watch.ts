@@ -7,6 +7,10 @@ const playedSchema = z.looseObject({
   state: z.string().default(''),
   framesPlayed: z.number().default(0),
   framesTotal: z.number().default(0),
+  /** What was sent, as a desk counts it. */
+  played: z
+    .object({ trades: z.number(), quotes: z.number(), quoteChanges: z.number(), bookChanges: z.number() })
+    .default({ trades: 0, quotes: 0, quoteChanges: 0, bookChanges: 0 }),
   /** Recorded time of the newest line played. */
   recordedTime: z.string().default(''),
   /** Added to recorded times, microseconds. */
@@ -61,7 +65,10 @@ export async function untilDelivered(
 }
 
 /** `[#####-----]  50 %  16,000 of 32,000 frames  2024-08-08T23:57:03Z`. */
-export function progressBar({ framesPlayed, framesTotal, recordedTime }: ReplayStatus, width = 30): string {
+export function progressBar(
+  { framesPlayed, framesTotal, recordedTime }: Pick<ReplayStatus, 'framesPlayed' | 'framesTotal' | 'recordedTime'>,
+  width = 30,
+): string {
   const share = framesTotal === 0 ? 0 : Math.min(1, framesPlayed / framesTotal);
   const done = Math.floor(share * width);
   const count = (frames: number) => frames.toLocaleString('en-US');

@@ -4,6 +4,10 @@ import { type StartRun, plainEnvironment } from './start-run.js';
 import { answersOk } from './wait-until.js';
 
 const START_DEADLINE_MS = 30_000;
+/** The desk listens to trades, quotes and book of each market: the recording is played once all are subscribed. */
+const STREAMS_A_MARKET = 3;
+/** Where desk.yaml names a market that the recording does not have, playing starts this long after the last subscription. */
+const START_AFTER_QUIET_MS = 4000;
 
 /** True when this source's prices come from the demo exchange of this desk. */
 export function wantsDemoExchange(config: Config, environment: StartRun['environment']): boolean {
@@ -43,6 +47,10 @@ export function demoExchangeParameters(
       String(config.replay.speed),
       '--times',
       environment['REPLAY_AT'] === 'original' ? 'original' : 'now',
+      '--start-at-streams',
+      String(STREAMS_A_MARKET * config.desk.markets.replay.reduce((sum, venue) => sum + venue.symbols.length, 0)),
+      '--start-after-quiet',
+      String(START_AFTER_QUIET_MS),
     ];
   const symbols = new Set(config.desk.markets.demo.flatMap((venue) => venue.symbols));
   return [...port, '--symbols', [...symbols].join(',')];

@@ -1,6 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../src/clock.js';
 import type { Frame } from '../market-source.js';
+import { PlayedCounts } from './played-counts.js';
 import type { RecordedLine } from './recording-file.js';
 import { readRecording } from './recording-file.js';
 import type { RecordingScan } from './recording-scan.js';
@@ -47,6 +48,7 @@ export class RecordingPlayer {
   /** Of the newest line played, as recorded. */
   recordedUs: number;
   linesPlayed = 0;
+  readonly counts: PlayedCounts;
   /** Undefined until it is known: with `now` that is when playing starts. */
   offsetUs: number | undefined;
 
@@ -59,6 +61,7 @@ export class RecordingPlayer {
     this.firstUs = Math.min(...scans.map((scan) => scan.firstReceivedUs));
     this.lastUs = Math.max(...scans.map((scan) => scan.lastReceivedUs));
     this.recordedUs = this.firstUs;
+    this.counts = new PlayedCounts(source.protocol);
     if (told.times === 'original') this.offsetUs = 0;
     else if (told.times !== 'now') this.offsetUs = told.times.shiftUs;
   }
@@ -76,6 +79,7 @@ export class RecordingPlayer {
     this.source.rewind();
     this.source.shiftTimes(this.offsetUs ?? 0);
     this.linesPlayed = 0;
+    this.counts.clear();
     const played: Played = { trade: 0, depth: 0, bookTicker: 0 };
     for await (const lines of merged(this.scans.map((scan) => scan.file))) {
       let next = 0;
@@ -124,6 +128,7 @@ export class RecordingPlayer {
     this.linesPlayed += 1;
     for (const frame of this.source.play(line)) {
       if (frame.isCopy !== true && frame.kind !== 'aggTrade') played[frame.kind] += 1;
+      this.counts.note(frame);
       this.ports.publish(frame);
     }
   }

@@ -35,6 +35,8 @@ export interface ExchangeServerOptions {
   readonly disconnectAfterMs: number | undefined;
   /** A reason while no stream will ever send again; then sockets are refused. */
   readonly endedBecause: () => string | undefined;
+  /** A request of the venue's own REST was answered. */
+  readonly onAsked: () => void;
   /** Answer of `GET /status`. */
   readonly status: () => object;
   /** `POST /play`; undefined when there is nothing to play. */
@@ -131,6 +133,7 @@ async function respond(
   // Whoever starts an exchange asks this to see that it is up, whatever it speaks.
   if (url.pathname === '/api/v3/ping') return { status: 200, body: {} };
   const call = { method, path: url.pathname, query: url.searchParams, nowMs: options.nowMs() };
+  options.onAsked();
   return options.protocol.rest({ ...call, host: request.headers.host ?? `${options.host}` }, options.source);
 }
 

@@ -25,7 +25,7 @@ export interface StreamHubOptions {
   readonly dialect: SocketDialect;
   readonly market: MarketSource;
   readonly nowMs: () => number;
-  readonly onSubscribed: () => void;
+  readonly onSubscribed: (streams: number) => void;
 }
 
 /** Who listens to what; sends frames as the venue does, with the faults asked for. */
@@ -133,7 +133,7 @@ export class StreamHub {
       const listeners = this.listeners.get(topic) ?? new Set();
       this.listeners.set(topic, listeners.add(client));
     }
-    if (topics.length > 0) this.options.onSubscribed();
+    if (topics.length > 0) this.options.onSubscribed(this.listeners.size);
   }
 
   private unsubscribe(client: Client, topics: readonly string[]): void {
