@@ -6,7 +6,9 @@ import type { QuestDbAccess } from '../../cli/start/questdb.js';
 import { type StartRun, plainEnvironment } from '../../cli/start/start-run.js';
 import type { SupervisedProgram } from '../../cli/start/supervised-program.js';
 import { answersOk } from '../../cli/start/wait-until.js';
+import { systemClock } from '../../src/clock.js';
 import type { DeliveryView } from '../../src/engine/desk.js';
+import { createTokens } from '../../src/security/tokens.js';
 import { freePort } from '../scratch-home.js';
 import { type Used, usedBy } from './process-group.js';
 
@@ -92,10 +94,14 @@ export class FeedBenchDesk {
     private readonly token: string,
   ) {}
 
-  static async start(run: StartRun, { questdb, feeder, name, source }: Told, token: string): Promise<FeedBenchDesk> {
+  static async start(run: StartRun, { questdb, feeder, name, source }: Told): Promise<FeedBenchDesk> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
+    const home = join(run.config.home, name);
     const deskFile = join(run.config.home, `${name}.yaml`);
+    const token = createTokens(join(home, 'secrets/tokens.json'), systemClock).create({
+      ...{ name: 'bench', roles: ['trader'], accounts: ['paper'], days: 1 },
+    });
     const market = (id: string) => [{ id, ccxt: 'binance', symbols: ['BTC/USDT', 'ETH/USDT'] }];
     // A market without book changes would otherwise be connected anew while it is measured.
     const marketData = { staleAfterMs: 600_000 };
@@ -109,7 +115,7 @@ export class FeedBenchDesk {
       parameters: ['--enable-source-maps', resolve(run.root, 'backend/dist/main.js')],
       environment: {
         ...backendEnvironment(run, questdb, join(run.config.home, `${name}.sock`)),
-        PAPERDESK_HOME: join(run.config.home, name),
+        PAPERDESK_HOME: home,
         DESK_CONFIG: deskFile,
         MARKET_DATA: source === 'recorded' ? 'replay' : 'demo',
         REPLAY_FILES: 'played by the bench',

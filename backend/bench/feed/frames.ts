@@ -6,9 +6,14 @@ import { median } from '../statistics.js';
 import { CryptofeedPeer, PeerQuestDb, findPeer } from './cryptofeed-peer.js';
 import { FeedBenchDesk, Feeder } from './feed-bench-desk.js';
 import { type BenchRecording, recordingsFor } from './recordings.js';
+import type { Used } from './process-group.js';
 import { pause, waitFor } from './wait-for.js';
 
 const RUNS = 5;
+/** Nothing new for this long: the run is over, whole or not. */
+const QUIET_MS = 5_000;
+/** Longer than rows are gathered in memory before they are stored on disk. */
+const GATHERED_MS = 200;
 /** All three channels as recorded, and trades with bookTicker alone. */
 export const MIXES = ['all', 'tradesAndQuotes'] as const;
 export type Mix = (typeof MIXES)[number];
@@ -80,60 +85,75 @@ export async function benchFrames(
   return results;
 }
 
-const eventsOf = (feeds: readonly FeedView[]) =>
-  feeds.reduce((sum, { trades, quotes, books }) => sum + trades + quotes + books, 0);
-
 async function runOurs(bench: Bench, name: string, shiftMinutes: number, faults: string[]): Promise<FrameRun> {
   const { desk, recording } = bench;
   const feeder = await Feeder.start(desk.run, { files: recording.files, speed: 'max', shiftMinutes });
-  const token = desk.tokens[0] ?? '';
-  const backend = await FeedBenchDesk.start(
-    desk.run,
-    { questdb: desk.access, feeder, name, source: 'recorded' },
-    token,
-  );
+  const backend = await FeedBenchDesk.start(desk.run, { questdb: desk.access, feeder, name, source: 'recorded' });
   const sql = new QuestDbSql(desk.questdb);
   try {
-    await waitFor('our desk has subscribed', async () => (await feeder.status()).streams >= 6);
+    await waitFor('our desk has subscribed and has the books to begin with', async () => {
+      const isSubscribed = (await feeder.status()).streams >= 6;
+      return isSubscribed && (await backend.feeds()).every(({ books }) => books > 0);
+    });
     const before = backend.used();
-    const trades = async () => (await backend.feeds()).reduce((sum, feed) => sum + feed.trades, 0);
     const started = performance.now();
     await feeder.play();
-    let lastChange = started;
-    let events = 0;
-    await waitFor(
-      'every frame was handed to the engine',
-      async () => {
-        const feeds = await backend.feeds();
-        const now = eventsOf(feeds);
-        if (now !== events) lastChange = performance.now();
-        events = now;
-        return (await trades()) >= recording.trades && performance.now() - lastChange > 1000;
-      },
-      120_000,
-    );
-    const seconds = (lastChange - started) / 1000;
+    const { seconds, cpuSeconds, handed } = await allHanded(backend, recording, { started, before });
+    // What the writer gathers does not count as waiting yet.
+    await pause(GATHERED_MS);
     await waitFor('everything is delivered', async () => (await backend.waitingRows()) === 0, 120_000);
     const storedSeconds = (performance.now() - started) / 1000;
-    const used = backend.used();
     const count = async (table: string) =>
       Number((await sql.query(`SELECT count() FROM ${table} WHERE venue='replay-${name}'`))[0]?.[0]);
     await sql.query("SELECT wait_wal_table('trades'), wait_wal_table('quotes'), wait_wal_table('books')");
     const stored = { trades: await count('trades'), quotes: await count('quotes'), books: await count('books') };
     if (stored.trades !== recording.trades)
       faults.push(`${name}: ${stored.trades} of ${recording.trades} trades are in QuestDB`);
-    if (stored.quotes !== recording.quoteChanges)
-      faults.push(`${name}: ${stored.quotes} of ${recording.quoteChanges} quote changes are in QuestDB`);
+    if (stored.quotes !== recording.quotes)
+      faults.push(`${name}: ${stored.quotes} of ${recording.quotes} quotes are in QuestDB`);
+    for (const channel of ['trades', 'quotes', 'books'] as const)
+      if (handed[channel] !== recording[channel])
+        faults.push(`${name}: ${handed[channel]} of ${recording[channel]} ${channel} were handed to the engine`);
     return {
-      ...{ seconds, storedSeconds, eventsOut: events },
+      ...{ seconds, storedSeconds, cpuSeconds, eventsOut: handed.trades + handed.quotes + handed.books },
       rowsStored: stored.trades + stored.quotes + stored.books,
-      cpuSeconds: used === undefined || before === undefined ? undefined : used.cpuSeconds - before.cpuSeconds,
     };
   } finally {
     await backend.stop();
     await feeder.stop();
   }
 }
+
+type Handed = Pick<BenchRecording, 'trades' | 'quotes' | 'books'>;
+
+/** Asks every 100 ms what the engine has been handed, until that is all or nothing came for a while. */
+async function allHanded(
+  backend: FeedBenchDesk,
+  recording: BenchRecording,
+  from: { readonly started: number; readonly before: Used | undefined },
+): Promise<{ seconds: number; cpuSeconds: number | undefined; handed: Handed }> {
+  const expected = recording.trades + recording.quotes + recording.books;
+  let last = { at: from.started, used: from.before, handed: { trades: 0, quotes: 0, books: 0 } };
+  for (;;) {
+    const handed = handedOf(await backend.feeds());
+    const at = performance.now();
+    if (sumOf(handed) !== sumOf(last.handed)) last = { at, used: backend.used(), handed };
+    if (sumOf(handed) >= expected || at - last.at > QUIET_MS) break;
+    await pause(100);
+  }
+  const { used } = last;
+  const cpuSeconds =
+    used === undefined || from.before === undefined ? undefined : used.cpuSeconds - from.before.cpuSeconds;
+  return { seconds: (last.at - from.started) / 1000, cpuSeconds, handed: last.handed };
+}
+
+/** Of each book also the snapshot was handed on, before the first frame. */
+function handedOf(feeds: readonly FeedView[]): Handed {
+  const sum = (of: keyof Handed) => feeds.reduce((all, feed) => all + feed[of], 0);
+  return { trades: sum('trades'), quotes: sum('quotes'), books: sum('books') - feeds.length };
+}
+
+const sumOf = ({ trades, quotes, books }: Handed) => trades + quotes + books;
 
 async function runPeer(
   { desk, recording, mix }: Bench,
@@ -159,10 +179,11 @@ async function runPeer(
     const sum = () => Object.values(peer.counts.counts).reduce((all, each) => all + each, 0);
     let seen = -1;
     let quietSince = Date.now();
+    let used = before;
     await waitFor(
       'cryptofeed handed every frame on',
       () => {
-        if (sum() !== seen) quietSince = Date.now();
+        if (sum() !== seen) [quietSince, used] = [Date.now(), peer.used()];
         seen = sum();
         return Promise.resolve(peer.counts.counts.trades > 0 && Date.now() - quietSince > 2000);
       },
@@ -174,6 +195,7 @@ async function runPeer(
     await waitFor(
       'the peer has stored its rows',
       async () => {
+        await pause(200);
         const now = await peerQuestDb.rows();
         if (now !== rows) grewAt = Date.now();
         rows = now;
@@ -181,7 +203,6 @@ async function runPeer(
       },
       180_000,
     );
-    const used = peer.used();
     if (peer.counts.counts.trades < recording.trades)
       faults.push(`cryptofeed handed on ${peer.counts.counts.trades} of ${recording.trades} trades`);
     return {

@@ -59,11 +59,7 @@ async function oneRun(desk: ScratchDesk, files: readonly string[], run: number):
   // Far from the runs at full speed, which have the hours before.
   const feeder = await Feeder.start(desk.run, { files, speed: 1, shiftMinutes: 60 * (1000 + run) });
   const name = `latency-${run}`;
-  const backend = await FeedBenchDesk.start(
-    desk.run,
-    { questdb: desk.access, feeder, name, source: 'recorded' },
-    desk.tokens[0] ?? '',
-  );
+  const backend = await FeedBenchDesk.start(desk.run, { questdb: desk.access, feeder, name, source: 'recorded' });
   const listener = new WebSocket(`${feeder.url.replace('http', 'ws')}/stream?streams=${STREAMS.join('/')}`);
   try {
     let newest: { id: string; at: number; timeUs: number } | undefined;

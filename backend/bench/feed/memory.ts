@@ -19,11 +19,12 @@ export interface MemoryResult {
 export async function benchMemory(desk: ScratchDesk): Promise<MemoryResult> {
   desk.say(`Memory: ${FRAMES} frames …`);
   const feeder = await Feeder.start(desk.run, { rate: RATE });
-  const backend = await FeedBenchDesk.start(
-    desk.run,
-    { questdb: desk.access, feeder, name: 'memory', source: 'invented' },
-    desk.tokens[0] ?? '',
-  );
+  const backend = await FeedBenchDesk.start(desk.run, {
+    questdb: desk.access,
+    feeder,
+    name: 'memory',
+    source: 'invented',
+  });
   try {
     const started = performance.now();
     let early = 0;

@@ -14,8 +14,10 @@ export interface BenchRecording {
   readonly files: readonly string[];
   readonly frames: number;
   readonly trades: number;
-  /** bookTicker frames that differ from the one before. */
-  readonly quoteChanges: number;
+  /** bookTicker frames; each differs from the one before. */
+  readonly quotes: number;
+  /** Depth frames that the snapshot does not contain already. */
+  readonly books: number;
 }
 
 /** Whether the recordings are there; the benches that need them say so when they are not. */
@@ -43,26 +45,37 @@ async function cut(dataFolder: string, folder: string, keep: (line: string) => b
   if (!recordingsPresent(dataFolder)) throw new OperatorError(`The recordings of ${dataFolder} are not there.`);
   mkdirSync(folder, { recursive: true });
   const files: string[] = [];
-  const counted = { frames: 0, trades: 0, quoteChanges: 0 };
+  const counted = { frames: 0, trades: 0, quotes: 0, books: 0 };
   for (const name of FILES) {
     const kept: string[] = [];
+    const depthIds: number[] = [];
+    let snapshotId = 0;
     let quote = '';
     const input = createReadStream(join(dataFolder, name)).pipe(createGunzip());
     for await (const line of createInterface({ input })) {
       if (!keep(line)) continue;
       kept.push(line);
-      if (!line.includes('{"stream"')) continue;
+      if (!line.includes('{"stream"')) {
+        snapshotId = numberAfter(line, '"lastUpdateId":');
+        continue;
+      }
       counted.frames += 1;
       if (line.includes('@trade"')) counted.trades += 1;
+      if (line.includes('@depth')) depthIds.push(numberAfter(line, '"u":'));
       if (!line.includes('@bookTicker"')) continue;
       // Price and size of both sides; the update id before them always differs.
       const now = line.slice(line.indexOf('"b":'));
-      if (now !== quote) counted.quoteChanges += 1;
+      if (now !== quote) counted.quotes += 1;
       quote = now;
     }
+    counted.books += depthIds.filter((id) => id > snapshotId).length;
     const file = join(folder, basename(name));
     writeFileSync(file, gzipSync(`${kept.join('\n')}\n`));
     files.push(file);
   }
   return { files, ...counted };
+}
+
+function numberAfter(line: string, name: string): number {
+  return Number.parseInt(line.slice(line.indexOf(name) + name.length), 10);
 }
