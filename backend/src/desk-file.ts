@@ -89,6 +89,14 @@ export const deskFileSchema = z
         spoolMaxBytes: z.number().int().min(1_000_000).default(512_000_000),
         /** How long each table is kept; QuestDB drops whole partitions. */
         keep: keepSchema,
+        /** How the largest tables are cut; chosen when QuestDB makes them, at the first start. */
+        partitions: z
+          .strictObject({
+            trades: z.enum(['HOUR', 'DAY']).default('DAY'),
+            quotes: z.enum(['HOUR', 'DAY']).default('DAY'),
+            books: z.enum(['HOUR', 'DAY']).default('HOUR'),
+          })
+          .prefault({}),
       })
       .prefault({}),
   })

@@ -35,10 +35,11 @@ export class Ingest {
 
   constructor(private readonly options: IngestOptions) {
     const { config, secrets, journal, clock, logger, metrics } = options;
-    const { spoolMaxBytes, booksPerSecond, quotesPerSecond, storedBookLevels, keep } = config.desk.marketData;
+    const { spoolMaxBytes, booksPerSecond, quotesPerSecond, storedBookLevels, keep, partitions } =
+      config.desk.marketData;
     this.history = new HistoryDelivery({
       address: { url: config.questdbHttpUrl, user: config.questdbHttpUser, password: secrets.questdbHttpPassword },
-      ...{ journal, clock, logger, spoolMaxBytes, booksPerSecond, quotesPerSecond, storedBookLevels, keep },
+      ...{ journal, clock, logger, spoolMaxBytes, booksPerSecond, quotesPerSecond, storedBookLevels, keep, partitions },
       ...{ home: config.home, diskBudgetBytes: config.diskBudgetBytes, source: config.source },
       spoolFile: join(config.home, 'spool.db'),
       runId: config.replay.runId ?? randomUUID(),

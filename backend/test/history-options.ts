@@ -21,10 +21,18 @@ export function historyOptions(told: {
   const { marketData } = deskFileSchema.parse({
     markets: { demo: [{ id: 'demo', ccxt: 'binance', symbols: ['BTC/USDT'] }] },
   });
-  const { spoolMaxBytes, booksPerSecond, quotesPerSecond, storedBookLevels, keep } = marketData;
+  const { spoolMaxBytes, booksPerSecond, quotesPerSecond, storedBookLevels, keep, partitions } = marketData;
   const forEver = Object.fromEntries(Object.keys(keep).map((table) => [table, 'forever'])) as typeof keep;
   return {
-    ...{ spoolMaxBytes, booksPerSecond, quotesPerSecond, storedBookLevels, keep: forEver, source: told.source },
+    ...{
+      spoolMaxBytes,
+      booksPerSecond,
+      quotesPerSecond,
+      storedBookLevels,
+      partitions,
+      keep: forEver,
+      source: told.source,
+    },
     address: told.questdb,
     journal: EMPTY_JOURNAL,
     spoolFile: join(told.home, 'spool.db'),

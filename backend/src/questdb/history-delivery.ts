@@ -4,7 +4,8 @@ import type { DeliveryView } from '../engine/desk.js';
 import type { MarketEvent } from '../model/market-event.js';
 import { type Timers, nextBackoffMs, systemTimers } from './delivery.js';
 import { MarketDataWriter } from './market-data-writer.js';
-import { migrate } from './migrations/migrate.js';
+import { migrate, otherPartitions } from './migrations/migrate.js';
+import type { Partitions } from './migrations/schema.js';
 import { type ProjectedJournal, Projector } from './projector.js';
 import type { ResumePoints } from './resume-points.js';
 import { RowCounts, type RowCountsView } from './row-counts.js';
@@ -28,11 +29,13 @@ export interface HistoryOptions {
   readonly journal: ProjectedJournal;
   readonly spoolFile: string;
   readonly spoolMaxBytes: number;
-  /** See marketData in desk.yaml for these four. */
+  /** See marketData in desk.yaml for these five. */
   readonly booksPerSecond: number;
   readonly quotesPerSecond: number | 'all';
   readonly storedBookLevels: number;
   readonly keep: Keep;
+  /** Of tables that are made now; those of older tables stand. */
+  readonly partitions: Partitions;
   /** `DISK_BUDGET`; undefined = none. */
   readonly diskBudgetBytes: number | undefined;
   /** The folder whose file system the desk fills. */
@@ -211,9 +214,15 @@ export class HistoryDelivery {
   }
 
   private async prepareTables(): Promise<void> {
-    const { logger, address, keep } = this.options;
+    const { logger, address, keep, partitions } = this.options;
     const sql = new QuestDbSql(address);
-    const made = await migrate(sql);
+    const made = await migrate(sql, { partitions });
+    const others = await otherPartitions(sql, partitions);
+    if (others.length > 0)
+      logger.warn(
+        { tables: others },
+        'partitions are chosen when a table is made: those of desk.yaml do not hold here',
+      );
     if (made.length > 0) logger.info({ migrations: made }, 'QuestDB has new tables');
     for (const { refused, ...change } of await applyKeep(sql, keep))
       if (refused === undefined) logger.info(change, 'QuestDB keeps a table for another time now');

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { systemClock } from '../../src/clock.js';
 import { MarketDataWriter } from '../../src/questdb/market-data-writer.js';
 import { deliver } from '../../src/questdb/delivery.js';
-import { migrate } from '../../src/questdb/migrations/migrate.js';
+import { migrate, otherPartitions } from '../../src/questdb/migrations/migrate.js';
+import { createTable } from '../../src/questdb/migrations/schema.js';
 import { MIGRATIONS } from '../../src/questdb/migrations/all.js';
 import { Projector } from '../../src/questdb/projector.js';
 import { QuestDbReader } from '../../src/questdb/reader.js';
@@ -69,10 +70,16 @@ withQuestDb('a real QuestDB', () => {
   test('migrations run once, twice without harm, and refuse an edited past', async () => {
     expect(await migrate(sql)).toEqual(MIGRATIONS.map(({ version }) => version));
     expect(await migrate(sql)).toEqual([]);
+    // Partitions are chosen when a table is made; another wish is told, not done.
+    expect(await otherPartitions(sql, { trades: 'DAY', quotes: 'HOUR' })).toEqual(['quotes has DAY, not HOUR']);
+    const [sample] = MIGRATIONS.flatMap(({ tables }) => tables);
+    await sql.query(createTable({ ...sample!, name: 'cut_by_hour' }, { cut_by_hour: 'HOUR' }));
+    expect(await otherPartitions(sql, { cut_by_hour: 'HOUR' })).toEqual([]);
+    await sql.query('DROP TABLE cut_by_hour');
     for (const view of MIGRATIONS.flatMap((each) => each.views)) await sql.query(`SELECT * FROM ${view.name} LIMIT 1`);
     const [first] = MIGRATIONS;
     const edited = { ...first!, views: [{ name: 'x', meaning: 'x', sql: 'SELECT 1' }] };
-    await expect(migrate(sql, [edited])).rejects.toThrow(/migration 1 .* was changed after it ran/);
+    await expect(migrate(sql, { migrations: [edited] })).rejects.toThrow(/migration 1 .* was changed after it ran/);
   }, 40_000);
 
   test('a journal becomes rows; fills sum to the filled quantity; the ledger sums to zero', async () => {

@@ -2,10 +2,19 @@ import { createHash } from 'node:crypto';
 import { OperatorError } from '../../errors.js';
 import type { QuestDbSql } from '../sql.js';
 import { MIGRATIONS, SCHEMA_MIGRATIONS } from './all.js';
-import { createTable, statementsOf, type Migration } from './schema.js';
+import { createTable, statementsOf, type Migration, type Partitions } from './schema.js';
 
 export function checksumOf(migration: Migration): string {
   return createHash('sha256').update(statementsOf(migration).join(';\n')).digest('hex');
+}
+
+/** Tables whose partitions are not those that were asked for: they were made before, and cannot be changed. */
+export async function otherPartitions(sql: QuestDbSql, partitions: Partitions): Promise<string[]> {
+  const rows = await sql.query('SELECT table_name, partitionBy FROM tables()');
+  return rows.flatMap(([name, partition]) => {
+    const asked = partitions[String(name)];
+    return asked === undefined || asked === partition ? [] : [`${String(name)} has ${String(partition)}, not ${asked}`];
+  });
 }
 
 /**
@@ -13,7 +22,10 @@ export function checksumOf(migration: Migration): string {
  * DDL, so a step cut off half-way runs again: its statements do no harm twice. Throws {@link OperatorError} when a
  * migration that ran before has since been edited.
  */
-export async function migrate(sql: QuestDbSql, migrations: readonly Migration[] = MIGRATIONS): Promise<number[]> {
+export async function migrate(
+  sql: QuestDbSql,
+  { migrations = MIGRATIONS, partitions = {} }: { migrations?: readonly Migration[]; partitions?: Partitions } = {},
+): Promise<number[]> {
   await sql.query(createTable(SCHEMA_MIGRATIONS));
   await sql.query("SELECT wait_wal_table('schema_migrations')");
   const rows = await sql.query('SELECT version, checksum FROM schema_migrations LATEST ON ts PARTITION BY version');
@@ -28,7 +40,7 @@ export async function migrate(sql: QuestDbSql, migrations: readonly Migration[] 
       throw new OperatorError(
         `QuestDB migration ${version} (${name}) was changed after it ran here: restore it and add a new migration instead.`,
       );
-    for (const statement of statementsOf(migration)) await sql.query(statement);
+    for (const statement of statementsOf(migration, partitions)) await sql.query(statement);
     // A column added to a WAL table is there a little later: views and rows that name it must not come before it.
     for (const table of new Set(migration.added?.map(({ table }) => table)))
       await sql.query(`SELECT wait_wal_table('${table}')`);

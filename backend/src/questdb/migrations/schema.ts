@@ -35,18 +35,25 @@ export interface Migration {
   readonly views: readonly { readonly name: string; readonly meaning: string; readonly sql: string }[];
 }
 
-export function createTable(table: Table): string {
+/** Partitions by table where desk.yaml wants others than the migrations. */
+export type Partitions = Readonly<Record<string, Table['partition']>>;
+
+export function createTable(table: Table, partitions: Partitions = {}): string {
   const columns = ['ts TIMESTAMP', ...table.columns.map((column) => `${column.name} ${column.type}`)].join(', ');
   const ttl = table.ttl === undefined ? '' : ` TTL ${table.ttl}`;
-  return `CREATE TABLE IF NOT EXISTS ${table.name} (${columns}) TIMESTAMP(ts) PARTITION BY ${table.partition}${ttl} WAL DEDUP UPSERT KEYS(${['ts', ...table.keys].join(', ')})`;
+  return `CREATE TABLE IF NOT EXISTS ${table.name} (${columns}) TIMESTAMP(ts) PARTITION BY ${partitions[table.name] ?? table.partition}${ttl} WAL DEDUP UPSERT KEYS(${['ts', ...table.keys].join(', ')})`;
 }
 
 /** All statements of a migration, in order. */
-export function statementsOf(migration: Migration): string[] {
+export function statementsOf(migration: Migration, partitions: Partitions = {}): string[] {
   const added = (migration.added ?? []).map(
     ({ table, column }) => `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${column.name} ${column.type}`,
   );
-  return [...migration.tables.map(createTable), ...added, ...migration.views.map((view) => view.sql)];
+  return [
+    ...migration.tables.map((table) => createTable(table, partitions)),
+    ...added,
+    ...migration.views.map((view) => view.sql),
+  ];
 }
 
 type Told = readonly [meaning: string, example: string, unit?: string];
