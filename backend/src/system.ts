@@ -53,7 +53,7 @@ export async function buildSystem(told: {
   const startedAt = clock.nowUs();
   const venues = config.desk.markets[config.source];
   const onListenerFault = (cause: unknown) => logger.error({ err: cause }, 'a reader of the desk failed on a change');
-  const market = new MarketMemory(onListenerFault);
+  const market = new MarketMemory(onListenerFault, { delays: config.source !== 'replay' });
   const rules = {
     source: config.source,
     offered: new Map(venues.map((venue) => [venue.id, venue.symbols])),

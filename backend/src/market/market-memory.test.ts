@@ -104,6 +104,17 @@ test('prices and sizes are decimal text by tick and lot', () => {
   expect(memory.trades()).toEqual([expect.objectContaining({ price: '61837.63', quantity: '0.02', side: 'sell' })]);
 });
 
+test('in a replay no delay is told: between a recorded time and our clock lies no network', () => {
+  const memory = new MarketMemory(undefined, { delays: false });
+  for (const event of [{ type: 'instrument', instrument, timeReceived: T } as const, quote, book, trade(1)])
+    memory.apply({ ...event, ...('timeExchange' in event ? { timeExchange: T - 86_400_000_000 } : {}) });
+  const [feed] = memory.feeds();
+  expect(feed).toMatchObject({ trades: 1, quotes: 1, books: 1, delayMs: null, delayMsP99: null, leastDelayMs: null });
+  expect(feed?.channels.map(({ delayMsP50, delayMsP99 }) => [delayMsP50, delayMsP99])).toEqual(
+    Array.from({ length: 3 }, () => [null, null]),
+  );
+});
+
 test('a market without a quote is shown without prices, an unknown one is never live', () => {
   const memory = aMemory();
   expect(memory.quotes()).toEqual([expect.objectContaining({ bid: null, timeExchange: null, state: 'connecting' })]);

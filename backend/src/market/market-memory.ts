@@ -53,8 +53,14 @@ export class MarketMemory {
   private newest: TimeUs = 0;
   private feedsTold: TimeUs = -Infinity;
 
-  /** `onListenerFault` hears once of each listener that throws; none keeps an event from the memory or the others. */
-  constructor(onListenerFault?: (cause: unknown) => void) {
+  /**
+   * `delays: false` for a replay: between a recorded time and our clock lies no network, so its delays are null.
+   * `onListenerFault` hears once of each listener that throws; none keeps an event from the memory or the others.
+   */
+  constructor(
+    onListenerFault?: (cause: unknown) => void,
+    private readonly told: { readonly delays: boolean } = { delays: true },
+  ) {
     this.listeners = new ChangeListeners(onListenerFault);
   }
 
@@ -164,7 +170,7 @@ export class MarketMemory {
     const key = marketKey(venue, symbol);
     const known = this.markets.get(key);
     if (known !== undefined) return known;
-    const market = new Market(venue, symbol, now);
+    const market = new Market(venue, symbol, now, this.told.delays);
     this.markets.set(key, market);
     return market;
   }

@@ -28,13 +28,17 @@ class Channel {
   readonly delays = new DelayWindow();
   private readonly reading = new DelayReading([this.delays]);
 
-  constructor(readonly name: MarketChannel) {}
+  constructor(
+    readonly name: MarketChannel,
+    private readonly isTimed: boolean,
+  ) {}
 
   /** An event without a time of its venue has the time of arrival for it, and no delay. */
   hear({ timeExchange, timeReceived }: TradePrinted | QuoteUpdated | BookUpdated): void {
     this.events += 1;
     this.lastEventAt = timeReceived;
-    if (timeExchange !== timeReceived) this.delays.add(timeReceived, (timeReceived - timeExchange) / 1000);
+    if (this.isTimed && timeExchange !== timeReceived)
+      this.delays.add(timeReceived, (timeReceived - timeExchange) / 1000);
   }
 
   view(now: TimeUs): FeedChannelView {
@@ -56,8 +60,8 @@ export class Market {
   book: BookUpdated | undefined;
   state: MarketStateName = 'connecting';
   readonly trades = new RecentTrades();
-  private readonly channels = { trade: new Channel('trade'), quote: new Channel('quote'), book: new Channel('book') };
-  private readonly delays = new DelayReading(CHANNELS.map((name) => this.channels[name].delays));
+  private readonly channels: Readonly<Record<MarketChannel, Channel>>;
+  private readonly delays: DelayReading;
   private readonly gaps = new RecentCount();
   private readonly rejections = new RecentCount();
   private readonly counts = { gaps: 0, rejected: 0, backfilled: 0, connects: 0 };
@@ -66,12 +70,16 @@ export class Market {
   private downSince: TimeUs | undefined;
   private quoteHolds = false;
 
-  /** `since` is when it was first heard of. */
+  /** `since` is when it was first heard of; `isTimed` false: how long its events took says nothing and is not told. */
   constructor(
     readonly venue: string,
     readonly symbol: string,
     private since: TimeUs,
+    isTimed: boolean,
   ) {
+    const channel = (name: MarketChannel) => new Channel(name, isTimed);
+    this.channels = { trade: channel('trade'), quote: channel('quote'), book: channel('book') };
+    this.delays = new DelayReading(CHANNELS.map((name) => this.channels[name].delays));
     this.downSince = since;
   }
 
