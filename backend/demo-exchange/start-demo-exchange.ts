@@ -92,6 +92,7 @@ export async function startDemoExchange(options: DemoExchangeOptions): Promise<D
     market,
     nowMs: wallMs,
     onSubscribed: engine.onSubscribed,
+    repliedUs: () => (market.kind === 'recording' ? engine.nowUs() : undefined),
   });
   made.hub = hub;
   if (options.truthFile !== undefined) made.truth = new TruthLog(options.truthFile, protocol, exchangeUs);

@@ -26,6 +26,8 @@ export interface StreamHubOptions {
   readonly market: MarketSource;
   readonly nowMs: () => number;
   readonly onSubscribed: (streams: number) => void;
+  /** The time a reply carries as its arrival, in epoch microseconds: in a replay that of the recording. */
+  readonly repliedUs: () => number | undefined;
 }
 
 /** Who listens to what; sends frames as the venue does, with the faults asked for. */
@@ -56,9 +58,9 @@ export class StreamHub {
     for (const text of opening.greeting) this.deliver(socket, text);
     socket.on('message', (data) => {
       if (this.faults.isStalled()) return;
-      const { dialect, market } = this.options;
+      const { dialect, market, repliedUs } = this.options;
       const heard = dialect.hear(String(data), { topics: client.topics, market });
-      for (const reply of heard.replies) this.deliver(socket, reply);
+      for (const reply of heard.replies) this.deliver(socket, stamped(reply, repliedUs()));
       this.unsubscribe(client, heard.unsubscribe ?? []);
       this.subscribe(client, heard.subscribe ?? []);
     });
