@@ -32,16 +32,16 @@ export function printOrders({ comparisons, faults }: OrdersResult): string[] {
   ];
 }
 
-/** Rows into QuestDB, ours beside the official client's. */
+/** Rows into QuestDB, ours beside the official client's and the bare requests. */
 export function printRows(rows: RowsResult): string[] {
   return [
-    `Rows of trades into QuestDB, ${rows.rows} rows in batches of ${rows.batch}; medians of the runs`,
+    `Quotes of nine columns into QuestDB, ${rows.rows} rows a run, ${rows.batch} a request for the two peers; medians of the runs`,
     ...printTable(
-      ['sender', 'rows/s', 'queryable/s', 'CPU ms/1000', 'of client'],
+      ['way', 'rows/s', 'queryable/s', 'CPU ms/1000', 'QuestDB ms/1000', 'of client'],
       [
-        rowLine('our encoder and sender', rows, 'encoder'),
+        rowLine('event → checked → spooled → acknowledged', rows, 'spool'),
         rowLine("official client's Sender", rows, 'client'),
-        rowLine('whole path through the spool', rows, 'spool'),
+        rowLine('raw POST of ready bytes', rows, 'rawPost'),
       ],
     ),
     '',
@@ -78,21 +78,28 @@ function counted({ connections, counted: seen }: OrderComparison): string {
 }
 
 function rowLine(name: string, { ways }: RowsResult, way: keyof RowsResult['ways']) {
-  const { rowsPerSecond, queryableRowsPerSecond, cpuMsPerThousandRows } = ways[way];
+  const { rowsPerSecond, queryableRowsPerSecond, cpuMsPerThousandRows, questdbCpuMsPerThousandRows } = ways[way];
   const ratio = (rowsPerSecond / ways.client.rowsPerSecond).toFixed(2);
   return [
     name,
     ...[rowsPerSecond, queryableRowsPerSecond].map((value) => value.toFixed(0)),
     cpuMsPerThousandRows.toFixed(1),
+    questdbCpuMsPerThousandRows?.toFixed(1) ?? '?',
     ratio,
   ];
 }
 
 function rowsLimit({ ways }: RowsResult, cores: number): string {
-  const busy = (way: keyof RowsResult['ways']) =>
-    Math.round((ways[way].cpuMsPerThousandRows * ways[way].rowsPerSecond) / 1e4);
-  return (
-    `The sender is busy ${busy('encoder')} % of a core by our encoder, ${busy('client')} % by the client, ${busy('spool')} % through the spool: ` +
-    `near 100 % its one thread is the limit, below it waits for QuestDB (one request at a time) or for one of the ${cores} cores.`
-  );
+  const share = (ms: number | undefined, perSecond: number) => Math.round(((ms ?? Number.NaN) * perSecond) / 1e4);
+  const { spool, rawPost } = ways;
+  const own = share(spool.cpuMsPerThousandRows, spool.rowsPerSecond);
+  const questdb = share(spool.questdbCpuMsPerThousandRows, spool.queryableRowsPerSecond);
+  const bare = share(rawPost.questdbCpuMsPerThousandRows, rawPost.queryableRowsPerSecond);
+  const limit =
+    own > 85
+      ? 'the limit is our one thread'
+      : own + questdb > cores * 85
+        ? `the limit is the ${cores} cores that both share`
+        : 'the limit is QuestDB’s answer to one request at a time';
+  return `On the durable way our thread is busy ${own} % of a core and QuestDB ${questdb} % (${bare} % with ready bytes): ${limit}.`;
 }

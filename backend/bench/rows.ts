@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { Sender } from '@questdb/nodejs-client';
 import { systemClock } from '../src/clock.js';
+import type { QuoteUpdated } from '../src/model/market-event.js';
 import { MarketDataWriter } from '../src/questdb/market-data-writer.js';
 import { migrate } from '../src/questdb/migrations/migrate.js';
 import { encodeRows } from '../src/questdb/rows/encoder.js';
@@ -10,16 +11,18 @@ import { QuestDbSender } from '../src/questdb/sender.js';
 import { SpoolSender } from '../src/questdb/spool-sender.js';
 import { Spool } from '../src/questdb/spool.js';
 import { type QuestDbAddress, QuestDbSql } from '../src/questdb/sql.js';
-import { timeWatermark } from '../src/questdb/watermark.js';
+import { serverStart, timeWatermark } from '../src/questdb/watermark.js';
+import { usedBy } from './feed/process-group.js';
+import { INSTRUMENT, ORIGIN, quotesOf, rowsOf } from './quote-rows.js';
 import type { ScratchDesk } from './scratch-desk.js';
 import { median } from './statistics.js';
-import { INSTRUMENT, ORIGIN, rowsOf, tradesOf } from './trade-rows.js';
 
-const ROWS = 50_000;
-const BATCH = 5_000;
+const ROWS = 200_000;
+/** Rows of a request of the client and of the raw POST; our sender joins what waits, up to 4 MB. */
+const BATCH = 20_000;
 const RUNS = 5;
 
-const WAYS = ['encoder', 'client', 'spool'] as const;
+const WAYS = ['spool', 'client', 'rawPost'] as const;
 type Way = (typeof WAYS)[number];
 
 /** One way's medians over the runs. */
@@ -29,12 +32,15 @@ interface RowFigures {
   readonly queryableRowsPerSecond: number;
   /** CPU of the sending process. */
   readonly cpuMsPerThousandRows: number;
+  /** CPU of QuestDB until they are queryable; undefined where the system does not tell. */
+  readonly questdbCpuMsPerThousandRows: number | undefined;
   readonly runs: readonly RowRun[];
 }
 interface RowRun {
   readonly seconds: number;
   readonly queryableSeconds: number;
   readonly cpuSeconds: number;
+  readonly questdbCpuSeconds: number | undefined;
 }
 export interface RowsResult {
   readonly rows: number;
@@ -43,22 +49,21 @@ export interface RowsResult {
   readonly faults: readonly string[];
 }
 
-/** Rows of `trades` into one QuestDB three ways, in turns: same rows, table, deduplication and batch. */
+/** Rows of `quotes` into one QuestDB three ways, in turns: same rows, table and deduplication. */
 export async function benchRows(desk: ScratchDesk): Promise<RowsResult> {
   const sql = new QuestDbSql(desk.questdb);
   await migrate(sql);
-  const runs: Record<Way, RowRun[]> = { encoder: [], client: [], spool: [] };
+  const runs: Record<Way, RowRun[]> = { spool: [], client: [], rawPost: [] };
   const faults: string[] = [];
-  desk.say('Rows: warming up …');
   for (let run = 0; run <= RUNS; run += 1) {
-    if (run > 0) desk.say(`Rows: run ${run} of ${RUNS} …`);
+    desk.say(run === 0 ? 'Rows: warming up …' : `Rows: run ${run} of ${RUNS} …`);
     // In turns, and each way goes first in its turn.
     for (let turn = 0; turn < WAYS.length; turn += 1) {
-      const way = WAYS[(turn + run) % WAYS.length] ?? 'encoder';
+      const way = WAYS[(turn + run) % WAYS.length] ?? 'spool';
       const venue = `bench-${way}-${run}`;
       const measured = await measure(way, { desk, sql, venue });
       const stored = Number(
-        (await sql.query(`SELECT count_distinct(trade_id) FROM trades WHERE venue = '${venue}'`))[0]?.[0],
+        (await sql.query(`SELECT count_distinct(sequence) FROM quotes WHERE venue = '${venue}'`))[0]?.[0],
       );
       if (stored !== ROWS) faults.push(`${way}, run ${run}: ${stored} of ${ROWS} rows are in QuestDB`);
       if (run > 0) runs[way].push(measured);
@@ -67,60 +72,82 @@ export async function benchRows(desk: ScratchDesk): Promise<RowsResult> {
   return {
     rows: ROWS,
     batch: BATCH,
-    ways: { encoder: figuresOf(runs.encoder), client: figuresOf(runs.client), spool: figuresOf(runs.spool) },
+    ways: { spool: figuresOf(runs.spool), client: figuresOf(runs.client), rawPost: figuresOf(runs.rawPost) },
     faults,
   };
 }
 
 async function measure(way: Way, on: { desk: ScratchDesk; sql: QuestDbSql; venue: string }): Promise<RowRun> {
   const { desk, sql, venue } = on;
-  const trades = tradesOf(venue, ROWS, systemClock.nowUs() - 60_000_000);
-  const rows = way === 'spool' ? [] : rowsOf(trades);
-  const send = await {
-    encoder: () => ready(() => sendEncoded(desk.questdb, rows)),
-    client: () => prepareClient(desk.questdb, rows),
-    spool: () => ready(() => sendThroughSpool(desk, venue, trades)),
-  }[way]();
+  const send = await prepare(way, desk, venue);
+  const questdb = () => usedBy(desk.questdbGroup)?.cpuSeconds;
+  const questdbBefore = questdb();
   const cpu = process.cpuUsage();
   const started = performance.now();
   await send();
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(cpu);
-  await sql.query("SELECT wait_wal_table('trades')");
-  return { seconds, queryableSeconds: (performance.now() - started) / 1000, cpuSeconds: (user + system) / 1e6 };
+  await sql.query("SELECT wait_wal_table('quotes')");
+  const queryableSeconds = (performance.now() - started) / 1000;
+  const questdbAfter = questdb();
+  return {
+    ...{ seconds, queryableSeconds, cpuSeconds: (user + system) / 1e6 },
+    questdbCpuSeconds:
+      questdbBefore === undefined || questdbAfter === undefined ? undefined : questdbAfter - questdbBefore,
+  };
 }
 
-const ready = (send: () => Promise<void>) => Promise.resolve(send);
-
-/** Ours: checked, encoded and posted a batch at a time. */
-async function sendEncoded(address: QuestDbAddress, rows: readonly Row[]): Promise<void> {
-  const sender = new QuestDbSender(address);
-  for (let from = 0; from < rows.length; from += BATCH) {
-    const { batch, faults } = encodeRows('trades', rows.slice(from, from + BATCH));
-    if (batch === undefined || faults.length > 0) throw new Error('the encoder refused a row');
-    const outcome = await sender.post(batch.bytes);
-    if (outcome.kind !== 'delivered') throw new Error(`QuestDB did not take a batch: ${outcome.kind}`);
+/** What each way starts from before the clock does: market events, rows, or bytes. */
+async function prepare(way: Way, desk: ScratchDesk, venue: string): Promise<() => Promise<void>> {
+  const quotes = quotesOf(venue, ROWS, systemClock.nowUs() - 60_000_000);
+  switch (way) {
+    case 'spool':
+      return () => sendThroughSpool(desk, venue, quotes);
+    case 'client':
+      return prepareClient(desk.questdb, rowsOf(quotes));
+    case 'rawPost':
+      return prepareRawPost(desk.questdb, rowsOf(quotes));
   }
 }
 
-/** The official client, as its documentation shows it; it is connected before the clock runs. */
-async function prepareClient({ url, user, password }: QuestDbAddress, rows: readonly Row[]) {
+/** Nothing but the requests: bytes that were encoded before, a batch at a time over one connection. */
+function prepareRawPost(address: QuestDbAddress, rows: readonly Row[]): () => Promise<void> {
+  const requests = batchesOf(rows).map((batch) => {
+    const { batch: encoded } = encodeRows('quotes', batch);
+    if (encoded?.ends.length !== batch.length) throw new Error('rows of the bench are not sound');
+    return encoded.bytes;
+  });
+  const sender = new QuestDbSender(address);
+  return async () => {
+    for (const bytes of requests) {
+      const outcome = await sender.post(bytes);
+      if (outcome.kind !== 'delivered') throw new Error(`QuestDB did not take the rows: ${JSON.stringify(outcome)}`);
+    }
+  };
+}
+
+/** The official client as its documentation shows it, one flush a batch. */
+async function prepareClient(
+  { url, user, password }: QuestDbAddress,
+  rows: readonly Row[],
+): Promise<() => Promise<void>> {
   const { host } = new URL(url);
   const sender = await Sender.fromConfig(
     `http::addr=${host};username=${user};password=${password};protocol_version=3;auto_flush=off`,
   );
   return async () => {
-    for (let from = 0; from < rows.length; from += BATCH) {
-      for (const row of rows.slice(from, from + BATCH)) {
+    for (const batch of batchesOf(rows)) {
+      for (const row of batch) {
         sender
-          .table('trades')
+          .table('quotes')
           .symbol('venue', row['venue'])
           .symbol('symbol', row['symbol'])
-          .symbol('side', row['side'])
           .symbol('source', row['source'])
-          .stringColumn('trade_id', String(row['trade_id']))
-          .floatColumn('price', Number(row['price']))
-          .floatColumn('quantity', Number(row['quantity']))
+          .intColumn('sequence', Number(row['sequence']))
+          .floatColumn('bid', Number(row['bid']))
+          .floatColumn('bid_size', Number(row['bid_size']))
+          .floatColumn('ask', Number(row['ask']))
+          .floatColumn('ask_size', Number(row['ask_size']))
           .timestampColumn('time_received', Number(row['time_received']), 'us');
         await sender.at(row.ts, 'us');
       }
@@ -130,18 +157,18 @@ async function prepareClient({ url, user, password }: QuestDbAddress, rows: read
   };
 }
 
-/** Ours from market event to QuestDB: thinned, turned into rows, encoded, stored on disk, read again, checked, posted. */
-async function sendThroughSpool(desk: ScratchDesk, run: string, trades: ReturnType<typeof tradesOf>): Promise<void> {
+/** Ours from market event to acknowledged: thinned, made a row, checked, encoded, on disk, read again, checked, posted. */
+async function sendThroughSpool(desk: ScratchDesk, run: string, quotes: readonly QuoteUpdated[]): Promise<void> {
   const spool = new Spool(join(desk.home, `${run}.db`), 1_000_000_000);
-  let left = trades.length;
+  const sql = new QuestDbSql(desk.questdb);
+  let left = quotes.length;
   let finish = (_fault?: Error): void => undefined;
   const finished = new Promise<void>((done, fail) => {
     finish = (fault) => (fault === undefined ? done() : fail(fault));
   });
   const sender = new SpoolSender({
-    spool,
-    sender: new QuestDbSender(desk.questdb),
-    watermark: timeWatermark(new QuestDbSql(desk.questdb)),
+    ...{ spool, sender: new QuestDbSender(desk.questdb) },
+    ...{ watermark: timeWatermark(sql), serverStart: serverStart(sql) },
     deadLetter: ({ message }) => finish(new Error(`QuestDB refused a row of the spool: ${message}`)),
     onDelivered: (_table, rows) => {
       left -= rows;
@@ -149,19 +176,19 @@ async function sendThroughSpool(desk: ScratchDesk, run: string, trades: ReturnTy
     },
   });
   const writer = new MarketDataWriter({
-    spool,
-    clock: systemClock,
-    source: ORIGIN.source,
-    booksPerSecond: 1,
+    ...{ spool, clock: systemClock, source: ORIGIN.source, booksPerSecond: 1 },
     onStored: () => sender.notify(),
   });
   writer.write({ type: 'instrument', instrument: { ...INSTRUMENT, venue: run }, timeReceived: systemClock.nowUs() });
   sender.start();
-  for (let from = 0; from < trades.length; from += BATCH) {
-    for (const trade of trades.slice(from, from + BATCH)) writer.write(trade);
-    writer.flush();
-    await breathe();
+  let count = 0;
+  for (const quote of quotes) {
+    writer.write(quote);
+    count += 1;
+    // A feed lets the event loop turn after each chunk that a socket gave it.
+    if (count % FED_AT_ONCE === 0) await breathe();
   }
+  writer.flush();
   try {
     await finished;
   } finally {
@@ -170,11 +197,21 @@ async function sendThroughSpool(desk: ScratchDesk, run: string, trades: ReturnTy
   }
 }
 
+const FED_AT_ONCE = 500;
+
+function batchesOf(rows: readonly Row[]): Row[][] {
+  const batches: Row[][] = [];
+  for (let from = 0; from < rows.length; from += BATCH) batches.push(rows.slice(from, from + BATCH));
+  return batches;
+}
+
 function figuresOf(runs: readonly RowRun[]): RowFigures {
+  const questdb = runs.flatMap(({ questdbCpuSeconds }) => (questdbCpuSeconds === undefined ? [] : [questdbCpuSeconds]));
   return {
     rowsPerSecond: median(runs.map(({ seconds }) => ROWS / seconds)),
     queryableRowsPerSecond: median(runs.map(({ queryableSeconds }) => ROWS / queryableSeconds)),
     cpuMsPerThousandRows: median(runs.map(({ cpuSeconds }) => (cpuSeconds * 1e6) / ROWS)),
+    questdbCpuMsPerThousandRows: questdb.length === 0 ? undefined : (median(questdb) * 1e6) / ROWS,
     runs,
   };
 }

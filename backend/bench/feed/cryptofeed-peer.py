@@ -59,8 +59,10 @@ def main():
             callbacks={channel: callback for channel, callback in callbacks.items() if channel in wanted},
         )
     )
+    # uvloop no longer makes a loop by itself.
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
     handler.run(start_loop=False)
-    loop = asyncio.get_event_loop()
     loop.create_task(beat())
     loop.run_forever()
 
