@@ -6,6 +6,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface CliContext {
   /** The checkout: relative homes and the repository's own files are found from here. */
   readonly root: string;
+  /** Where the caller is: file arguments are relative to it. */
+  readonly cwd: string;
   readonly environment: Environment;
   /** One line of the command's result, on standard output. */
   say(line: string): void;
@@ -17,10 +19,13 @@ export interface CliContext {
 }
 
 /** A context for one command line. */
-export function createContext(parts: Pick<CliContext, 'root' | 'environment' | 'say' | 'remark'>): CliContext {
+export function createContext(
+  parts: Pick<CliContext, 'root' | 'environment' | 'say' | 'remark'> & { readonly cwd?: string },
+): CliContext {
   let code = 0;
   return {
     ...parts,
+    cwd: parts.cwd ?? parts.root,
     fail: () => {
       code = 1;
     },

@@ -5,6 +5,8 @@ import { runCli } from './program.js';
 
 const context = createContext({
   root: resolve(import.meta.dirname, '../..'),
+  // npm runs its scripts in the checkout and tells where it was called.
+  cwd: process.env['INIT_CWD'] ?? process.cwd(),
   environment: process.env,
   say: (line) => void process.stdout.write(`${line}\n`),
   remark: (line) => void process.stderr.write(`${line}\n`),

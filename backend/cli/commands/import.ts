@@ -12,8 +12,8 @@ export function registerImport(program: Command, context: CliContext): void {
     .requiredOption('--out <folder>', 'where the recordings go')
     .option('--json', 'the result as JSON', false)
     .action(async (files: readonly string[], { out, json }: { out: string; json: boolean }) => {
-      const paths = files.map((file) => resolve(context.root, file));
-      const imported = await importCaptures(paths, resolve(context.root, out));
+      const paths = files.map((file) => resolve(context.cwd, file));
+      const imported = await importCaptures(paths, resolve(context.cwd, out));
       if (json) return context.say(JSON.stringify(imported));
       for (const { capture, file, frames, answers, derived } of imported)
         context.say(

@@ -35,7 +35,8 @@ export function registerRecord(program: Command, context: CliContext, stop: Stop
     .addHelpText('after', ABOUT)
     .action(async (flags: Flags) => {
       const { source, venues, endpoint, config } = await toRecord(context, flags);
-      const directory = resolve(context.root, flags.out ?? resolve(config.home, 'recordings'));
+      const directory =
+        flags.out === undefined ? resolve(context.root, config.home, 'recordings') : resolve(context.cwd, flags.out);
       // ccxt takes half a second to load: only this command pays for it.
       const { recordVenues } = await import('../recording/record-venues.js');
       const recording = await recordVenues({
@@ -85,16 +86,16 @@ async function untilOver(
     if (seconds * 1000 < PROGRESS_EVERY_MS) continue;
     recording.flush();
     const now = recording.progress();
-    context.remark(progressLine(now, (now.frames - before.frames) / seconds, context.root));
+    context.remark(progressLine(now, (now.frames - before.frames) / seconds, context.cwd));
     [before, saidAt] = [now, performance.now()];
   }
   return undefined;
 }
 
-function progressLine(progress: RecordingProgress, framesPerSecond: number, root: string): string {
+function progressLine(progress: RecordingProgress, framesPerSecond: number, cwd: string): string {
   const file = progress.files.at(-1);
   const dropped = progress.droppedFrames === 0 ? '' : `, ${progress.droppedFrames} DROPPED: the disk is too slow`;
-  const where = file === undefined ? 'no frame yet' : relative(root, file);
+  const where = file === undefined ? 'no frame yet' : relative(cwd, file);
   return `${progress.frames} frames, ${framesPerSecond.toFixed(0)}/s, ${megabytesOf(progress.bytesOnDisk)} MB${dropped}  ${where}`;
 }
 

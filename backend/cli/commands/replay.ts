@@ -40,18 +40,21 @@ export function registerReplay(program: Command, context: CliContext, stop: Stop
     .option('--json', 'the result as JSON', false)
     .addHelpText('after', ABOUT)
     .action(async (told: readonly string[], flags: Flags) => {
-      const files = told.map((file) => resolve(context.root, file));
+      const files = told.map((file) => resolve(context.cwd, file));
       const odd = files.find((file) => file.includes(','));
       if (odd !== undefined) throw new OperatorError(`${odd} has a comma in its path: move it.`);
       context.remark('Reading the recordings …');
       const plan = await planReplay(files);
-      const home = flags.home ?? join(homeOf(context), 'replays', replayName(files));
-      prepareReplayHome(resolve(context.root, home), plan, { at: flags.at, root: context.root });
+      const home =
+        flags.home === undefined
+          ? resolve(context.root, join(homeOf(context), 'replays', replayName(files)))
+          : resolve(context.cwd, flags.home);
+      prepareReplayHome(home, plan, { at: flags.at, root: context.root });
       const runId = randomUUID();
       const environment = {
         ...context.environment,
         ...(await replayPorts(context.environment)),
-        PAPERDESK_HOME: resolve(context.root, home),
+        PAPERDESK_HOME: home,
         DESK_CONFIG: undefined,
         MARKET_DATA: 'replay',
         REPLAY_FILES: files.join(','),
