@@ -16,6 +16,16 @@ const until = async (holds: () => boolean) => {
 };
 const lines = (file: string) => gunzipSync(readFileSync(file)).toString('utf8').split('\n');
 
+test('a folder is made with those above it; one that cannot be made is refused, not waited for', async () => {
+  const nested = join(directory, 'a', 'b', 'c');
+  const recorder = await FrameRecorder.open({ directory: nested, name: 'demo', maxBytes: 100 });
+  recorder.write(1_700_000_000_000_000_000n, '{}');
+  await recorder.close();
+  expect(recorder.files[0]).toContain(nested);
+  for (const impossible of [join(recorder.files[0]!, 'below-a-file'), '/proc/paperdesk-recordings'])
+    await expect(FrameRecorder.open({ directory: impossible, name: 'demo', maxBytes: 100 })).rejects.toThrow(/mkdir/);
+});
+
 test('each frame is one line, files turn over between lines, nothing is lost', async () => {
   const recorder = await FrameRecorder.open({ directory, name: 'demo', maxBytes: 100 });
   const frames = Array.from({ length: 20 }, (_, index) => `{"n":${index},"text":"${'x'.repeat(30)}"}`);

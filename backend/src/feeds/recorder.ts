@@ -1,6 +1,6 @@
 import { type WriteStream, createWriteStream } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { type Gzip, constants, createGzip } from 'node:zlib';
 
@@ -41,7 +41,7 @@ export class FrameRecorder {
 
   /** Makes the directory. */
   static async open(options: RecorderOptions): Promise<FrameRecorder> {
-    await mkdir(options.directory, { recursive: true });
+    await makeFolder(resolve(options.directory));
     return new FrameRecorder(options);
   }
 
@@ -118,4 +118,16 @@ async function syncDirectory(directory: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** Node's own recursive mkdir never returns where a folder that is there takes none (as /proc does). */
+async function makeFolder(path: string): Promise<void> {
+  const parent = dirname(path);
+  const exists = async (folder: string) => (await stat(folder).catch(() => undefined))?.isDirectory() === true;
+  if (await exists(path)) return;
+  if (parent !== path) await makeFolder(parent);
+  await mkdir(path).catch(async (fault: unknown) => {
+    // Another may have made it meanwhile.
+    if (!(await exists(path))) throw fault;
+  });
 }
