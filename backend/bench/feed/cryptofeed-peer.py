@@ -8,6 +8,7 @@ import json
 import sys
 import time
 
+import cryptofeed.connection
 from cryptofeed import FeedHandler
 from cryptofeed.backends.quest import BookQuest, TickerQuest, TradeQuest
 from cryptofeed.connection import RestEndpoint, Routes, WebsocketEndpoint
@@ -19,8 +20,13 @@ counts = {'trades': 0, 'ticker': 0, 'l2_book': 0}
 last = [0.0]
 
 
+# cryptofeed takes TLS addresses only, and the exchange of the bench has none.
+connect = cryptofeed.connection.connect
+cryptofeed.connection.connect = lambda address, **options: connect(address.replace('wss', 'ws', 1), **options)
+
+
 class LocalBinance(Binance):
-    websocket_endpoints = [WebsocketEndpoint(EXCHANGE.replace('http', 'ws', 1))]
+    websocket_endpoints = [WebsocketEndpoint(EXCHANGE.replace('http', 'wss', 1))]
     rest_endpoints = [
         RestEndpoint(EXCHANGE, routes=Routes('/api/v3/exchangeInfo', l2book='/api/v3/depth?symbol={}&limit={}'))
     ]
