@@ -156,6 +156,20 @@ const FUTURES = [
       expect(told.book.lastUpdateId).toBe(own.lastUpdateId);
       expect(numbers(told.book.bids.slice(0, 50))).toEqual(numbers(own.bids.slice(0, 50)));
       expect(numbers(told.book.asks.slice(0, 50))).toEqual(numbers(own.asks.slice(0, 50)));
+      // Over REST the same trades, named by sequence, and the minutes they make.
+      const past = await client!.fetchTrades('DAPPT/BTC');
+      expect(past.map(({ price, amount }) => [price, amount]).sort()).toEqual(
+        (of('/market/match:DAPPT-BTC') as { price: string; size: string }[])
+          .map(({ price, size }) => [Number(price), Number(size)])
+          .sort(),
+      );
+      const candles = await client!.fetchOHLCV('DAPPT/BTC', '1m', past[0]!.timestamp! - 60_000, 10);
+      const volume = candles.reduce((sum, candle) => sum + Number(candle[5]), 0);
+      expect(volume).toBeCloseTo(
+        past.reduce((sum, { amount }) => sum + Number(amount), 0),
+        8,
+      );
+      expect(candles[0]?.[1]).toBe(past[0]!.price);
     });
   },
 );
