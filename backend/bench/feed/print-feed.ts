@@ -1,4 +1,5 @@
 import { printTable } from '../../cli/table.js';
+import { FLUSH_MS } from '../../src/questdb/market-data-writer.js';
 import { figure } from '../statistics.js';
 import type { FrameFigures, FramesResult, Mix } from './frames.js';
 import type { LatencyResult } from './latency.js';
@@ -34,11 +35,15 @@ export function printFrames(results: readonly FramesResult[]): string[] {
   ];
 }
 
-function limitOf({ mix, ours }: FramesResult): string {
-  const busy = ((ours.cpuMsPerThousandFrames ?? Number.NaN) * ours.framesPerSecond) / 1e6;
+function limitOf({ mix, ours, peer }: FramesResult): string {
+  const busy = (side: FrameFigures) =>
+    Math.round(((side.cpuMsPerThousandFrames ?? Number.NaN) * side.framesPerSecond) / 1e4);
   const limit =
-    busy > 0.85 ? "the limit is the backend's one thread" : 'the backend waits: feeder, QuestDB and it share the cores';
-  return `${MIX_NAMES[mix]}: our backend is busy ${Math.round(busy * 100)} % of a core while frames come in: ${limit}.`;
+    busy(ours) > 85
+      ? 'the limit is its one thread'
+      : 'the rest of the time it waits for a core, which feeder and QuestDB want too';
+  const theirs = peer === undefined ? '' : `; cryptofeed ${busy(peer)} %`;
+  return `${MIX_NAMES[mix]}: our backend is busy ${busy(ours)} % of a core while frames come in, and ${limit}${theirs}.`;
 }
 
 /** Frame to row at the recordings' real speed, and what that costs. */
@@ -57,11 +62,27 @@ export function printLatency({ framesPerSecond, p50Ms, p99Ms, backendCpu, questd
       ],
     ),
     'CPU is of one core; the probe’s own queries are in QuestDB’s.',
+    latencyLimit(p50Ms, backendCpu, questdbCpu),
   ];
+}
+
+/** A row waits half the writer's interval in the middle, and the whole of it at worst. */
+function latencyLimit(p50Ms: number, backendCpu: number, questdbCpu: number): string {
+  const gathering = Math.round(FLUSH_MS / 2);
+  const busy = Math.round((backendCpu + questdbCpu) * 100);
+  const limit = busy > 120 ? 'the cores are the limit' : 'CPU is not what limits it';
+  return `Of the median ${gathering} ms are the writer's, which gathers rows for ${FLUSH_MS} ms, and ${Math.max(0, p50Ms - gathering).toFixed(0)} ms the commit and the query; both programs use ${busy} % of a core together: ${limit}.`;
 }
 
 export function printMemory({ frames, seconds, earlyMegabytes, lateMegabytes }: MemoryResult): string[] {
   return [
-    `Memory: ${earlyMegabytes.toFixed(0)} MB resident after a tenth of ${figure(frames)} frames, ${lateMegabytes.toFixed(0)} MB after all of them (${figure(frames / seconds)} frames/s).`,
+    `Memory: ${earlyMegabytes.toFixed(0)} MB resident after a tenth of ${figure(frames)} frames, ${lateMegabytes.toFixed(0)} MB after all of them (${figure(frames / seconds)} frames/s). ${memoryLimit(earlyMegabytes, lateMegabytes)}`,
   ];
+}
+
+function memoryLimit(early: number, late: number): string {
+  const grown = late - early;
+  return grown > early / 4
+    ? `It grew by ${grown.toFixed(0)} MB: look for what is kept for each frame.`
+    : 'It does not grow with the frames: what is kept is bounded by markets and time.';
 }

@@ -38,7 +38,7 @@ export interface WriterOptions {
 type Priced = TradePrinted | QuoteUpdated | BookUpdated | CandleReported;
 
 /** See docs/adr/0003: half of it plus a commit is what a row waits on average. */
-const FLUSH_MS = 150;
+export const FLUSH_MS = 150;
 /** A burst is stored in parts, so that no flush holds the desk for long. */
 const FLUSH_ROWS = 2_000;
 const LONGEST_PAYLOAD = 6_000;
