@@ -25,9 +25,9 @@ export function running(program: SupervisedProgram, url: string): Running {
   return { url, used: () => usedBy(program.group), stop: () => program.stop() };
 }
 
-/** What the feeder plays: a recording at a speed, shifted so that no two runs share a time; or an invented market. */
+/** What the feeder plays: a recording at a speed, as if it were now or shifted by minutes; or an invented market. */
 export type Played =
-  | { readonly files: readonly string[]; readonly speed: number | 'max'; readonly shiftMinutes: number }
+  | { readonly files: readonly string[]; readonly speed: number | 'max'; readonly shiftMinutes: number | 'now' }
   | { readonly rate: number };
 
 /** The exchange of a run, a process of its own. */
@@ -45,7 +45,12 @@ export class Feeder {
         ? ['--rate', String(played.rate)]
         : [
             ...played.files.flatMap((file) => ['--recording', file]),
-            ...['--speed', String(played.speed), '--times', String(played.shiftMinutes * 60_000)],
+            ...[
+              '--speed',
+              String(played.speed),
+              '--times',
+              played.shiftMinutes === 'now' ? 'now' : String(played.shiftMinutes * 60_000),
+            ],
             ...['--start-after-quiet', '600000'],
           ];
     const program = await run.launch({

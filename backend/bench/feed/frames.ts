@@ -10,6 +10,8 @@ import type { Used } from './process-group.js';
 import { pause, waitFor } from './wait-for.js';
 
 const RUNS = 5;
+/** One for each run and warm-up, and one to spare. */
+const HOURS = 2 * (RUNS + 1) + 1;
 /** Nothing new for this long: the run is over, whole or not. */
 const QUIET_MS = 5_000;
 /** Longer than rows are gathered in memory before they are stored on disk. */
@@ -58,7 +60,7 @@ export async function benchFrames(
   const peer = await findPeer(python);
   const peerQuestDb = 'python' in peer ? await PeerQuestDb.start(desk.run) : undefined;
   const results: FramesResult[] = [];
-  let shiftMinutes = 0;
+  let hour = 0;
   for (const mix of MIXES) {
     const recording = await recordingsFor(mix, dataFolder, join(desk.home, 'recordings'));
     const bench: Bench = { desk, recording, mix };
@@ -67,8 +69,9 @@ export async function benchFrames(
     const faults: string[] = [];
     for (let run = 0; run <= RUNS; run += 1) {
       desk.say(run === 0 ? `Frames (${mix}): warming up …` : `Frames (${mix}): run ${run} of ${RUNS} …`);
-      // Each run has an hour of its own: rows left from an earlier one would be replaced instead of stored.
-      shiftMinutes += 60;
+      // Each run has an hour of its own, the next one, and all are over by now: rows are added at the end, as in life.
+      hour += 1;
+      const shiftMinutes = Math.floor((Date.now() - recording.endedMs) / 60_000) + 60 * (hour - HOURS);
       const one = await runOurs(bench, `${mix.toLowerCase()}-${run}`, shiftMinutes, faults);
       if (run > 0) ours.push(one);
       if (peerQuestDb === undefined || !('python' in peer)) continue;

@@ -56,8 +56,7 @@ export async function benchLatency(desk: ScratchDesk, dataFolder: string): Promi
 }
 
 async function oneRun(desk: ScratchDesk, files: readonly string[], run: number): Promise<LatencyRun> {
-  // Far from the runs at full speed, which have the hours before.
-  const feeder = await Feeder.start(desk.run, { files, speed: 1, shiftMinutes: 60 * (1000 + run) });
+  const feeder = await Feeder.start(desk.run, { files, speed: 1, shiftMinutes: 'now' });
   const name = `latency-${run}`;
   const backend = await FeedBenchDesk.start(desk.run, { questdb: desk.access, feeder, name, source: 'recorded' });
   const listener = new WebSocket(`${feeder.url.replace('http', 'ws')}/stream?streams=${STREAMS.join('/')}`);

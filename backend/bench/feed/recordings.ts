@@ -18,6 +18,8 @@ export interface BenchRecording {
   readonly quotes: number;
   /** Depth frames that the snapshot does not contain already. */
   readonly books: number;
+  /** When the last frame was received, epoch milliseconds. */
+  readonly endedMs: number;
 }
 
 /** Whether the recordings are there; the benches that need them say so when they are not. */
@@ -45,7 +47,7 @@ async function cut(dataFolder: string, folder: string, keep: (line: string) => b
   if (!recordingsPresent(dataFolder)) throw new OperatorError(`The recordings of ${dataFolder} are not there.`);
   mkdirSync(folder, { recursive: true });
   const files: string[] = [];
-  const counted = { frames: 0, trades: 0, quotes: 0, books: 0 };
+  const counted = { frames: 0, trades: 0, quotes: 0, books: 0, endedMs: 0 };
   for (const name of FILES) {
     const kept: string[] = [];
     const depthIds: number[] = [];
@@ -68,6 +70,9 @@ async function cut(dataFolder: string, folder: string, keep: (line: string) => b
       if (now !== quote) counted.quotes += 1;
       quote = now;
     }
+    // Nanoseconds; the last six digits are none of a millisecond's.
+    const last = kept.at(-1) ?? '';
+    counted.endedMs = Math.max(counted.endedMs, Number(last.slice(0, last.indexOf(' ') - 6)));
     counted.books += depthIds.filter((id) => id > snapshotId).length;
     const file = join(folder, basename(name));
     writeFileSync(file, gzipSync(`${kept.join('\n')}\n`));
