@@ -148,7 +148,7 @@ test('a venue that fails is asked again, a bounded number of times; only then a 
   await jest.advanceTimersByTimeAsync(60_000);
   expect(bounds()).toEqual(['2-3']);
   expect(history.asked).toHaveLength(5);
-  expect(gaps()[0]?.reason).toBe('trades 2 to 3 did not arrive; the venue did not answer when asked for them');
+  expect(gaps()[0]?.reason).toBe('trades 2 to 3 did not arrive; the venue did not answer when asked for them (503)');
 });
 
 test('a venue that answers late closes the hole on the second request', async () => {

@@ -1,6 +1,7 @@
 import type { MarketEventRejected, TradePrinted } from '../../model/market-event.js';
 import type { TimeUs } from '../../model/time.js';
 import type { MarketEventSink, ResumePoints, TradeHistory } from '../feed.js';
+import { describeFault } from '../connection-fault.js';
 import { pause, unlessAborted } from '../supervisor-timing.js';
 import { NumberedTrades } from '../trade-continuity-numbered.js';
 import { RememberedTrades } from '../trade-continuity-remembered.js';
@@ -143,9 +144,9 @@ export class MarketTrades {
       }
       if (fresh.length === 0 && holes > 0) continuity.failed(EMPTY_ANSWERS);
       return undefined;
-    } catch {
+    } catch (cause) {
       continuity.failed(ATTEMPTS);
-      return 'the venue did not answer when asked for them';
+      return `the venue did not answer when asked for them (${describeFault(cause, options.venue)})`;
     }
   }
 
