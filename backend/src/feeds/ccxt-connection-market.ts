@@ -1,6 +1,7 @@
 import type { BookUpdated, MarketEvent } from '../model/market-event.js';
 import {
   type Arrival,
+  type BookReading,
   type Grid,
   type ParsedBook,
   type ParsedQuote,
@@ -89,7 +90,9 @@ export class ConnectedMarket {
     // Only the numbers of venues with a file here are known to rise through snapshots.
     const counted = facts.depthChange !== undefined && typeof parsed.nonce === 'number' ? parsed.nonce : undefined;
     const sequence = counted ?? this.options.nextSequence('book', arrival.timeIfNone);
-    const onOffGrid = (price: number, size: number) => this.leaveOut(price, size, arrival);
+    const onOffGrid: BookReading['onOffGrid'] = (rule, price, size) => {
+      this.leaveOut(rule, [price, size], arrival);
+    };
     const event = readBook(parsed, grid, { sequence, levels, onOffGrid }, arrival);
     if (event.type === 'rejected') {
       emit(event);
@@ -110,11 +113,11 @@ export class ConnectedMarket {
     return true;
   }
 
-  private leaveOut(price: number, size: number, { timeReceived }: Arrival): void {
+  private leaveOut(rule: QualityRule, [price, size]: readonly [number, number], { timeReceived }: Arrival): void {
     if (this.offGrid.get(price) === size) return;
     this.offGrid.set(price, size);
     const { grid, emit } = this.options;
-    emit(rejected(grid, 'book', 'QUANTITY_OFF_GRID', { raw: [price, size], timeReceived }));
+    emit(rejected(grid, 'book', rule, { raw: [price, size], timeReceived }));
   }
 
   /** The book was lost; what comes next starts from a snapshot. */

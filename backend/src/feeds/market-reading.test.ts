@@ -71,8 +71,8 @@ test('a quote without a time of its own has that of its arrival; a crossed one i
 });
 
 test('a book is cut to its best levels; one bad level rejects it whole', () => {
-  const left: number[][] = [];
-  const onOffGrid = (price: number, size: number) => left.push([price, size]);
+  const left: unknown[] = [];
+  const onOffGrid = (...named: unknown[]) => left.push(named);
   const options = { onOffGrid, sequence: 1, levels: 2 };
   const bids = [
     [1, 1],
@@ -91,9 +91,13 @@ test('a book is cut to its best levels; one bad level rejects it whole', () => {
   const behind = [
     [1.01, 1],
     [1.02, 1.5e-9],
+    [1.025, 1],
     [1.03, 1],
   ];
-  const read = readBook({ bids, asks: behind }, grid, { ...options, levels: 3 }, arrival);
+  const read = readBook({ bids, asks: behind }, grid, { ...options, levels: 4 }, arrival);
   expect(read.type === 'book' && read.asks.length).toBe(2);
-  expect(left).toEqual([[1.02, 1.5e-9]]);
+  expect(left).toEqual([
+    ['QUANTITY_OFF_GRID', 1.02, 1.5e-9],
+    ['PRICE_OFF_GRID', 1.025, 1],
+  ]);
 });

@@ -110,7 +110,7 @@ export interface BookReading {
   /** Levels a side. */
   readonly levels: number;
   /** Hears of a level behind the best that lies off the grid; it is left out. */
-  readonly onOffGrid: (price: number, size: number) => void;
+  readonly onOffGrid: (rule: QualityRule, price: number, size: number) => void;
 }
 
 /**
@@ -169,11 +169,15 @@ function readSide(
   for (let index = 0; index < count; index += 1) {
     const price = positive(side[index]?.[0], 'PRICE_NOT_FINITE', 'PRICE_NOT_POSITIVE');
     const size = positive(side[index]?.[1], 'QUANTITY_NOT_FINITE', 'QUANTITY_NOT_POSITIVE');
-    const ticks = stepsOfFloat(price, grid.tick);
-    const lots = stepsOfFloat(size, grid.lot);
-    if (ticks !== undefined && ticks > 0 && lots !== undefined && lots > 0) levels.push([ticks, lots]);
-    else if (index === 0) throw new Unreadable(ticks === undefined ? 'PRICE_OFF_GRID' : 'QUANTITY_OFF_GRID');
-    else onOffGrid(price, size);
+    const ticks = stepsOfFloat(price, grid.tick) ?? 0;
+    const lots = stepsOfFloat(size, grid.lot) ?? 0;
+    if (ticks > 0 && lots > 0) {
+      levels.push([ticks, lots]);
+      continue;
+    }
+    const rule = ticks === 0 ? 'PRICE_OFF_GRID' : 'QUANTITY_OFF_GRID';
+    if (index === 0) throw new Unreadable(rule);
+    onOffGrid(rule, price, size);
   }
   return levels;
 }
