@@ -123,6 +123,11 @@ export const deskFileSchema = z
   });
 export type DeskFile = z.infer<typeof deskFileSchema>;
 
+/** Markets of one source, over all its venues. */
+export function marketCount(desk: DeskFile, source: keyof DeskFile['markets']): number {
+  return desk.markets[source].reduce((count, venue) => count + venue.symbols.length, 0);
+}
+
 /** Reads a desk.yaml; every fault is added to `faults` with the file's name, and then nothing is returned. */
 export function readDesk(file: string, faults: string[]): DeskFile | undefined {
   let raw: unknown;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { FeedView } from '@paperdesk/contract';
 import type { Clock } from './clock.js';
 import type { BackendSecrets, Config } from './config.js';
-import type { FeedView } from '@paperdesk/contract';
+import { marketCount } from './desk-file.js';
 import type { Feed } from './feeds/feed.js';
 import { venueFeed } from './feeds/venue-feed.js';
 import { marketIntake } from './market-intake.js';
@@ -55,7 +56,7 @@ export class Ingest {
   ): Promise<void> {
     const { config, market, logger } = this.options;
     const venues = config.desk.markets[config.source];
-    const markets = venues.reduce((count, venue) => count + venue.symbols.length, 0);
+    const markets = marketCount(config.desk, config.source);
     logger.info({}, expectedGrowth(markets, config.desk.marketData, config.diskBudgetBytes));
     const intake = marketIntake({ engine, spool: this.history, memory: market });
     const sink = (event: MarketEvent) => intake(timed(event));

@@ -36,7 +36,7 @@ export interface System {
   stop(): Promise<void>;
 }
 
-/** Builds the desk from real parts. The only place that chooses an adapter. */
+/** Builds the desk from real parts. With {@link Ingest}, the only place that chooses an adapter. */
 export async function buildSystem(told: {
   readonly config: Config;
   readonly secrets: BackendSecrets;

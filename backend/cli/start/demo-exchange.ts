@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Config } from '../../src/config.js';
+import { marketCount } from '../../src/desk-file.js';
 import { type StartRun, plainEnvironment } from './start-run.js';
 import { answersOk } from './wait-until.js';
 
@@ -48,7 +49,7 @@ export function demoExchangeParameters(
       '--times',
       environment['REPLAY_AT'] === 'original' ? 'original' : 'now',
       '--start-at-streams',
-      String(STREAMS_A_MARKET * config.desk.markets.replay.reduce((sum, venue) => sum + venue.symbols.length, 0)),
+      String(STREAMS_A_MARKET * marketCount(config.desk, 'replay')),
       '--start-after-quiet',
       String(START_AFTER_QUIET_MS),
     ];

@@ -1,4 +1,5 @@
 import type { Config } from '../../src/config.js';
+import { marketCount } from '../../src/desk-file.js';
 import { expectedGrowth } from '../../src/questdb/storage/expected-growth.js';
 import { paperLine } from '../../src/paper-line.js';
 import { backendUrl } from './backend.js';
@@ -38,8 +39,7 @@ export function summarize(config: Config, secrets: Pick<Secrets, 'peopleFile'>, 
 
 /** What market data will take of the disk, before it does. */
 function growth({ desk, source, diskBudgetBytes }: Config): string {
-  const markets = desk.markets[source].reduce((count, venue) => count + venue.symbols.length, 0);
-  return expectedGrowth(markets, desk.marketData, diskBudgetBytes);
+  return expectedGrowth(marketCount(desk, source), desk.marketData, diskBudgetBytes);
 }
 
 function runningParts(config: Config, result: StartResult): string[] {
