@@ -7,7 +7,7 @@ import type { Order } from '../execution/order.js';
 import { marketKey } from '../model/instrument.js';
 import type { InstrumentListed, MarketEvent } from '../model/market-event.js';
 import { cancel, workingOrders, type Desk } from './decision.js';
-import type { RestingOrders } from './resting.js';
+import type { RestingOrders } from '../execution/resting.js';
 
 const NOTHING: readonly Draft[] = [];
 

@@ -2,10 +2,12 @@ import type { Order } from '../execution/order.js';
 import type { MarketSource } from '../model/command.js';
 import type { Instrument, MarketKey } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
+import type { TradingRules } from '../model/trading-rules.js';
 import type { Account } from '../portfolio/account.js';
 import type { Kill } from '../risk/kill.js';
 import type { Refusal } from './desk.js';
-import type { RestingOrders } from './resting.js';
+import type { DueAction } from './due.js';
+import type { RestingOrders } from '../execution/resting.js';
 
 /** Ended orders kept in memory; older ones are history, which QuestDB answers. */
 export const ENDED_ORDERS_KEPT = 5000;
@@ -22,6 +24,7 @@ export interface SpentId {
 export interface DeskState {
   lastTime: TimeUs;
   source: MarketSource | null;
+  rules: TradingRules | null;
   halted: string | null;
   readonly accounts: Map<string, Account>;
   readonly instruments: Map<MarketKey, Instrument>;
@@ -29,9 +32,18 @@ export interface DeskState {
   readonly orders: Map<string, Order>;
   /** Ids of ended orders, oldest end first. */
   readonly ended: string[];
+  /** Every live order, in order of acceptance. */
   readonly working: Set<string>;
   readonly resting: Map<MarketKey, RestingOrders>;
+  /** What is on its way or will expire, soonest first. */
+  readonly due: DueAction[];
+  /** Order ids of each list of contingent orders that still has a live one, by `listKey`, in order of the list. */
+  readonly lists: Map<string, readonly string[]>;
+  /** Markets whose orders are suspended, and why. */
+  readonly suspended: Map<MarketKey, string>;
   readonly spentIds: Map<string, SpentId>;
+  /** Transfers done, by `spentKey` of account and transfer id; the value tells a repeat from another transfer. */
+  readonly transfers: Map<string, string>;
   readonly kills: Map<string, Kill>;
   ordersSeen: number;
 }
@@ -40,6 +52,7 @@ export function emptyState(): DeskState {
   return {
     lastTime: 0,
     source: null,
+    rules: null,
     halted: null,
     accounts: new Map(),
     instruments: new Map(),
@@ -47,7 +60,11 @@ export function emptyState(): DeskState {
     ended: [],
     working: new Set(),
     resting: new Map(),
+    due: [],
+    lists: new Map(),
+    suspended: new Map(),
     spentIds: new Map(),
+    transfers: new Map(),
     kills: new Map(),
     ordersSeen: 0,
   };
@@ -58,7 +75,12 @@ export function copyOf(state: DeskState): DeskState {
   return structuredClone(state);
 }
 
-/** Key of {@link DeskState.spentIds}. Neither part can hold a space. */
-export function spentKey(account: string, clientOrderId: string): string {
-  return `${account} ${clientOrderId}`;
+/** Key of {@link DeskState.spentIds} and of {@link DeskState.transfers}. Neither part can hold a space. */
+export function spentKey(account: string, id: string): string {
+  return `${account} ${id}`;
+}
+
+/** Key of {@link DeskState.lists}. */
+export function listKey(order: { readonly account: string; readonly orderListId: string | null }): string | null {
+  return order.orderListId === null ? null : `${order.account} ${order.orderListId}`;
 }

@@ -3,7 +3,27 @@ import type { Amount } from '../model/decimal.js';
 import type { OrderTerms } from '../model/desk-event.js';
 import type { Instrument } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
-import type { UsedStatus } from './order-life.js';
+import { isLive, type LifeStatus } from './order-life.js';
+
+/**
+ * Where an order is. `waiting`: an exit whose entry has not filled. `traveling`: on its way to the venue.
+ * `armed`: at the venue, its trigger not met. `working`: in the matching engine.
+ */
+export type OrderPhase = 'waiting' | 'traveling' | 'armed' | 'working' | 'ended';
+
+/** A cancel or replace on its way to the venue, in the order they were asked for. */
+export type PendingChange =
+  | { readonly kind: 'cancel'; readonly dueAt: TimeUs; readonly reason: string; readonly text: string }
+  | {
+      readonly kind: 'replace';
+      readonly dueAt: TimeUs;
+      readonly clientOrderId: string;
+      readonly payloadHash: string;
+      readonly quantityLots: number;
+      readonly priceTicks: number | null;
+      /** Set aside in addition for it; given back when it is refused. */
+      readonly hold: Amount;
+    };
 
 /** One order as the fold of its events. Sizes in lots and prices in ticks of `instrument`. */
 export interface Order {
@@ -11,21 +31,34 @@ export interface Order {
   readonly person: string;
   /** The definition the order was accepted under; null for one that was refused. */
   readonly instrument: Instrument | null;
-  readonly quantityLots: number;
-  readonly priceTicks: number | null;
-  /** Order of acceptance: time priority among orders at one price. */
-  readonly arrival: number;
+  /** Newest id of the chain of replaces. */
+  clientOrderId: string;
+  quantityLots: number;
+  priceTicks: number | null;
+  /** Trigger price; of a trailing stop where it stands now. */
+  stopTicks: number | null;
+  /** Best price a trailing stop has seen; null before the first. */
+  extremeTicks: number | null;
+  /** Time priority among orders at one price; a new number when the place is lost. */
+  arrival: number;
   readonly createdAt: TimeUs;
-  /** The venue's time of the book it arrived at: prints made before it are not its own. 0 for one that was refused. */
-  readonly arrivedAt: TimeUs;
+  /** The venue's time of the book it arrived at: prints made before it are not its own. 0 before. */
+  arrivedAt: TimeUs;
   updatedAt: TimeUs;
-  status: UsedStatus;
+  status: LifeStatus;
+  phase: OrderPhase;
+  pending: PendingChange[];
   filledLots: number;
   /** Sum of price times quantity of the fills, in quote currency. */
   filledNotional: Amount;
   /** What is still set aside, in the currency of the hold. */
   hold: Amount;
   holdCurrency: string;
+  /** Displayed size before it when it took its place at the venue, in lots; null when not known. */
+  queueAhead: number | null;
+  readonly preset: string;
+  readonly epoch: number;
+  band: { pessimisticLots: number; optimisticLots: number };
   fills: Fill[];
   reason: { code: string; text: string } | null;
   denials: readonly Denial[];
@@ -33,5 +66,5 @@ export interface Order {
 
 /** Lots that may still fill; 0 once the order has ended. */
 export function leavesOf(order: Order): number {
-  return order.status === 'new' || order.status === 'partiallyFilled' ? order.quantityLots - order.filledLots : 0;
+  return isLive(order.status) ? order.quantityLots - order.filledLots : 0;
 }

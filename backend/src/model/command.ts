@@ -1,4 +1,4 @@
-import type { KillScope, SubmitOrderRequest } from '@paperdesk/contract';
+import type { KillScope, ReplaceOrderRequest, SubmitOrderRequest } from '@paperdesk/contract';
 import type { Actor } from './actor.js';
 import type { TimeUs } from './time.js';
 
@@ -9,10 +9,23 @@ interface Asked {
 }
 
 /** `payloadHash` tells a repeat of the same order (answered again) from another order under the same id (409). */
-export interface SubmitOrder extends Asked {
-  readonly type: 'submitOrder';
+export interface NewOrder {
   readonly orderId: string;
   readonly request: SubmitOrderRequest;
+  readonly payloadHash: string;
+}
+export interface SubmitOrder extends Asked, NewOrder {
+  readonly type: 'submitOrder';
+}
+/** Several orders at once: all are placed, or none is. Contingent orders come only so. */
+export interface SubmitBatch extends Asked {
+  readonly type: 'submitBatch';
+  readonly orders: readonly NewOrder[];
+}
+export interface ReplaceOrder extends Asked {
+  readonly type: 'replaceOrder';
+  readonly orderId: string;
+  readonly request: ReplaceOrderRequest;
   readonly payloadHash: string;
 }
 export interface CancelOrder extends Asked {
@@ -24,6 +37,7 @@ export interface CancelAll extends Asked {
   readonly account: string;
   readonly venue?: string;
   readonly symbol?: string;
+  readonly strategy?: string;
 }
 export interface TripKillSwitch extends Asked {
   readonly type: 'tripKillSwitch';
@@ -46,6 +60,32 @@ export interface OpenAccount extends Asked {
   readonly kyc: 'none' | 'verified';
   readonly deposits: readonly { readonly currency: string; readonly amount: string }[];
 }
-export type Command = SubmitOrder | CancelOrder | CancelAll | TripKillSwitch | RearmKillSwitch | OpenAccount;
+/** A deposit, or with `direction: out` a withdrawal of free funds. `transferId` makes a repeat harmless. */
+export interface TransferFunds extends Asked {
+  readonly type: 'transferFunds';
+  readonly transferId: string;
+  readonly account: string;
+  readonly direction: 'in' | 'out';
+  readonly currency: string;
+  readonly amount: string;
+}
+/** Closes the account's epoch: working orders are canceled, balances and positions archived, new funds put in. */
+export interface ResetAccount extends Asked {
+  readonly type: 'resetAccount';
+  readonly account: string;
+  readonly reason: string;
+  readonly deposits: readonly { readonly currency: string; readonly amount: string }[];
+}
+export type Command =
+  | SubmitOrder
+  | SubmitBatch
+  | ReplaceOrder
+  | CancelOrder
+  | CancelAll
+  | TripKillSwitch
+  | RearmKillSwitch
+  | OpenAccount
+  | TransferFunds
+  | ResetAccount;
 
 export type MarketSource = 'demo' | 'live' | 'replay';

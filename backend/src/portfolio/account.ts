@@ -1,5 +1,7 @@
 import type { MarketSource } from '../model/command.js';
+import type { Amount } from '../model/decimal.js';
 import type { MarketKey } from '../model/instrument.js';
+import type { TimeUs } from '../model/time.js';
 import type { Balances } from './balance.js';
 import type { Position } from './position.js';
 
@@ -10,6 +12,22 @@ export interface Account {
   readonly source: MarketSource;
   readonly reportingCurrency: string;
   readonly kyc: 'none' | 'verified';
+  /** Counts the account's beginnings: 1, and one more at each reset. */
+  epoch: number;
+  epochStartedAt: TimeUs;
+  /** What earlier epochs ended with. */
+  readonly archive: ClosedEpoch[];
   readonly balances: Balances;
   readonly positions: Map<MarketKey, Position>;
+  /** Positions of the fills that carry a strategy tag, by tag. They are parts of `positions`, not more of them. */
+  readonly strategies: Map<string, Map<MarketKey, Position>>;
+  /** Notional traded in quote currency, by venue and by UTC day (days since 1970): what fee tiers look at. */
+  readonly traded: Map<string, Map<number, Amount>>;
+}
+
+export interface ClosedEpoch {
+  readonly epoch: number;
+  readonly endedAt: TimeUs;
+  readonly reason: string;
+  readonly closing: readonly { readonly currency: string; readonly amount: string }[];
 }

@@ -1,0 +1,50 @@
+import { formatAmount, parseAmount } from '../model/decimal.js';
+import type { AccountOpened, AccountReset, FundsDeposited, FundsWithdrawn } from '../model/desk-event.js';
+import type { Account } from '../portfolio/account.js';
+import { credit } from '../portfolio/balance.js';
+import { spentKey, type DeskState } from './state.js';
+
+export function applyOpened(state: DeskState, event: AccountOpened): void {
+  const { account, name, source, reportingCurrency, kyc } = event;
+  state.accounts.set(account, {
+    ...{ account, name, source, reportingCurrency, kyc },
+    epoch: 1,
+    epochStartedAt: event.time,
+    archive: [],
+    balances: new Map(),
+    positions: new Map(),
+    strategies: new Map(),
+    traded: new Map(),
+  });
+}
+
+export function applyDeposited(state: DeskState, { account, currency, amount, transferId }: FundsDeposited): void {
+  credit(accountOf(state, account).balances, currency, parseAmount(amount));
+  if (transferId !== null) state.transfers.set(spentKey(account, transferId), `in ${currency} ${amount}`);
+}
+
+export function applyWithdrawn(state: DeskState, { account, currency, amount, transferId }: FundsWithdrawn): void {
+  credit(accountOf(state, account).balances, currency, -parseAmount(amount));
+  state.transfers.set(spentKey(account, transferId), `out ${currency} ${amount}`);
+}
+
+/** All that the epoch owned leaves with it; what its orders held was given back before. */
+export function applyReset(state: DeskState, { account: id, epoch, reason, closing, time }: AccountReset): void {
+  const account = accountOf(state, id);
+  for (const { currency, amount } of closing) credit(account.balances, currency, -parseAmount(amount));
+  for (const [currency, { total, locked }] of account.balances)
+    if (total !== 0n || locked !== 0n)
+      throw new RangeError(`account '${id}' was reset and still owns ${formatAmount(total)} ${currency}`);
+  account.archive.push({ epoch: account.epoch, endedAt: time, reason, closing });
+  account.balances.clear();
+  account.positions.clear();
+  account.strategies.clear();
+  account.epoch = epoch;
+  account.epochStartedAt = time;
+}
+
+export function accountOf(state: DeskState, account: string): Account {
+  const known = state.accounts.get(account);
+  if (known === undefined) throw new RangeError(`there is no account '${account}'`);
+  return known;
+}

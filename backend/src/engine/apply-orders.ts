@@ -1,0 +1,228 @@
+import { isLive, step, type LifeStatus } from '../execution/order-life.js';
+import type { Order } from '../execution/order.js';
+import { formatAmount, parseAmount } from '../model/decimal.js';
+import type {
+  BookTop,
+  Hold,
+  OrderAccepted,
+  OrderActivated,
+  OrderArrived,
+  OrderCanceled,
+  OrderDenied,
+  OrderExpired,
+  OrderRejected,
+  OrderRequeued,
+} from '../model/desk-event.js';
+import { marketKey } from '../model/instrument.js';
+import { lock } from '../portfolio/balance.js';
+import { accountOf } from './apply-accounts.js';
+import { schedule, unschedule, type DueAction } from './due.js';
+import { refusalOf } from './refusal.js';
+import { leave, noRestingOrders, rest, type RestingOrders } from '../execution/resting.js';
+import { ENDED_ORDERS_KEPT, listKey, spentKey, type DeskState } from './state.js';
+
+export function applyAccepted(state: DeskState, event: OrderAccepted): void {
+  const { order: terms, hold, dueAt } = event;
+  const key = marketKey(terms.venue, terms.symbol);
+  const instrument = state.instruments.get(key);
+  if (instrument === undefined || instrument.version !== event.instrumentVersion)
+    throw new RangeError(
+      `order ${terms.orderId} names version ${event.instrumentVersion} of ${key}, which is not current`,
+    );
+  const order: Order = {
+    ...bornOf(state, event),
+    instrument,
+    quantityLots: event.quantityLots,
+    priceTicks: event.priceTicks,
+    stopTicks: event.stopTicks,
+    status: 'pendingNew',
+    phase: event.waits ? 'waiting' : 'traveling',
+    holdCurrency: hold.currency,
+    preset: event.preset,
+    reason: null,
+    denials: [],
+  };
+  state.orders.set(terms.orderId, order);
+  state.working.add(terms.orderId);
+  setAside(state, order, hold);
+  const list = listKey(terms);
+  if (list !== null) state.lists.set(list, [...(state.lists.get(list) ?? []), terms.orderId]);
+  spend(state, terms, { payloadHash: terms.payloadHash, refusal: null });
+  if (terms.expireAt !== null) comeDue(state, order, { action: 'expire', dueAt: terms.expireAt });
+  if (event.waits) return;
+  if (dueAt === null) arrive(state, order, event);
+  else comeDue(state, order, { action: 'arrive', dueAt });
+}
+
+export function applyArrived(state: DeskState, event: OrderArrived): void {
+  const order = orderOf(state, event.orderId);
+  unschedule(state.due, event.orderId, 'arrive');
+  order.priceTicks = event.priceTicks;
+  order.updatedAt = event.time;
+  arrive(state, order, event);
+}
+
+/** Takes its place at the venue: armed until its trigger is met, else in the matching engine. */
+function arrive(
+  state: DeskState,
+  order: Order,
+  { book, queueAhead }: { readonly book: BookTop | null; readonly queueAhead: number | null },
+): void {
+  order.arrivedAt = book?.timeExchange ?? 0;
+  order.queueAhead = queueAhead;
+  const resting = restingOf(state, order);
+  if (order.status === 'pendingNew') order.status = step(order.status, 'new');
+  if (order.terms.triggerSource !== null && order.status === 'new') {
+    order.phase = 'armed';
+    resting.armed.set(order.terms.orderId, order);
+    return;
+  }
+  order.phase = 'working';
+  if (order.priceTicks !== null) rest(resting, order);
+}
+
+export function applyActivated(state: DeskState, event: OrderActivated): void {
+  const order = orderOf(state, event.orderId);
+  order.quantityLots = event.quantityLots;
+  order.updatedAt = event.time;
+  setAside(state, order, event.hold);
+  if (order.phase !== 'waiting') return;
+  order.phase = 'traveling';
+  if (event.dueAt === null) arrive(state, order, event);
+  else comeDue(state, order, { action: 'arrive', dueAt: event.dueAt });
+}
+
+export function applyDenied(state: DeskState, event: OrderDenied): void {
+  const refusal = refusalOf(event);
+  const order: Order = {
+    ...bornOf(state, event),
+    instrument: null,
+    quantityLots: 0,
+    priceTicks: null,
+    stopTicks: null,
+    status: 'rejected',
+    phase: 'ended',
+    holdCurrency: '',
+    preset: '',
+    reason: { code: refusal.code, text: refusal.detail },
+    denials: event.denials,
+  };
+  state.orders.set(event.order.orderId, order);
+  if (event.spendsId) spend(state, event.order, { payloadHash: event.order.payloadHash, refusal });
+  forgetOldest(state, event.order.orderId);
+}
+
+const ENDS = { orderCanceled: 'canceled', orderExpired: 'expired', orderRejected: 'rejected' } as const;
+
+export function applyEnded(state: DeskState, event: OrderCanceled | OrderExpired | OrderRejected): void {
+  const order = orderOf(state, event.orderId);
+  order.reason = { code: event.reason, text: event.text };
+  if ('band' in event) order.band = event.band;
+  moveOn(state, order, { to: ENDS[event.type], released: event.released, time: event.time });
+}
+
+export function applyRequeued(state: DeskState, event: OrderRequeued): void {
+  const order = orderOf(state, event.orderId);
+  order.queueAhead = event.queueAhead;
+  order.arrivedAt = event.book.timeExchange;
+}
+
+/** Gives back part of a hold and takes the order to its next state; at an end nothing of it is left anywhere. */
+export function moveOn(
+  state: DeskState,
+  order: Order,
+  next: { readonly to: LifeStatus; readonly released: string; readonly time: number },
+): void {
+  const { orderId, venue, symbol } = order.terms;
+  order.status = step(order.status, next.to);
+  order.updatedAt = next.time;
+  giveBack(state, order, next.released);
+  if (isLive(order.status)) return;
+  if (order.hold !== 0n) throw new RangeError(`order ${orderId} ended and still holds ${formatAmount(order.hold)}`);
+  const resting = state.resting.get(marketKey(venue, symbol));
+  if (resting !== undefined) {
+    if (order.phase === 'working' && order.priceTicks !== null) leave(resting, order);
+    resting.armed.delete(orderId);
+  }
+  order.phase = 'ended';
+  order.pending = [];
+  unschedule(state.due, orderId);
+  state.working.delete(orderId);
+  dropEndedList(state, order);
+  forgetOldest(state, orderId);
+}
+
+export function setAside(state: DeskState, order: Order, hold: Hold): void {
+  const amount = parseAmount(hold.amount);
+  order.hold += amount;
+  lock(accountOf(state, order.terms.account).balances, order.holdCurrency, amount);
+}
+
+export function giveBack(state: DeskState, order: Order, released: string): void {
+  const amount = parseAmount(released);
+  order.hold -= amount;
+  lock(accountOf(state, order.terms.account).balances, order.holdCurrency, -amount);
+}
+
+/** Notes when something happens to an order. */
+export function comeDue(state: DeskState, order: Order, what: Pick<DueAction, 'action' | 'dueAt'>): void {
+  state.ordersSeen += 1;
+  schedule(state.due, { ...what, number: state.ordersSeen, orderId: order.terms.orderId });
+}
+
+export function restingOf(state: DeskState, { terms }: Order): RestingOrders {
+  const key = marketKey(terms.venue, terms.symbol);
+  let resting = state.resting.get(key);
+  if (resting === undefined) state.resting.set(key, (resting = noRestingOrders()));
+  return resting;
+}
+
+export function orderOf(state: DeskState, orderId: string): Order {
+  const known = state.orders.get(orderId);
+  if (known === undefined) throw new RangeError(`there is no order ${orderId}`);
+  return known;
+}
+
+/** Marks a client order id as used, for ever. */
+export function spend(
+  state: DeskState,
+  order: { readonly orderId: string; readonly account: string; readonly clientOrderId: string },
+  answer: { readonly payloadHash: string; readonly refusal: ReturnType<typeof refusalOf> | null },
+): void {
+  state.spentIds.set(spentKey(order.account, order.clientOrderId), { orderId: order.orderId, ...answer });
+}
+
+function bornOf(state: DeskState, event: OrderAccepted | OrderDenied) {
+  state.ordersSeen += 1;
+  return {
+    terms: event.order,
+    person: event.actor.person,
+    clientOrderId: event.order.clientOrderId,
+    arrival: state.ordersSeen,
+    createdAt: event.time,
+    updatedAt: event.time,
+    arrivedAt: 0,
+    extremeTicks: null,
+    queueAhead: null,
+    epoch: state.accounts.get(event.order.account)?.epoch ?? 0,
+    pending: [],
+    filledLots: 0,
+    filledNotional: 0n,
+    hold: 0n,
+    band: { pessimisticLots: 0, optimisticLots: 0 },
+    fills: [],
+  };
+}
+
+function dropEndedList(state: DeskState, order: Order): void {
+  const key = listKey(order.terms);
+  const ids = key === null ? undefined : state.lists.get(key);
+  if (key !== null && ids?.every((id) => !state.working.has(id)) === true) state.lists.delete(key);
+}
+
+function forgetOldest(state: DeskState, endedId: string): void {
+  state.ended.push(endedId);
+  if (state.ended.length <= ENDED_ORDERS_KEPT) return;
+  const oldest = state.ended.shift();
+  if (oldest !== undefined) state.orders.delete(oldest);
+}

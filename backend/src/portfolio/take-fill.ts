@@ -1,0 +1,51 @@
+import type { Side } from '@paperdesk/contract';
+import type { Amount } from '../model/decimal.js';
+import type { Instrument, MarketKey } from '../model/instrument.js';
+import type { TimeUs } from '../model/time.js';
+import type { Account } from './account.js';
+import { credit } from './balance.js';
+import { flatPosition, takeFill, type Position } from './position.js';
+
+/** One of our fills as an account takes it. Amounts are positive; `side` gives them their direction. */
+export interface OwnFill {
+  readonly market: MarketKey;
+  readonly instrument: Instrument;
+  readonly side: Side;
+  readonly quantity: Amount;
+  readonly notional: Amount;
+  readonly commission: { readonly amount: Amount; readonly currency: string };
+  readonly strategy: string | null;
+  readonly time: TimeUs;
+}
+
+const DAY_US = 86_400_000_000;
+
+/** Moves balances, the position, the strategy's part of it, and the volume that fee tiers count. */
+export function takeOwnFill(account: Account, fill: OwnFill): void {
+  const { instrument, market, commission } = fill;
+  const sign = fill.side === 'buy' ? 1n : -1n;
+  const inBase = commission.currency === instrument.baseCurrency ? commission.amount : 0n;
+  const inQuote = commission.amount - inBase;
+  const received = sign * fill.quantity - inBase;
+  const paid = sign * fill.notional + inQuote;
+  credit(account.balances, instrument.baseCurrency, received);
+  credit(account.balances, instrument.quoteCurrency, -paid);
+  takeFill(positionIn(account.positions, market), received, paid);
+  if (fill.strategy !== null) takeFill(positionIn(strategyOf(account, fill.strategy), market), received, paid);
+  const days = account.traded.get(instrument.venue) ?? new Map<number, Amount>();
+  account.traded.set(instrument.venue, days);
+  const day = Math.floor(fill.time / DAY_US);
+  days.set(day, (days.get(day) ?? 0n) + fill.notional);
+}
+
+function strategyOf(account: Account, strategy: string): Map<MarketKey, Position> {
+  const known = account.strategies.get(strategy) ?? new Map<MarketKey, Position>();
+  account.strategies.set(strategy, known);
+  return known;
+}
+
+function positionIn(positions: Map<MarketKey, Position>, market: MarketKey): Position {
+  const position = positions.get(market) ?? flatPosition();
+  positions.set(market, position);
+  return position;
+}
