@@ -38,7 +38,7 @@ export interface ExecutionPreset {
   readonly modelFills: boolean;
 }
 
-/** Rates from a 30-day volume on, as decimal text; volume in the schedule's currency. */
+/** Rates from a 30-day volume on, as decimal text. */
 export interface FeeTier {
   readonly volume: string;
   readonly makerRate: string;
@@ -47,6 +47,8 @@ export interface FeeTier {
 export interface FeeSchedule {
   /** Where the rates come from, such as `binance.com/fees, read 2026-11-01`. */
   readonly source: string;
+  /** Quote currencies whose notional counts, one for one; left out: the quote currency of the pair that fills. */
+  readonly currencies?: readonly string[];
   /** Ascending by volume; the first is of volume 0. */
   readonly tiers: readonly FeeTier[];
 }

@@ -1,9 +1,9 @@
 import type { MarketSource } from '../model/command.js';
-import type { Amount } from '../model/decimal.js';
 import type { MarketKey } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
 import type { Balances } from './balance.js';
 import type { Position } from './position.js';
+import type { TradedVolume } from './traded-volume.js';
 
 /** A paper account. It belongs to one market source for good; its money never adds to that of another source. */
 export interface Account {
@@ -21,8 +21,8 @@ export interface Account {
   readonly positions: Map<MarketKey, Position>;
   /** Positions of the fills that carry a strategy tag, by tag. They are parts of `positions`, not more of them. */
   readonly strategies: Map<string, Map<MarketKey, Position>>;
-  /** Notional traded in quote currency, by venue and by UTC day (days since 1970): what fee tiers look at. */
-  readonly traded: Map<string, Map<number, Amount>>;
+  /** Of the account, not of an epoch: a venue counts what its customer trades. */
+  readonly traded: TradedVolume;
 }
 
 export interface ClosedEpoch {

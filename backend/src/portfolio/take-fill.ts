@@ -5,6 +5,7 @@ import type { TimeUs } from '../model/time.js';
 import type { Account } from './account.js';
 import { credit } from './balance.js';
 import { flatPosition, takeFill, type Position } from './position.js';
+import { addTraded } from './traded-volume.js';
 
 /** One of our fills as an account takes it. Amounts are positive; `side` gives them their direction. */
 export interface OwnFill {
@@ -18,8 +19,6 @@ export interface OwnFill {
   readonly time: TimeUs;
 }
 
-const DAY_US = 86_400_000_000;
-
 /** Moves balances, the position, the strategy's part of it, and the volume that fee tiers count. */
 export function takeOwnFill(account: Account, fill: OwnFill): void {
   const { instrument, market, commission } = fill;
@@ -32,10 +31,8 @@ export function takeOwnFill(account: Account, fill: OwnFill): void {
   credit(account.balances, instrument.quoteCurrency, -paid);
   takeFill(positionIn(account.positions, market), received, paid);
   if (fill.strategy !== null) takeFill(positionIn(strategyOf(account, fill.strategy), market), received, paid);
-  const days = account.traded.get(instrument.venue) ?? new Map<number, Amount>();
-  account.traded.set(instrument.venue, days);
-  const day = Math.floor(fill.time / DAY_US);
-  days.set(day, (days.get(day) ?? 0n) + fill.notional);
+  const { venue, quoteCurrency } = instrument;
+  addTraded(account.traded, { venue, quoteCurrency, notional: fill.notional, time: fill.time });
 }
 
 function strategyOf(account: Account, strategy: string): Map<MarketKey, Position> {
