@@ -79,6 +79,8 @@ export function outcomeSentence(report: ExecutionReport, instrument?: Instrument
   if (report.orderStatus === 'filled') return `Filled: ${filled}.`;
   if (report.orderStatus === 'partiallyFilled')
     return `Partly filled: ${filled}; ${quantity(report.leavesQuantity)} is resting at ${byStep(report.price, instrument?.tickSize)}.`;
+  if (report.orderStatus === 'new' && report.triggerSource !== null)
+    return `Armed: ${report.side} ${quantity(report.leavesQuantity)} waits for its trigger at ${byStep(report.stopPrice, instrument?.tickSize)}.`;
   if (report.orderStatus === 'new')
     return `Resting: ${report.side} ${quantity(report.leavesQuantity)} at ${byStep(report.price, instrument?.tickSize)} waits in the book.`;
   if (isWorking(report.orderStatus)) return `The desk has the order: ${statusWord(report.orderStatus)}.${why}`;
