@@ -5,6 +5,7 @@ import { applyChange } from './apply-changes.js';
 import { applyAccepted, applyArrived, applyActivated, applyDenied, applyEnded, applyRequeued } from './apply-orders.js';
 import { applyFilled } from './apply-fill.js';
 import { applyTrailed, applyTriggered } from './apply-triggers.js';
+import { noteChanges } from './note-changes.js';
 import type { DeskState } from './state.js';
 
 /**
@@ -13,6 +14,7 @@ import type { DeskState } from './state.js';
  */
 export function apply(state: DeskState, event: DeskEvent): void {
   applyByType(state, event);
+  noteChanges(state, event);
   state.lastTime = event.time;
 }
 

@@ -1,6 +1,6 @@
 import type { Denial, Fill } from '@paperdesk/contract';
 import type { Amount } from '../model/decimal.js';
-import type { OrderTerms } from '../model/desk-event.js';
+import type { BookTop, OrderTerms } from '../model/desk-event.js';
 import type { Instrument } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
 import { isLive, type LifeStatus } from './order-life.js';
@@ -60,6 +60,12 @@ export interface Order {
   readonly epoch: number;
   band: { pessimisticLots: number; optimisticLots: number };
   fills: Fill[];
+  /** Events that were about it: numbers its rows in QuestDB. */
+  changes: number;
+  /** The book it was accepted on, for a triggered order the one that triggered it: slippage is measured from its mid. */
+  decisionBook: BookTop | null;
+  /** The book it reached the venue on. */
+  venueBook: BookTop | null;
   reason: { code: string; text: string } | null;
   denials: readonly Denial[];
 }
