@@ -49,6 +49,19 @@ export function feeRatesOf({ rules, account, instrument, now }: FeeQuestion): Fe
   return { makerRate: tier.makerRate, takerRate: tier.takerRate, tier: tier.volume, source: schedule.source };
 }
 
+/**
+ * The highest rate that any fill of an order may be charged, whatever its volume has become by then: what a hold of
+ * quote currency has to cover. Tiers are taken as a whole, since volume of 30 days ago leaves the count while an order rests.
+ */
+export function highestRateOf({ rules, account, instrument }: Omit<FeeQuestion, 'now'>): Amount {
+  const own = account === undefined ? undefined : ownEntry(rules?.accountFees, account.account);
+  const charged = own === undefined ? (ownEntry(rules?.feeSchedules, instrument.venue)?.tiers ?? [instrument]) : [own];
+  let highest = 0n;
+  for (const { makerRate, takerRate } of charged)
+    for (const rate of [parseAmount(makerRate), parseAmount(takerRate)]) if (rate > highest) highest = rate;
+  return highest;
+}
+
 export interface Commission {
   readonly amount: Amount;
   readonly currency: string;

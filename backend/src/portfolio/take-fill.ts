@@ -4,6 +4,7 @@ import type { Instrument, MarketKey } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
 import type { Account } from './account.js';
 import { credit } from './balance.js';
+import { flowsOf } from './ledger.js';
 import { flatPosition, takeFill, type Position } from './position.js';
 import { addTraded } from './traded-volume.js';
 
@@ -21,12 +22,8 @@ export interface OwnFill {
 
 /** Moves balances, the position, the strategy's part of it, and the volume that fee tiers count. */
 export function takeOwnFill(account: Account, fill: OwnFill): void {
-  const { instrument, market, commission } = fill;
-  const sign = fill.side === 'buy' ? 1n : -1n;
-  const inBase = commission.currency === instrument.baseCurrency ? commission.amount : 0n;
-  const inQuote = commission.amount - inBase;
-  const received = sign * fill.quantity - inBase;
-  const paid = sign * fill.notional + inQuote;
+  const { instrument, market } = fill;
+  const { received, paid } = flowsOf(fill);
   credit(account.balances, instrument.baseCurrency, received);
   credit(account.balances, instrument.quoteCurrency, -paid);
   takeFill(positionIn(account.positions, market), received, paid);
