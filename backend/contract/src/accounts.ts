@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { decimalSchema, signedDecimalSchema } from './decimal.js';
+import { decimalSchema, positiveDecimalSchema, signedDecimalSchema } from './decimal.js';
+import { accountIdSchema, idempotencyKeySchema } from './orders.js';
 
 export const balanceViewSchema = z.object({
   currency: z.string(),
@@ -16,6 +17,18 @@ export const accountViewSchema = z.object({
   /** True when the desk runs on another market source: shown, never traded. */
   readOnly: z.boolean(),
   balances: z.array(balanceViewSchema),
+  /** Counts the account's beginnings: 1, and one more at each reset. */
+  epoch: z.number().int(),
+  epochStartedAt: z.string(),
+  /** What earlier epochs ended with, oldest first: a reset archives and never deletes. */
+  archive: z.array(
+    z.object({
+      epoch: z.number().int(),
+      endedAt: z.string(),
+      reason: z.string(),
+      closing: z.array(z.object({ currency: z.string(), amount: signedDecimalSchema })),
+    }),
+  ),
 });
 export type AccountView = z.infer<typeof accountViewSchema>;
 
@@ -32,3 +45,38 @@ export const positionViewSchema = z.object({
   quoteCurrency: z.string(),
 });
 export type PositionView = z.infer<typeof positionViewSchema>;
+
+const currencySchema = z
+  .string('must be a currency such as "USDT"')
+  .regex(/^[A-Z0-9]{1,20}$/, 'must be a currency such as USDT, in capitals');
+const depositsSchema = z
+  .array(z.strictObject({ currency: currencySchema, amount: positiveDecimalSchema }))
+  .max(50, 'must hold at most 50 currencies')
+  .refine((deposits) => new Set(deposits.map(({ currency }) => currency)).size === deposits.length, {
+    message: 'must name each currency once',
+  });
+
+/** `POST /accounts`: an account of the market source the desk runs on. A repeat with the same content changes nothing. */
+export const openAccountSchema = z.strictObject({
+  account: accountIdSchema,
+  name: z.string('must be a name').trim().min(1, 'must not be empty').max(100, 'must have at most 100 characters'),
+  reportingCurrency: currencySchema.default('USDT'),
+  deposits: depositsSchema.default([]),
+});
+export type OpenAccountRequest = z.infer<typeof openAccountSchema>;
+
+/** `POST /accounts/{id}/deposits` and `/withdrawals`. Without `transferId` the Idempotency-Key header is it. */
+export const transferSchema = z.strictObject({
+  transferId: idempotencyKeySchema.optional(),
+  currency: currencySchema,
+  amount: positiveDecimalSchema,
+});
+export type TransferRequest = z.infer<typeof transferSchema>;
+
+/** `POST /accounts/{id}/reset`: `epoch` is the epoch to close, so that a repeat finds it closed and changes nothing. */
+export const resetAccountSchema = z.strictObject({
+  epoch: z.number('must be the number of the epoch to close').int().min(1),
+  reason: z.string('must say why').trim().min(1, 'must say why').max(500, 'must have at most 500 characters'),
+  deposits: depositsSchema.default([]),
+});
+export type ResetAccountRequest = z.infer<typeof resetAccountSchema>;

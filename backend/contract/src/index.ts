@@ -2,6 +2,8 @@ export * from './decimal.js';
 export * from './orders.js';
 export * from './kill-switch.js';
 export * from './problem.js';
+export * from './preview.js';
+export * from './explain.js';
 export * from './people.js';
 export * from './market.js';
 export * from './accounts.js';

@@ -53,6 +53,8 @@ const name = (what: string, max: number) =>
     .regex(/^[A-Za-z0-9_.:-]+$/, 'may have letters, digits and _ . : - only');
 
 export const clientOrderIdSchema = name('a string that you choose, unique for the account', 64);
+/** `Idempotency-Key` and `transferId`: the caller's own id of one change. */
+export const idempotencyKeySchema = name('an id that you choose for this change', 64);
 export const accountIdSchema = name('an account id', 48);
 export const venueIdSchema = name('a venue id such as "binance"', 48);
 export const strategySchema = name('a strategy tag', 48);

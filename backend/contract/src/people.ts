@@ -5,7 +5,14 @@ export const roleSchema = z.enum(ROLES);
 export type Role = z.infer<typeof roleSchema>;
 
 /** What a person may do; one table in the service decides, the screen only shows it. */
-export const ACTIONS = ['orders:write', 'orders:read', 'killSwitch:trip', 'killSwitch:rearm', 'audit:read'] as const;
+export const ACTIONS = [
+  'orders:write',
+  'orders:read',
+  'killSwitch:trip',
+  'killSwitch:rearm',
+  'audit:read',
+  'accounts:manage',
+] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /** `GET /me`: who the service takes the caller to be. */
