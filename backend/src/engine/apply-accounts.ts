@@ -20,12 +20,13 @@ export function applyOpened(state: DeskState, event: AccountOpened): void {
 
 export function applyDeposited(state: DeskState, { account, currency, amount, transferId }: FundsDeposited): void {
   credit(accountOf(state, account).balances, currency, parseAmount(amount));
-  if (transferId !== null) state.transfers.set(spentKey(account, transferId), `in ${currency} ${amount}`);
+  if (transferId !== null)
+    state.transfers.set(spentKey(account, transferId), transferText({ direction: 'in', currency, amount }));
 }
 
 export function applyWithdrawn(state: DeskState, { account, currency, amount, transferId }: FundsWithdrawn): void {
   credit(accountOf(state, account).balances, currency, -parseAmount(amount));
-  state.transfers.set(spentKey(account, transferId), `out ${currency} ${amount}`);
+  state.transfers.set(spentKey(account, transferId), transferText({ direction: 'out', currency, amount }));
 }
 
 /** All that the epoch owned leaves with it; what its orders held was given back before. */
@@ -35,12 +36,27 @@ export function applyReset(state: DeskState, { account: id, epoch, reason, closi
   for (const [currency, { total, locked }] of account.balances)
     if (total !== 0n || locked !== 0n)
       throw new RangeError(`account '${id}' was reset and still owns ${formatAmount(total)} ${currency}`);
-  account.archive.push({ epoch: account.epoch, endedAt: time, reason, closing });
+  if (epoch !== account.epoch + 1) throw new RangeError(`account '${id}' goes from epoch ${account.epoch} to ${epoch}`);
+  account.archive.push({
+    ...{ epoch: account.epoch, startedAt: account.epochStartedAt, endedAt: time, reason, closing },
+    positions: [...account.positions].map(([market, { quantity, cost, realized, realizedFifo }]) => ({
+      ...{ market, quantity, cost, realized, realizedFifo },
+    })),
+  });
   account.balances.clear();
   account.positions.clear();
   account.strategies.clear();
   account.epoch = epoch;
   account.epochStartedAt = time;
+}
+
+/** What a transfer id was spent on: tells a repeat from another transfer. `amount` without trailing zeros. */
+export function transferText(of: {
+  readonly direction: 'in' | 'out';
+  readonly currency: string;
+  readonly amount: string;
+}): string {
+  return `${of.direction} ${of.currency} ${of.amount}`;
 }
 
 export function accountOf(state: DeskState, account: string): Account {

@@ -73,6 +73,8 @@ export interface TransferFunds extends Asked {
 export interface ResetAccount extends Asked {
   readonly type: 'resetAccount';
   readonly account: string;
+  /** The epoch to close: a repeat finds it closed and changes nothing. */
+  readonly epoch: number;
   readonly reason: string;
   readonly deposits: readonly { readonly currency: string; readonly amount: string }[];
 }

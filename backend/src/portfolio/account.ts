@@ -25,9 +25,13 @@ export interface Account {
   readonly traded: TradedVolume;
 }
 
+/** An epoch that a reset ended. Its orders, fills and postings stay in the journal. */
 export interface ClosedEpoch {
   readonly epoch: number;
+  readonly startedAt: TimeUs;
   readonly endedAt: TimeUs;
   readonly reason: string;
   readonly closing: readonly { readonly currency: string; readonly amount: string }[];
+  /** As they stood at its end. */
+  readonly positions: readonly ({ readonly market: MarketKey } & Readonly<Omit<Position, 'lots'>>)[];
 }
