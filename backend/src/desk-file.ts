@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { ROLES, accountIdSchema, positiveDecimalSchema, venueIdSchema } from '@paperdesk/contract';
+import { executionSchema, feesSchema, unknownAccounts } from './desk-file-trading.js';
 
 /** A pair as orders name it, or a derivative as ccxt names it (`BTC/USDT:USDT`), which is recorded and never traded. */
 const marketSymbolSchema = z
@@ -59,7 +60,7 @@ const keepSchema = z
   })
   .prefault({});
 
-/** `desk.yaml`: venues and symbols by market source, accounts, people, limits. */
+/** `desk.yaml`: venues and symbols by market source, accounts, people, fees, execution, limits. */
 export const deskFileSchema = z
   .strictObject({
     markets: z.strictObject({
@@ -69,6 +70,8 @@ export const deskFileSchema = z
     }),
     accounts: z.array(accountSchema).default([]),
     people: z.array(personSchema).default([]),
+    fees: feesSchema,
+    execution: executionSchema,
     killSwitch: z
       .strictObject({
         fourEyes: z.enum(['different_person', 'single_operator']).default('different_person'),
@@ -111,6 +114,7 @@ export const deskFileSchema = z
         context.addIssue({ code: 'custom', path: [section], message: `${key} '${twice}' appears twice` });
     }
     const known = new Set(desk.accounts.map((account) => account.id));
+    for (const issue of unknownAccounts(desk, known)) context.addIssue({ code: 'custom', ...issue });
     desk.people.forEach((person, index) => {
       for (const account of person.accounts)
         if (!known.has(account))
