@@ -4,11 +4,14 @@ import { build } from 'esbuild';
 
 const PROGRAMS = {
   main: 'src/main.ts',
+  'journal-thread': 'src/journal/journal-thread.ts',
   'demo-exchange': 'demo-exchange/main.ts',
   cli: 'cli/main.ts',
   bench: 'bench/main.ts',
 };
 const named = process.argv.slice(2);
+// The desk starts its journal's thread from a file of its own.
+if (named.includes('main')) named.push('journal-thread');
 
 await build({
   entryPoints: Object.fromEntries(

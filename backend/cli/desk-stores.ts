@@ -5,7 +5,7 @@ import type { Latch } from '../src/engine/ports.js';
 import { OperatorError } from '../src/errors.js';
 import { FileLatch } from '../src/journal/file-latch.js';
 import { SqliteEventStore } from '../src/journal/sqlite-event-store.js';
-import { type JournalVerdict, verifyJournal } from '../src/journal/verify-journal.js';
+import { type JournalVerdict, type VerifyOptions, verifyJournal } from '../src/journal/verify-journal.js';
 import { type Tokens, createTokens } from '../src/security/tokens.js';
 import { secretsFolder } from './start/secrets.js';
 
@@ -39,10 +39,8 @@ export function openLatch(home: string): Latch {
 }
 
 /** Walks the journal's hash chain; reads only. Throws an {@link OperatorError} when there is no journal. */
-export function checkJournal(home: string): JournalVerdict {
-  const file = journalFile(home);
-  if (!existsSync(file)) throw new OperatorError(`${file} is not there: start the desk once on this home.`);
-  return verifyJournal(file);
+export function checkJournal(home: string, options: VerifyOptions = {}): JournalVerdict {
+  return verifyJournal(journalFile(home), options);
 }
 
 /** Puts the projector back to the first event. Throws an {@link OperatorError} when a backend holds the journal. */
@@ -53,6 +51,6 @@ export function restartProjection(home: string): void {
   try {
     store.setCursor(PROJECTOR_CURSOR, 0);
   } finally {
-    store.close();
+    void store.close();
   }
 }

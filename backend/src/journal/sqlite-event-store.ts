@@ -1,152 +1,187 @@
-import Database from 'better-sqlite3';
-import { canonicalJson } from '../engine/canonical-json.js';
-import type { EventStore } from '../engine/ports.js';
-import { OperatorError } from '../errors.js';
+import type Database from 'better-sqlite3';
+import type { AppendResult, EventStore, Snapshot, SnapshotStore } from '../engine/ports.js';
+import type { Checkpoint } from '../model/checkpoint.js';
 import type { CommittedEvent, DeskEvent } from '../model/desk-event.js';
+import type { CheckpointOptions } from './checkpoints.js';
+import { CursorFile } from './cursor-file.js';
 import { DeskLock } from './desk-lock.js';
-import { chainHash, GENESIS_HASH, SCHEMA_VERSION, type EventRow } from './event-chain.js';
+import type { EventRow } from './event-chain.js';
+import { besideJournal, openJournal, readHead } from './journal-file.js';
+import { SnapshotFile } from './snapshot-file.js';
+import { upcast } from './upcast.js';
+import { InlineWriter, tellCopyFault, type WriteResult, type WriterPort } from './writer-port.js';
+import { WriterThread } from './writer-thread.js';
 
-const TABLES = `
-  CREATE TABLE IF NOT EXISTS events (
-    seq INTEGER PRIMARY KEY, time_us INTEGER NOT NULL, type TEXT NOT NULL, schema_version INTEGER NOT NULL,
-    payload TEXT NOT NULL, prev_hash TEXT NOT NULL, hash TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS head (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS cursors (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
-  INSERT OR IGNORE INTO head VALUES (1, 0, '${GENESIS_HASH}');
-`;
+export interface EventStoreOptions {
+  /** The built `journal-thread.js`. Left out: appends are written within the call. */
+  readonly threadFile?: string;
+  /** Left out: no checkpoints are signed. */
+  readonly checkpoints?: CheckpointOptions;
+  /** Hears of each checkpoint after it is on disk. */
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
+  /** Hears of what nobody waits for: snapshots that were left out or could not be kept, copies of checkpoints. */
+  readonly onWarning?: (message: string) => void;
+  /** Seconds an append may take before it counts as failed. */
+  readonly givenUpAfterS?: number;
+}
 
 /**
- * The journal: desk events in one SQLite file, each chained to the one before by its hash. An append is one
- * transaction, synced before it returns. `head` repeats the last seq and hash, so that a cut tail shows.
- *
- * There are no snapshots: a start folds all events, 100,000 in about two seconds (journal.test.ts
- * bounds it), and folding from the first event is what proves that the state is nothing but the events.
+ * The journal: desk events in one SQLite file, each chained to the one before by its hash. One writer, in a thread
+ * of its own; this object reads what is committed over a connection of its own. Also keeps snapshots of the state and
+ * the cursors of named readers, in files beside it.
  */
 export class SqliteEventStore implements EventStore {
-  private readonly database: Database.Database;
+  /** Snapshots of the desk's state that belong to this journal. */
+  readonly snapshots: SnapshotStore;
   private readonly lock: DeskLock;
-  private readonly appendAll: (events: readonly DeskEvent[]) => CommittedEvent[];
-  private readonly selectAfter: Database.Statement<[number, number], Pick<EventRow, 'seq' | 'hash' | 'payload'>>;
+  private readonly reader: Database.Database;
+  private readonly cursors: CursorFile;
+  private readonly writer: WriterPort;
+  private readonly selectAfter: Database.Statement<
+    [number, number],
+    Pick<EventRow, 'seq' | 'hash' | 'payload' | 'schema_version'>
+  >;
   private seq: number;
-  private hash: string;
+  private pending = 0;
+  private drains: (() => void)[] = [];
+  private closing: Promise<void> | undefined;
 
-  /** Opens or creates the file. Throws {@link OperatorError} when another process has it or a newer build wrote it. */
-  constructor(file: string) {
+  /**
+   * Opens or creates the file. Throws {@link OperatorError} when another process has it or a newer build wrote it.
+   */
+  constructor(
+    private readonly file: string,
+    private readonly options: EventStoreOptions = {},
+  ) {
     this.lock = new DeskLock(`${file}.lock`);
+    const opened: { close(): void }[] = [];
     try {
-      this.database = openJournal(file);
+      this.reader = openJournal(file);
+      opened.push(this.reader);
+      this.reader.pragma('query_only = ON');
+      this.seq = readHead(this.reader).seq;
+      this.cursors = new CursorFile(besideJournal(file).cursors);
+      opened.push(this.cursors);
+      this.selectAfter = this.reader.prepare(
+        'SELECT seq, hash, payload, schema_version FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
+      );
+      this.writer = this.startWriter();
     } catch (cause) {
+      for (const one of opened) one.close();
       this.lock.release();
       throw cause;
     }
-    const head = this.readHead();
-    this.seq = head.seq;
-    this.hash = head.hash;
-    this.selectAfter = this.database.prepare(
-      'SELECT seq, hash, payload FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
-    );
-    const insert = this.database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)');
-    const moveHead = this.database.prepare('UPDATE head SET seq = ?, hash = ?');
-    this.appendAll = this.database.transaction((events: readonly DeskEvent[]) => {
-      let [seq, previous] = [this.seq, this.hash];
-      const committed = events.map((event): CommittedEvent => {
-        const payload = canonicalJson(event);
-        const hash = chainHash(previous, payload);
-        seq += 1;
-        insert.run(seq, event.time, event.type, SCHEMA_VERSION, payload, previous, hash);
-        previous = hash;
-        return { seq, hash, event };
-      });
-      moveHead.run(seq, previous);
-      return committed;
+    this.snapshots = { newest: () => this.newestSnapshot(), save: (snapshot) => this.writer.saveSnapshot(snapshot) };
+  }
+
+  append(events: readonly DeskEvent[], settle: (result: AppendResult) => void): void {
+    if (events.length === 0) return settle({ ok: true, committed: [] });
+    this.pending += 1;
+    this.writer.append(events, (result) => {
+      this.pending -= 1;
+      settle(this.settled(events, result));
+      if (this.pending === 0) for (const drained of this.drains.splice(0)) drained();
     });
   }
 
-  append(events: readonly DeskEvent[]): CommittedEvent[] {
-    if (events.length === 0) return [];
-    let committed: CommittedEvent[];
-    try {
-      committed = this.appendAll(events);
-    } catch (cause) {
-      // A failed COMMIT may still have reached the disk: go on from what the file says, not from what we remember.
-      this.resync();
-      throw cause;
-    }
-    const last = committed.at(-1);
-    if (last !== undefined) [this.seq, this.hash] = [last.seq, last.hash];
-    return committed;
-  }
-
   readAfter(seq: number, limit: number): CommittedEvent[] {
-    return this.selectAfter
-      .all(seq, limit)
-      .map((row) => ({ seq: row.seq, hash: row.hash, event: JSON.parse(row.payload) as DeskEvent }));
+    return this.selectAfter.all(seq, limit).map((row) => ({
+      seq: row.seq,
+      hash: row.hash,
+      event: upcast(JSON.parse(row.payload) as Record<string, unknown>, row.schema_version),
+    }));
   }
 
   lastSeq(): number {
     return this.seq;
   }
 
-  /** The last event a named reader has delivered; 0 for a new one. Setting it to 0 makes it read all again. */
-  cursor(name: string): number {
-    const row = this.database.prepare<[string], { seq: number }>('SELECT seq FROM cursors WHERE name = ?').get(name);
-    return row?.seq ?? 0;
+  drained(): Promise<void> {
+    return this.pending === 0 ? Promise.resolve() : new Promise((resolve) => this.drains.push(resolve));
   }
 
-  /** Not synced: after a power failure an older cursor may come back, and its reader delivers those events again. */
+  /** The last event a named reader has delivered; 0 for a new one. Setting it to 0 makes it read all again. */
+  cursor(name: string): number {
+    return this.cursors.get(name);
+  }
+
   setCursor(name: string, seq: number): void {
-    this.database.pragma('synchronous = NORMAL');
+    this.cursors.set(name, seq);
+  }
+
+  /** What was appended is written, the end is signed, then the files are let go of. */
+  close(): Promise<void> {
+    this.closing ??= this.letGo();
+    return this.closing;
+  }
+
+  /** Without a thread all of it happens within the call. */
+  private letGo(): Promise<void> {
+    const release = () => {
+      this.cursors.close();
+      this.reader.close();
+      this.lock.release();
+    };
+    if (this.writer instanceof InlineWriter) {
+      const closed = this.writer.close();
+      release();
+      return closed.then((checkpoints) => this.announce(checkpoints));
+    }
+    return this.writer.close().then((checkpoints) => {
+      this.announce(checkpoints);
+      release();
+    });
+  }
+
+  private startWriter(): WriterPort {
+    const { file } = this;
+    const { threadFile, checkpoints, givenUpAfterS } = this.options;
+    const onFault = (message: string) => this.warn(message);
+    const writer = { file, ...(checkpoints && { checkpoints }) };
+    if (threadFile === undefined) return new InlineWriter(writer, onFault);
+    return new WriterThread({ threadFile, writer, onFault, ...(givenUpAfterS !== undefined && { givenUpAfterS }) });
+  }
+
+  private settled(events: readonly DeskEvent[], result: WriteResult): AppendResult {
+    if (!result.ok) {
+      // A failed COMMIT may still have reached the disk: the caller reads on from what the file says.
+      this.resync();
+      return result;
+    }
+    const { firstSeq, hashes, checkpoints, copyFault } = result;
+    this.seq = firstSeq + events.length - 1;
+    if (this.writer instanceof InlineWriter) tellCopyFault(copyFault, (message) => this.warn(message));
+    this.announce(checkpoints);
+    const committed = events.map((event, index) => ({ seq: firstSeq + index, hash: hashes[index] ?? '', event }));
+    return { ok: true, committed };
+  }
+
+  private announce(checkpoints: readonly Checkpoint[]): void {
+    for (const checkpoint of checkpoints) this.options.onCheckpoint?.(checkpoint);
+  }
+
+  private newestSnapshot(): Snapshot | null {
+    const file = new SnapshotFile(besideJournal(this.file).snapshots);
+    const select = this.reader.prepare<[number], { hash: string }>('SELECT hash FROM events WHERE seq = ?');
     try {
-      this.database
-        .prepare('INSERT INTO cursors VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq')
-        .run(name, seq);
+      return file.newest(
+        (seq) => select.get(seq)?.hash,
+        (seq, why) => this.warn(`the snapshot of event ${seq} is not used: ${why}`),
+      );
     } finally {
-      this.database.pragma('synchronous = FULL');
+      file.close();
     }
   }
 
-  close(): void {
-    this.database.close();
-    this.lock.release();
-  }
-
-  private readHead(): { seq: number; hash: string } {
-    const head = this.database.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM head').get();
-    if (head === undefined) throw new OperatorError('The journal has lost its head row: restore it from a backup.');
-    return head;
+  private warn(message: string): void {
+    this.options.onWarning?.(message);
   }
 
   private resync(): void {
     try {
-      const head = this.readHead();
-      [this.seq, this.hash] = [head.seq, head.hash];
+      this.seq = readHead(this.reader).seq;
     } catch {
       // The caller already reports the first failure; what cannot be read keeps the last known place.
     }
-  }
-}
-
-function openJournal(file: string): Database.Database {
-  const database = new Database(file);
-  try {
-    const version = database.pragma('user_version', { simple: true }) as number;
-    if (version > SCHEMA_VERSION)
-      throw new OperatorError(
-        `${file} was written by a newer Paperdesk (journal version ${version}, this build knows ${SCHEMA_VERSION}): start that build, or use another PAPERDESK_HOME.`,
-      );
-    database.pragma('journal_mode = WAL');
-    database.pragma('synchronous = FULL');
-    // Not for one that is there already: a desk must open its journal on a full disk, to come up killed or halted.
-    if (version < SCHEMA_VERSION) {
-      database.exec(TABLES);
-      database.pragma(`user_version = ${SCHEMA_VERSION}`);
-    }
-    return database;
-  } catch (cause) {
-    database.close();
-    if (cause instanceof Database.SqliteError && cause.code === 'SQLITE_NOTADB')
-      throw new OperatorError(`${file} is not a journal (it is damaged or not ours): restore it from a backup.`);
-    throw cause;
   }
 }

@@ -1,0 +1,74 @@
+import type { DeskEvent } from '../model/desk-event.js';
+import { SCHEMA_VERSION } from './event-chain.js';
+
+/** The preset that stands on orders and fills of version 1, which knew one way to fill only and no estimates. */
+export const VERSION_1_PRESET = 'v1';
+
+type Stored = Readonly<Record<string, unknown>>;
+
+/** What version 1 meant where an order has no such term: none of it. Orders of one desk did not meet each other. */
+const TERMS: Stored = {
+  stopPrice: null,
+  expireAt: null,
+  trailingOffset: null,
+  trailingOffsetType: null,
+  triggerSource: null,
+  selfTradePrevention: 'none',
+  postOnly: 'none',
+  orderListId: null,
+  contingency: null,
+  listIndex: null,
+};
+const NO_BAND = { pessimisticLots: 0, optimisticLots: 0 };
+
+/** Members that version 2 added, by type. What version 1 stored wins. Types that are not named did not change. */
+const ADDED: Readonly<Record<string, (event: Stored) => Stored>> = {
+  fundsDeposited: () => ({ transferId: null }),
+  // Accepting and arriving were one: the book it carries is the book it arrived on.
+  orderAccepted: (event) => ({
+    order: termsOf(event),
+    stopTicks: null,
+    dueAt: null,
+    queueAhead: null,
+    preset: VERSION_1_PRESET,
+    waits: false,
+  }),
+  orderDenied: (event) => ({ order: termsOf(event) }),
+  // The rates were those of the instrument, and the desk heard of a fill as it happened.
+  orderFilled: (event) => ({
+    feeTier: null,
+    feeSource: 'instrument',
+    preset: VERSION_1_PRESET,
+    reportedAt: event['time'],
+    band: NO_BAND,
+    cause: causeOf(event['cause'] as Stored),
+  }),
+  orderCanceled: () => ({ band: NO_BAND }),
+};
+
+/**
+ * An event as stored by `version`, in today's shape. The stored bytes stay as they are: hashes are over them, and
+ * every later build reads them through here.
+ */
+export function upcast(stored: Stored, version: number): DeskEvent {
+  if (version >= SCHEMA_VERSION) return stored as unknown as DeskEvent;
+  const added = ADDED[String(stored['type'])]?.(stored);
+  return (added === undefined ? stored : { ...stored, ...added }) as unknown as DeskEvent;
+}
+
+/** A member that only version 2 has, of the types whose shape changed: tells the versions apart without the column. */
+export const VERSION_2_MARKS: Readonly<Record<string, string>> = {
+  fundsDeposited: '"transferId":',
+  orderAccepted: '"waits":',
+  orderDenied: '"postOnly":',
+  orderFilled: '"reportedAt":',
+  orderCanceled: '"band":',
+};
+
+function termsOf(event: Stored): Stored {
+  return { ...TERMS, ...(event['order'] as Stored) };
+}
+
+function causeOf(cause: Stored): Stored {
+  return cause['kind'] === 'trade' ? { budgetBefore: 0, queueModel: null, queueAhead: null, ...cause } : cause;
+}
