@@ -16,6 +16,7 @@ import type {
 import { marketKey } from '../model/instrument.js';
 import { lock } from '../portfolio/balance.js';
 import { accountOf } from './apply-accounts.js';
+import { arm, disarm } from './armed.js';
 import { schedule, unschedule, type DueAction } from './due.js';
 import { refusalOf } from './refusal.js';
 import { leave, noRestingOrders, rest, type RestingOrders } from '../execution/resting.js';
@@ -74,7 +75,7 @@ function arrive(
   if (order.status === 'pendingNew') order.status = step(order.status, 'new');
   if (order.terms.triggerSource !== null && order.status === 'new') {
     order.phase = 'armed';
-    resting.armed.set(order.terms.orderId, order);
+    arm(resting, order);
     return;
   }
   order.phase = 'working';
@@ -142,7 +143,7 @@ export function moveOn(
   const resting = state.resting.get(marketKey(venue, symbol));
   if (resting !== undefined) {
     if (order.phase === 'working' && order.priceTicks !== null) leave(resting, order);
-    resting.armed.delete(orderId);
+    disarm(resting, orderId);
   }
   order.phase = 'ended';
   order.pending = [];

@@ -1,5 +1,6 @@
 import { step } from '../execution/order-life.js';
 import type { OrderTriggered, StopTrailed } from '../model/desk-event.js';
+import { arm, disarm } from './armed.js';
 import { comeDue, orderOf, restingOf, setAside } from './apply-orders.js';
 import { rest } from '../execution/resting.js';
 import type { DeskState } from './state.js';
@@ -9,6 +10,7 @@ export function applyTrailed(state: DeskState, event: StopTrailed): void {
   order.extremeTicks = event.extremeTicks;
   order.stopTicks = event.stopTicks;
   order.updatedAt = event.time;
+  if (order.phase === 'armed') arm(restingOf(state, order), order);
 }
 
 /** A triggered order arrives anew: at once, or when its way is over. */
@@ -18,7 +20,7 @@ export function applyTriggered(state: DeskState, event: OrderTriggered): void {
   order.updatedAt = event.time;
   setAside(state, order, event.hold);
   const resting = restingOf(state, order);
-  resting.armed.delete(event.orderId);
+  disarm(resting, event.orderId);
   if (event.dueAt !== null) {
     order.phase = 'traveling';
     comeDue(state, order, { action: 'arrive', dueAt: event.dueAt });
