@@ -82,7 +82,7 @@ export default tseslint.config(
             may('engine', 'market', 'risk', 'compliance', 'execution', 'portfolio'),
             may('feeds', 'market'),
             may('journal', 'engine'),
-            may('questdb', 'engine', 'portfolio'),
+            may('questdb', 'engine', 'execution', 'portfolio'),
             may('grafana', 'engine', 'security'),
             may('api', 'engine', 'security', 'observability'),
             may('security'),
@@ -109,6 +109,16 @@ export default tseslint.config(
     },
   },
   {
+    // The exchange knows the truth that fill models are measured against: nothing of a model may reach into it.
+    files: ['backend/demo-exchange/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['**/execution/**'], message: 'The exchange must not know how we model it.' }] },
+      ],
+    },
+  },
+  {
     files: ['**/*.test.ts', '**/*.test.tsx', 'backend/test/**', 'grafana-plugin/tests/**'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
@@ -121,6 +131,7 @@ export default tseslint.config(
       'backend/src/main.ts',
       'backend/cli/**',
       'backend/bench/**',
+      'backend/realism/main.ts',
       'backend/demo-exchange/main.ts',
       'backend/bin/**',
       'backend/test/**',

@@ -1,6 +1,8 @@
 // The demo exchange as a process: an invented market in Binance spot's protocol, or recordings in their venue's.
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { OperatorError } from '../src/errors.js';
+import { CANCEL_LAWS, type CancelLaw } from './market/cancel-law.js';
+import { FLOW_REGIME_NAMES, type FlowRegimeName } from './market/flow-regime.js';
 import type { ReplayTimes, Speed } from './recording/recording-player.js';
 import type { DemoExchangeOptions } from './start-demo-exchange.js';
 import { startDemoExchange } from './start-demo-exchange.js';
@@ -13,6 +15,8 @@ interface Flags {
   readonly seed: number;
   readonly symbols: readonly string[];
   readonly rate: number;
+  readonly regime: FlowRegimeName;
+  readonly cancelLaw: CancelLaw;
   readonly recording: readonly string[];
   readonly venue?: string;
   readonly times: ReplayTimes;
@@ -57,6 +61,12 @@ function parseFlags(argv: readonly string[]): Flags {
       ['BTC/USDT', 'ETH/USDT', 'SOL/USDT'],
     )
     .option('--rate <factor>', 'how much happens: 1 is about 20 trades a second', numberBetween(0.01, 100, false), 1)
+    .addOption(
+      new Option('--regime <name>', 'what the invented order flow is like').choices(FLOW_REGIME_NAMES).default('usual'),
+    )
+    .addOption(
+      new Option('--cancel-law <name>', 'which orders of a price are canceled').choices(CANCEL_LAWS).default('uniform'),
+    )
     .option(
       '--recording <file>',
       'play this recording; may be given several times',
@@ -85,7 +95,14 @@ function parseFlags(argv: readonly string[]): Flags {
 function optionsOf(flags: Flags): DemoExchangeOptions {
   const source: DemoExchangeOptions['source'] =
     flags.recording.length === 0
-      ? { kind: 'synthetic', seed: flags.seed, symbols: flags.symbols, rate: flags.rate }
+      ? {
+          kind: 'synthetic',
+          seed: flags.seed,
+          symbols: flags.symbols,
+          rate: flags.rate,
+          regime: flags.regime,
+          cancelLaw: flags.cancelLaw,
+        }
       : {
           kind: 'recording',
           files: flags.recording,

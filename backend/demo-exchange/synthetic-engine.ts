@@ -1,5 +1,7 @@
 import type { Clock } from '../src/clock.js';
 import type { Engine, EnginePorts } from './engine.js';
+import type { CancelLaw } from './market/cancel-law.js';
+import type { FlowRegimeName } from './market/flow-regime.js';
 import { STEP_MS, SyntheticMarket } from './market/synthetic-market.js';
 import { binanceSpot } from './protocols/binance-spot.js';
 
@@ -12,6 +14,10 @@ export interface SyntheticSource {
   readonly symbols?: readonly string[];
   /** Default 1: about 20 trades and 150 quotes a second over three symbols. */
   readonly rate?: number;
+  /** What the order flow is like. Default `usual`. */
+  readonly regime?: FlowRegimeName;
+  /** Which orders of a level are canceled. Default `uniform`. */
+  readonly cancelLaw?: CancelLaw;
   /** `manual`: market time passes only by `advance`. Default `timers`. */
   readonly drive?: 'timers' | 'manual';
 }
@@ -24,7 +30,8 @@ export function syntheticEngine(told: SyntheticSource, clock: Clock, ports: Engi
   const nowMs = () => Math.floor(clock.nowUs() / 1000);
   const symbols = told.symbols ?? ['BTC/USDT', 'ETH/USDT', 'SOL/USDT'];
   const startMs = nowMs();
-  const source = new SyntheticMarket({ seed: told.seed ?? 1, symbols, rate: told.rate ?? 1, startMs });
+  const { seed = 1, rate = 1, regime = 'usual', cancelLaw = 'uniform' } = told;
+  const source = new SyntheticMarket({ seed, symbols, rate, regime, cancelLaw, startMs });
   let timer: NodeJS.Timeout | undefined;
   let stepped = startMs;
   let clockStepMs = 0;
@@ -44,7 +51,7 @@ export function syntheticEngine(told: SyntheticSource, clock: Clock, ports: Engi
     stepClock: (byUs) => {
       clockStepMs = Math.round(byUs / 1000);
     },
-    status: () => ({ state: 'live', seed: told.seed ?? 1 }),
+    status: () => ({ state: 'live', seed }),
     endedBecause: () => undefined,
     onSubscribed: () => undefined,
     onAsked: () => undefined,

@@ -6,6 +6,8 @@ export interface RestingOrder {
   readonly side: BookSideName;
   readonly price: number;
   remaining: number;
+  /** Market seconds, as its sender told. */
+  readonly placedAt: number;
 }
 
 export interface PriceLevel {
@@ -31,7 +33,12 @@ export interface LimitOrder {
   readonly quantity: number;
   /** What does not match at once is dropped instead of resting. */
   readonly immediateOrCancel?: boolean;
+  /** Market seconds; 0 where nobody asks for ages. */
+  readonly placedAt?: number;
 }
+
+/** Hears of an order and what it matched, after the book has taken it. */
+type OrderWatcher = (order: LimitOrder, matches: readonly Match[]) => void;
 
 class BookSide {
   readonly levels = new Map<number, PriceLevel>();
@@ -85,6 +92,7 @@ export class MatchingBook {
   private readonly asks = new BookSide('ask');
   private readonly orders = new Map<number, RestingOrder>();
   private lastOrderId = 0;
+  private watcher: OrderWatcher = () => undefined;
 
   constructor(
     private updateId: number,
@@ -94,6 +102,16 @@ export class MatchingBook {
 
   get lastUpdateId(): number {
     return this.updateId;
+  }
+
+  /** Id of the order that came to rest last; ids rise. */
+  get newestOrderId(): number {
+    return this.lastOrderId;
+  }
+
+  /** Tells the watcher of every order from now on; one at a time. It must not change the book. */
+  watch(watcher: OrderWatcher): void {
+    this.watcher = watcher;
   }
 
   best(side: BookSideName): PriceLevel | undefined {
@@ -111,23 +129,9 @@ export class MatchingBook {
 
   /** Matches what crosses, rests what is left. `orderId` is that of the resting rest, if any. */
   submit(order: LimitOrder): { readonly matches: readonly Match[]; readonly orderId?: number } {
-    const own = this.side(order.side);
-    const opposite = this.side(order.side === 'bid' ? 'ask' : 'bid');
-    const matches: Match[] = [];
-    let left = order.quantity;
-    for (let level = opposite.best(); left > 0 && level !== undefined; level = opposite.best()) {
-      if (own.isBetter(level.price, order.price)) break;
-      left = this.takeFrom({ opposite, level, left, matches });
-    }
-    if (left === 0 || order.immediateOrCancel === true) return { matches };
-    this.lastOrderId += 1;
-    const resting: RestingOrder = { id: this.lastOrderId, side: order.side, price: order.price, remaining: left };
-    const level = own.levelFor(order.price);
-    level.queue.push(resting);
-    level.total += left;
-    this.orders.set(resting.id, resting);
-    this.changed(order.side, order.price);
-    return { matches, orderId: resting.id };
+    const done = this.match(order);
+    this.watcher(order, done.matches);
+    return done;
   }
 
   /** False when no such order rests. */
@@ -142,6 +146,32 @@ export class MatchingBook {
     if (level.queue.length === 0) side.drop(order.price);
     this.changed(order.side, order.price);
     return true;
+  }
+
+  private match(order: LimitOrder): { readonly matches: readonly Match[]; readonly orderId?: number } {
+    const own = this.side(order.side);
+    const opposite = this.side(order.side === 'bid' ? 'ask' : 'bid');
+    const matches: Match[] = [];
+    let left = order.quantity;
+    for (let level = opposite.best(); left > 0 && level !== undefined; level = opposite.best()) {
+      if (own.isBetter(level.price, order.price)) break;
+      left = this.takeFrom({ opposite, level, left, matches });
+    }
+    if (left === 0 || order.immediateOrCancel === true) return { matches };
+    this.lastOrderId += 1;
+    const resting: RestingOrder = {
+      id: this.lastOrderId,
+      side: order.side,
+      price: order.price,
+      remaining: left,
+      placedAt: order.placedAt ?? 0,
+    };
+    const level = own.levelFor(order.price);
+    level.queue.push(resting);
+    level.total += left;
+    this.orders.set(resting.id, resting);
+    this.changed(order.side, order.price);
+    return { matches, orderId: resting.id };
   }
 
   private takeFrom(taking: { opposite: BookSide; level: PriceLevel; left: number; matches: Match[] }): number {

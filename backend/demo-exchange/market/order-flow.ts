@@ -1,28 +1,18 @@
-import type { BookSideName, LimitOrder, Match, MatchingBook } from './matching-book.js';
+import { nextToCancel, type CancelLaw } from './cancel-law.js';
+import type { FlowRegime } from './flow-regime.js';
+import type { BookSideName, LimitOrder, Match, MatchingBook, RestingOrder } from './matching-book.js';
 import type { Random } from './random.js';
 import type { SyntheticSymbol } from './symbol-spec.js';
 
 /** Levels each side is kept at; Binance's own books are far deeper. */
 export const LEVELS_KEPT = 30;
 
-const ORDERS_PER_SECOND = 60;
-/** Each resting order's chance of being canceled in a second: about 250 orders rest at a time. */
-const CANCELS_PER_ORDER_SECOND = 0.18;
-/** Takers that come by themselves, a side and second; with the excitation below about 2.5 times as many come in all. */
-const TAKERS_PER_SECOND = 0.5;
-/** Mean further takers each one brings: on its own side, and on the other. */
-const EXCITES_SAME = 0.45;
-const EXCITES_OTHER = 0.15;
-const EXCITEMENT_FADES_PER_SECOND = 4;
 /** How fast volatility returns to normal, and how strongly it is shaken. */
 const CALMS_PER_SECOND = 0.02;
 const VOLATILITY_SHOCK = 0.12;
 /** Weak pull of the price to its anchor, so that a desk left running for weeks still sees a likely price. */
 const PULL_PER_SECOND = 2e-5;
-/** Of the levels that a moved price left behind: how many are hit instead of canceled. */
-const PICKED_OFF = 0.04;
 const STALE_LEVELS_A_STEP = 3;
-const SWEEP_LEVELS = 8;
 
 /**
  * Who trades on an invented market. Unrealistic on purpose where realism costs more than it teaches: participants have
@@ -33,6 +23,7 @@ const SWEEP_LEVELS = 8;
  * - takers come as a Hawkes process: each trade makes the next one likelier for a moment
  */
 export class OrderFlow {
+  private seconds = 0;
   private fair: number;
   private logVolatility = 0;
   private excitement: Record<BookSideName, number> = { bid: 0, ask: 0 };
@@ -42,7 +33,7 @@ export class OrderFlow {
     private readonly symbol: SyntheticSymbol,
     private readonly random: Random,
     private readonly book: MatchingBook,
-    private readonly rate: number,
+    private readonly nature: { readonly rate: number; readonly regime: FlowRegime; readonly cancelLaw: CancelLaw },
   ) {
     this.fair = symbol.anchorTicks;
     this.refill();
@@ -51,6 +42,7 @@ export class OrderFlow {
   /** Lets `seconds` of market time pass. `onOperation` is called after each order and cancel, with what it matched. */
   step(seconds: number, onOperation: (matches: readonly Match[]) => void): void {
     this.onOperation = onOperation;
+    this.seconds += seconds;
     this.moveFair(seconds);
     this.clearStale('bid');
     this.clearStale('ask');
@@ -62,9 +54,10 @@ export class OrderFlow {
 
   private moveFair(seconds: number): void {
     const { random, symbol } = this;
+    const { regime } = this.nature;
     this.logVolatility +=
       -CALMS_PER_SECOND * this.logVolatility * seconds + VOLATILITY_SHOCK * Math.sqrt(seconds) * random.normal();
-    const volatility = symbol.volatility * Math.exp(Math.min(1.5, this.logVolatility));
+    const volatility = regime.volatility * symbol.volatility * Math.exp(Math.min(1.5, this.logVolatility));
     const pull = -PULL_PER_SECOND * Math.log(this.fair / symbol.anchorTicks) * seconds;
     this.fair *= Math.exp(pull + volatility * Math.sqrt(seconds) * random.normal());
   }
@@ -76,7 +69,7 @@ export class OrderFlow {
       if (best === undefined) return;
       const edge = side === 'bid' ? best.price - this.fair : this.fair - best.price;
       if (edge < this.symbol.spacingTicks / 4) return;
-      if (this.random.chance(PICKED_OFF)) {
+      if (this.random.chance(this.nature.regime.pickedOff)) {
         this.send({ side: other(side), price: best.price, quantity: best.total, immediateOrCancel: true });
       } else {
         for (const order of [...best.queue]) this.pull(order.id);
@@ -85,27 +78,29 @@ export class OrderFlow {
   }
 
   private letTakersCome(seconds: number): void {
-    const fade = Math.exp(-EXCITEMENT_FADES_PER_SECOND * seconds);
+    const { rate, regime } = this.nature;
+    const fade = Math.exp(-regime.excitementFadesPerSecond * seconds);
     const came: Record<BookSideName, number> = { bid: 0, ask: 0 };
     for (const side of ['bid', 'ask'] as const) {
-      came[side] = this.random.poisson((TAKERS_PER_SECOND * this.rate + this.excitement[side]) * seconds);
+      came[side] = this.random.poisson((regime.takersPerSecond * rate + this.excitement[side]) * seconds);
       for (let i = 0; i < came[side]; i += 1) this.take(side);
     }
     for (const side of ['bid', 'ask'] as const) {
-      const brought = EXCITES_SAME * came[side] + EXCITES_OTHER * came[other(side)];
-      this.excitement[side] = this.excitement[side] * fade + brought * EXCITEMENT_FADES_PER_SECOND;
+      const brought = regime.excitesSame * came[side] + regime.excitesOther * came[other(side)];
+      this.excitement[side] = this.excitement[side] * fade + brought * regime.excitementFadesPerSecond;
     }
   }
 
   private take(side: BookSideName): void {
     const prices = this.book.prices(other(side));
-    const limit = prices[Math.min(SWEEP_LEVELS, prices.length) - 1];
+    const { sweepLevels, takerSize } = this.nature.regime;
+    const limit = prices[Math.min(sweepLevels, prices.length) - 1];
     if (limit === undefined) return;
-    this.send({ side, price: limit, quantity: this.lots(1.2), immediateOrCancel: true });
+    this.send({ side, price: limit, quantity: this.lots(takerSize), immediateOrCancel: true });
   }
 
   private letMakersCome(seconds: number): void {
-    const count = this.random.poisson(ORDERS_PER_SECOND * this.rate * seconds);
+    const count = this.random.poisson(this.nature.regime.ordersPerSecond * this.nature.rate * seconds);
     for (let i = 0; i < count; i += 1) {
       const thin = this.book.prices('bid').length - this.book.prices('ask').length;
       this.rest(this.random.chance(thin > 0 ? 0.55 : 0.45) ? 'ask' : 'bid');
@@ -115,12 +110,13 @@ export class OrderFlow {
   /** A passive order: joins the best price, or goes somewhere behind the fair price, round prices preferred. */
   private rest(side: BookSideName): void {
     const { random, symbol, book } = this;
+    const { joinsBest, nearLevels, farLevels } = this.nature.regime;
     const away = side === 'bid' ? -1 : 1;
     const best = book.best(side);
     let price: number;
-    if (best !== undefined && random.chance(0.15)) price = best.price;
+    if (best !== undefined && random.chance(joinsBest)) price = best.price;
     else {
-      const distance = symbol.spacingTicks * (0.5 + random.exponential(random.chance(0.5) ? 3 : 25));
+      const distance = symbol.spacingTicks * (0.5 + random.exponential(random.chance(0.5) ? nearLevels : farLevels));
       price = Math.round(this.fair + away * distance);
       const round = symbol.spacingTicks * 5;
       if (random.chance(0.3)) price = (away < 0 ? Math.floor(price / round) : Math.ceil(price / round)) * round;
@@ -131,17 +127,40 @@ export class OrderFlow {
   }
 
   private letMakersLeave(seconds: number): void {
+    const { rate, regime, cancelLaw } = this.nature;
     for (const side of ['bid', 'ask'] as const) {
       const prices = this.book.prices(side);
-      // Two and a half orders a level is what the arrivals settle at; exact counting would buy nothing.
-      const count = this.random.poisson(CANCELS_PER_ORDER_SECOND * this.rate * 2.5 * prices.length * seconds);
+      const isCounted = regime.ordersALevel === 'counted';
+      const orders = isCounted ? this.restingOrders(side) : regime.ordersALevel * prices.length;
+      const count = this.random.poisson(regime.cancelsPerOrderSecond * rate * orders * seconds);
       for (let i = 0; i < count; i += 1) {
-        const price = prices[this.random.integer(prices.length)];
-        const queue = price === undefined ? undefined : this.book.level(side, price)?.queue;
-        const order = queue?.[this.random.integer(queue.length)];
+        const queue = isCounted ? this.queueOfAnyOrder(side) : this.anyQueue(side);
+        const order = queue && nextToCancel(cancelLaw, queue, this.random, this.seconds);
         if (order !== undefined) this.pull(order.id);
       }
     }
+  }
+
+  private restingOrders(side: BookSideName): number {
+    let count = 0;
+    for (const price of this.book.prices(side)) count += this.book.level(side, price)?.queue.length ?? 0;
+    return count;
+  }
+
+  private anyQueue(side: BookSideName): readonly RestingOrder[] | undefined {
+    const prices = this.book.prices(side);
+    const price = prices[this.random.integer(prices.length)];
+    return price === undefined ? undefined : this.book.level(side, price)?.queue;
+  }
+
+  private queueOfAnyOrder(side: BookSideName): readonly RestingOrder[] | undefined {
+    let left = this.random.integer(this.restingOrders(side));
+    for (const price of this.book.prices(side)) {
+      const queue = this.book.level(side, price)?.queue ?? [];
+      left -= queue.length;
+      if (left < 0) return queue;
+    }
+    return undefined;
   }
 
   private refill(): void {
@@ -152,7 +171,7 @@ export class OrderFlow {
   }
 
   private send(order: LimitOrder): void {
-    this.onOperation(this.book.submit(order).matches);
+    this.onOperation(this.book.submit({ ...order, placedAt: this.seconds }).matches);
   }
 
   private pull(orderId: number): void {

@@ -28,6 +28,21 @@ describe('synthetic market', () => {
     expect(digest(run(aMarket(7), 500))).not.toBe(digest(run(aMarket(8), 500)));
   });
 
+  test('what it is unless told otherwise stays byte for byte as it was', () => {
+    const text = run(aMarket(7), 1000).map(({ stream, data }) => `${stream}${data}\n`);
+    expect(createHash('sha256').update(text.join('')).digest('hex')).toBe(
+      '27ba50ac5989c9acadbea0110e39d36705747cce08bff459eabcc011fc7fb743',
+    );
+  });
+
+  test('another regime or cancel law gives another market', () => {
+    const told = { seed: 7, symbols: SYMBOLS, rate: 1, startMs: START_MS };
+    const usual = digest(run(new SyntheticMarket(told), 100));
+    for (const other of [{ regime: 'busy' }, { cancelLaw: 'frontHeavy' }, { cancelLaw: 'byAge' }] as const)
+      expect(digest(run(new SyntheticMarket({ ...told, ...other }), 100))).not.toBe(usual);
+    expect(digest(run(new SyntheticMarket({ ...told, regime: 'usual', cancelLaw: 'uniform' }), 100))).toBe(usual);
+  });
+
   test('for any seed the book never crosses, keeps 20 levels a side, and each level is the sum of its queue', () => {
     fc.assert(
       fc.property(seeds, fc.constantFrom(0.2, 1, 5), (seed, rate) => {

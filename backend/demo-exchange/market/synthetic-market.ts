@@ -1,5 +1,7 @@
 import type { DepthSnapshot, Frame, MarketSource, MarketTrade } from '../market-source.js';
 import type { Candle } from './candle-book.js';
+import type { CancelLaw } from './cancel-law.js';
+import { FLOW_REGIMES, type FlowRegimeName } from './flow-regime.js';
 import { Random } from './random.js';
 import type { SymbolSpec } from './symbol-spec.js';
 import { syntheticSymbol } from './symbol-spec.js';
@@ -17,6 +19,10 @@ export interface SyntheticMarketOptions {
   readonly symbols: readonly string[];
   /** Multiplies how much happens in a second: 1 is about 20 trades and 150 quotes over three symbols. */
   readonly rate: number;
+  /** Default `usual`. */
+  readonly regime?: FlowRegimeName;
+  /** Default `uniform`. */
+  readonly cancelLaw?: CancelLaw;
   /** Epoch milliseconds. Ids start at a thousand times it: those of a later start are higher, as long as fewer than a thousand come a millisecond. */
   readonly startMs: number;
 }
@@ -39,6 +45,8 @@ export class SyntheticMarket implements MarketSource {
             [...spec.id].reduce((hash, c) => Math.imul(hash, 31) + c.charCodeAt(0), 7),
           ),
           rate: options.rate,
+          regime: FLOW_REGIMES[options.regime ?? 'usual'],
+          cancelLaw: options.cancelLaw ?? 'uniform',
           first: { updateId: options.startMs * IDS_A_MS, tradeId: options.startMs * IDS_A_MS },
           stepsASecond: STEPS_A_SECOND,
         }),

@@ -2,6 +2,8 @@ import type { DepthSnapshot, Frame, Level, MarketTrade } from '../market-source.
 import { TRADES_KEPT } from '../market-source.js';
 import { aggregate } from '../protocols/binance-frames.js';
 import { CandleBook } from './candle-book.js';
+import type { CancelLaw } from './cancel-law.js';
+import type { FlowRegime } from './flow-regime.js';
 import type { BookSideName, Match } from './matching-book.js';
 import { MatchingBook } from './matching-book.js';
 import { OrderFlow } from './order-flow.js';
@@ -42,6 +44,8 @@ export class SyntheticSymbolMarket {
     options: {
       readonly random: Random;
       readonly rate: number;
+      readonly regime: FlowRegime;
+      readonly cancelLaw: CancelLaw;
       readonly first: FirstIds;
       readonly stepsASecond: number;
     },
@@ -61,7 +65,7 @@ export class SyntheticSymbolMarket {
     this.book = new MatchingBook(options.first.updateId - 1, (side, price) => {
       for (const depth of this.pending) depth.changed[side].add(price);
     });
-    this.flow = new OrderFlow(spec, options.random, this.book, options.rate);
+    this.flow = new OrderFlow(spec, options.random, this.book, options);
     for (const depth of this.pending) {
       depth.lastUpdateId = this.book.lastUpdateId;
       depth.changed.bid.clear();
