@@ -17,6 +17,10 @@ export const accountViewSchema = z.object({
   /** True when the desk runs on another market source: shown, never traded. */
   readOnly: z.boolean(),
   balances: z.array(balanceViewSchema),
+  /** Worth of all it owns in `reportingCurrency`; null when anything has no price: unpriced, never 0. */
+  equity: signedDecimalSchema.nullable(),
+  /** Currencies it owns that no market of its source prices now. */
+  unpriced: z.array(z.string()),
   /** Counts the account's beginnings: 1, and one more at each reset. */
   epoch: z.number().int(),
   epochStartedAt: z.string(),
@@ -24,25 +28,45 @@ export const accountViewSchema = z.object({
   archive: z.array(
     z.object({
       epoch: z.number().int(),
+      startedAt: z.string(),
       endedAt: z.string(),
       reason: z.string(),
       closing: z.array(z.object({ currency: z.string(), amount: signedDecimalSchema })),
+      positions: z.array(
+        z.object({
+          venue: z.string(),
+          symbol: z.string(),
+          quantity: decimalSchema,
+          realizedPnl: signedDecimalSchema,
+          realizedPnlFifo: signedDecimalSchema,
+          quoteCurrency: z.string(),
+        }),
+      ),
     }),
   ),
 });
 export type AccountView = z.infer<typeof accountViewSchema>;
 
-export const positionViewSchema = z.object({
-  account: z.string(),
-  venue: z.string(),
-  symbol: z.string(),
+/** What was bought and not sold yet, at average cost and (`…Fifo`) first in, first out. Commissions are inside. */
+const heldSchema = z.object({
   quantity: signedDecimalSchema,
   averagePrice: decimalSchema.nullable(),
   realizedPnl: signedDecimalSchema,
   /** Null when the market has no live price: unpriced, never 0. */
   unrealizedPnl: signedDecimalSchema.nullable(),
+  averagePriceFifo: decimalSchema.nullable(),
+  realizedPnlFifo: signedDecimalSchema,
+  unrealizedPnlFifo: signedDecimalSchema.nullable(),
+});
+export const positionViewSchema = z.object({
+  account: z.string(),
+  venue: z.string(),
+  symbol: z.string(),
+  ...heldSchema.shape,
   mark: decimalSchema.nullable(),
   quoteCurrency: z.string(),
+  /** The parts of it that came by orders with a strategy tag; what carries no tag is in none. */
+  strategies: z.array(z.object({ strategy: z.string(), ...heldSchema.shape })),
 });
 export type PositionView = z.infer<typeof positionViewSchema>;
 

@@ -1,50 +1,138 @@
 import type { AccountView, InstrumentView, MarketStateName, PositionView, QuoteView } from '@paperdesk/contract';
-import { formatAmount, multiply, parseAmount, type Amount } from '../model/decimal.js';
 import type { MarketSource } from '../model/command.js';
-import type { Instrument } from '../model/instrument.js';
-import type { Account } from '../portfolio/account.js';
-import { averageCost, type Position } from '../portfolio/position.js';
-import type { DeskFilter } from './desk.js';
+import { formatAmount, multiply, parseAmount, type Amount } from '../model/decimal.js';
+import { marketKey, type Instrument, type MarketKey } from '../model/instrument.js';
+import { isoFromUs, type TimeUs } from '../model/time.js';
+import type { Account, ClosedEpoch } from '../portfolio/account.js';
+import { equityOf, equityPoints, type EquityPoint } from '../portfolio/equity.js';
+import { averageCost, averageCostFifo, costOfLots, type Position } from '../portfolio/position.js';
+import { pricesOf, type Prices } from '../portfolio/rates.js';
+import type { DeskState } from './state.js';
 
-export function accountView(account: Account, running: MarketSource): AccountView {
+/** An account of another source than the running one has no prices: money of one source is never valued by another. */
+export function accountView(
+  account: Account,
+  of: {
+    readonly running: MarketSource;
+    readonly prices: Prices;
+    readonly instruments: ReadonlyMap<MarketKey, Instrument>;
+  },
+): AccountView {
+  const { reportingCurrency } = account;
+  const prices = pricesFor(account, of);
+  const { equity, unpriced } = equityOf(account, (currency) => prices.rateOf(currency, reportingCurrency));
   return {
     account: account.account,
     name: account.name,
     source: account.source,
-    reportingCurrency: account.reportingCurrency,
+    reportingCurrency,
     kyc: account.kyc,
-    readOnly: account.source !== running,
+    readOnly: account.source !== of.running,
     balances: [...account.balances].map(([currency, { total, locked }]) => ({
       currency,
       total: formatAmount(total),
       locked: formatAmount(locked),
       free: formatAmount(total - locked),
     })),
+    equity: equity === null ? null : formatAmount(equity),
+    unpriced: [...unpriced],
+    epoch: account.epoch,
+    epochStartedAt: isoFromUs(account.epochStartedAt),
+    archive: account.archive.map((epoch) => closedEpochView(epoch, of.instruments)),
   };
 }
 
-/** A position at the market's mid price; without a live price it is unpriced (null), never 0. */
+function closedEpochView(
+  { epoch, startedAt, endedAt, reason, closing, positions }: ClosedEpoch,
+  instruments: ReadonlyMap<MarketKey, Instrument>,
+): AccountView['archive'][number] {
+  return {
+    ...{ epoch, startedAt: isoFromUs(startedAt), endedAt: isoFromUs(endedAt), reason },
+    closing: closing.map((entry) => ({ ...entry })),
+    positions: positions.flatMap(({ market, quantity, realized, realizedFifo }) => {
+      const instrument = instruments.get(market);
+      if (instrument === undefined) return [];
+      const { venue, symbol, quoteCurrency } = instrument;
+      return [
+        {
+          ...{ venue, symbol, quoteCurrency, quantity: formatAmount(quantity) },
+          realizedPnl: formatAmount(realized),
+          realizedPnlFifo: formatAmount(realizedFifo),
+        },
+      ];
+    }),
+  };
+}
+
+/** A position at its own market's mid price; without a live price it is unpriced (null), never 0. */
 export function positionView(of: {
   readonly account: Account;
+  readonly market: MarketKey;
   readonly position: Position;
   readonly instrument: Instrument;
-  readonly market: { quotes(filter: DeskFilter): QuoteView[] };
+  readonly running: MarketSource;
+  readonly prices: Prices;
 }): PositionView {
-  const { account, position, instrument, market } = of;
-  const { venue, symbol, quoteCurrency } = instrument;
-  const average = averageCost(position);
-  const mark = midOf(market.quotes({ venue, symbol })[0]);
+  const { account, market, position, instrument } = of;
+  const mark = pricesFor(account, of).midOf(market);
+  const strategies: PositionView['strategies'] = [];
+  for (const [strategy, positions] of account.strategies) {
+    const part = positions.get(market);
+    if (part !== undefined) strategies.push({ strategy, ...heldView(part, mark) });
+  }
   return {
     account: account.account,
-    venue,
-    symbol,
+    venue: instrument.venue,
+    symbol: instrument.symbol,
+    ...heldView(position, mark),
+    mark: mark === null ? null : formatAmount(mark),
+    quoteCurrency: instrument.quoteCurrency,
+    strategies,
+  };
+}
+
+function heldView(position: Position, mark: Amount | null): Omit<PositionView['strategies'][number], 'strategy'> {
+  const average = averageCost(position);
+  const averageFifo = averageCostFifo(position);
+  const worth = mark === null ? null : multiply(position.quantity, mark);
+  return {
     quantity: formatAmount(position.quantity),
     averagePrice: average === null ? null : formatAmount(average),
     realizedPnl: formatAmount(position.realized),
-    unrealizedPnl: mark === null ? null : formatAmount(multiply(position.quantity, mark) - position.cost),
-    mark: mark === null ? null : formatAmount(mark),
-    quoteCurrency,
+    unrealizedPnl: worth === null ? null : formatAmount(worth - position.cost),
+    averagePriceFifo: averageFifo === null ? null : formatAmount(averageFifo),
+    realizedPnlFifo: formatAmount(position.realizedFifo),
+    unrealizedPnlFifo: worth === null ? null : formatAmount(worth - costOfLots(position)),
   };
+}
+
+const NO_PRICES = pricesOf([]);
+
+function pricesFor(account: Account, of: { readonly running: MarketSource; readonly prices: Prices }): Prices {
+  return account.source === of.running ? of.prices : NO_PRICES;
+}
+
+/** Prices of the markets that are live now, in the order they were first defined. */
+export function pricesNow(instruments: ReadonlyMap<MarketKey, Instrument>, quotes: readonly QuoteView[]): Prices {
+  const quoted = new Map(quotes.map((quote) => [marketKey(quote.venue, quote.symbol), quote]));
+  return pricesOf(
+    [...instruments].flatMap(([market, { venue, baseCurrency, quoteCurrency, tradable }]) => {
+      const mid = midOf(quoted.get(market));
+      return mid === null || !tradable ? [] : [{ market, venue, baseCurrency, quoteCurrency, mid }];
+    }),
+  );
+}
+
+/** The equity curve's points of now; see {@link EquityPoint}. */
+export function equityNow(of: {
+  readonly state: Pick<DeskState, 'accounts' | 'instruments' | 'source'>;
+  readonly quotes: readonly QuoteView[];
+  readonly time: TimeUs;
+}): EquityPoint[] {
+  const { accounts, instruments, source } = of.state;
+  if (source === null) return [];
+  const prices = pricesNow(instruments, of.quotes);
+  return equityPoints({ accounts: accounts.values(), source, instruments, prices, time: of.time });
 }
 
 export function instrumentView(instrument: Instrument, state: MarketStateName): InstrumentView {
@@ -58,5 +146,6 @@ export function instrumentView(instrument: Instrument, state: MarketStateName): 
 
 function midOf(quote: QuoteView | undefined): Amount | null {
   if (quote === undefined || quote.state !== 'live' || quote.bid === null || quote.ask === null) return null;
-  return (parseAmount(quote.bid) + parseAmount(quote.ask)) / 2n;
+  const mid = (parseAmount(quote.bid) + parseAmount(quote.ask)) / 2n;
+  return mid > 0n ? mid : null;
 }
