@@ -83,9 +83,7 @@ const orderShape = {
   trailingOffset: positiveDecimalSchema.optional(),
   trailingOffsetType: z.enum(['price', 'bps'], 'must be price or bps').optional(),
   triggerSource: z.enum(TRIGGER_SOURCES, 'must be last, bidAsk or mid').optional(),
-  selfTradePrevention: z
-    .enum(SELF_TRADE_PREVENTIONS, `must be one of ${SELF_TRADE_PREVENTIONS.join(', ')}`)
-    .optional(),
+  selfTradePrevention: z.enum(SELF_TRADE_PREVENTIONS, `must be one of ${SELF_TRADE_PREVENTIONS.join(', ')}`).optional(),
   postOnly: z.enum(POST_ONLY, 'must be none, reject or reprice').optional(),
   /** Names a list of contingent orders; they are sent together in one batch. */
   orderListId: name('an order list id', 64).optional(),
@@ -102,9 +100,27 @@ const TYPE_RULES: Readonly<
   market: { price: 'no', stopPrice: 'no', trailing: 'no', times: ['IOC', 'FOK'], word: 'a market order' },
   limit: { price: 'yes', stopPrice: 'no', trailing: 'no', times: TIMES_IN_FORCE, word: 'a limit order' },
   stop: { price: 'no', stopPrice: 'yes', trailing: 'no', times: ['GTC', 'GTD', 'DAY'], word: 'a stop order' },
-  stopLimit: { price: 'yes', stopPrice: 'yes', trailing: 'no', times: ['GTC', 'GTD', 'DAY'], word: 'a stop-limit order' },
-  takeProfit: { price: 'may', stopPrice: 'yes', trailing: 'no', times: ['GTC', 'GTD', 'DAY'], word: 'a take-profit order' },
-  trailingStop: { price: 'no', stopPrice: 'no', trailing: 'yes', times: ['GTC', 'GTD', 'DAY'], word: 'a trailing stop' },
+  stopLimit: {
+    price: 'yes',
+    stopPrice: 'yes',
+    trailing: 'no',
+    times: ['GTC', 'GTD', 'DAY'],
+    word: 'a stop-limit order',
+  },
+  takeProfit: {
+    price: 'may',
+    stopPrice: 'yes',
+    trailing: 'no',
+    times: ['GTC', 'GTD', 'DAY'],
+    word: 'a take-profit order',
+  },
+  trailingStop: {
+    price: 'no',
+    stopPrice: 'no',
+    trailing: 'yes',
+    times: ['GTC', 'GTD', 'DAY'],
+    word: 'a trailing stop',
+  },
 };
 type Need = 'yes' | 'no' | 'may';
 

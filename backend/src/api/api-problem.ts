@@ -13,6 +13,8 @@ interface ProblemFacts {
   readonly errors?: readonly FieldError[];
   readonly denials?: readonly Denial[];
   readonly orderId?: string;
+  /** Of 429 and 503: when it is worth trying again; 1 when left out. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** A refusal on its way to the problem middleware, the only place that writes it. */

@@ -8,6 +8,8 @@ import { ApiProblem } from './api-problem.js';
 export interface Caller {
   readonly via: Actor['via'];
   readonly rights: Rights;
+  /** A token's own limits on orders; null = those of the desk. */
+  readonly limits?: { readonly ordersPerSecond: number | null; readonly ordersPerDay: number | null };
 }
 interface Locals {
   requestId?: string;

@@ -3,17 +3,20 @@ import type {
   ConsolidatedView,
   Denial,
   ExecutionReport,
+  ExplanationView,
   FeedView,
   Fill,
   InstrumentView,
   KillSwitchState,
   PositionView,
+  Preview,
+  PreviewOrderRequest,
   QueryType,
   QuoteView,
 } from '@paperdesk/contract';
 import type { FeedTrouble } from '../market/market.js';
 import type { Command } from '../model/command.js';
-import type { BookTop, CommittedEvent } from '../model/desk-event.js';
+import type { CommittedEvent } from '../model/desk-event.js';
 import type { TimeUs } from '../model/time.js';
 
 /** Filters are exact matches; a filter left out matches everything. */
@@ -24,11 +27,14 @@ export interface DeskFilter {
   /** An order status, or `working` for every order that may still fill. */
   readonly status?: string;
   readonly limit?: number;
+  /** An order's id: only orders older than it. */
+  readonly before?: string;
 }
 
 /** What a command came to. Refusals are values; a thrown error is a fault of ours. */
 export type CommandOutcome =
   | { readonly ok: true; readonly report: ExecutionReport; readonly repeated: boolean }
+  | { readonly ok: true; readonly reports: readonly ExecutionReport[]; readonly repeated: boolean }
   | { readonly ok: true; readonly canceled: readonly ExecutionReport[] }
   | { readonly ok: true; readonly killSwitch: KillSwitchState; readonly killId: string }
   | { readonly ok: true; readonly account: string }
@@ -69,19 +75,8 @@ export interface TradeView {
   readonly timeExchange: TimeUs;
   readonly timeReceived: TimeUs;
 }
-/** The story of one order: its events in order, the book each decision saw, and each check that refused it. */
-export interface Explanation {
-  readonly report: ExecutionReport;
-  readonly timeline: readonly {
-    readonly seq: number;
-    readonly time: string;
-    readonly event: string;
-    readonly person: string;
-    readonly text: string;
-    readonly book: BookTop | null;
-  }[];
-  readonly denials: readonly Denial[];
-}
+/** The story of one order: its events, the book each decision saw, what it was simulated under, and each check. */
+export type Explanation = ExplanationView;
 /** Delivery to QuestDB of one queue. */
 export interface DeliveryView {
   readonly queue: 'projector' | 'spool';
@@ -144,6 +139,8 @@ export interface DeskReader {
   orders(filter: DeskFilter): ExecutionReport[];
   order(orderId: string): ExecutionReport | undefined;
   explain(orderId: string): Explanation | undefined;
+  /** What the order would meet if it arrived now; nothing is spent. */
+  preview(request: PreviewOrderRequest): Preview;
   /** Newest first. */
   fills(filter: DeskFilter): Fill[];
   accounts(filter: DeskFilter): AccountView[];

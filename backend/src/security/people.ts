@@ -16,16 +16,25 @@ interface RoleRights {
  * Who may do what: the only table of rights. Whoever Grafana lets look (Viewer or more) and every token may read the
  * orders, fills and balances of ALL accounts: QuestDB answers any Viewer the same by SQL, so a narrower API would only
  * pretend. Placing and canceling need the role trader and the account; oncall, risk and admin cancel by stopping a scope.
+ * Opening accounts, moving their money and resetting them is for risk and admin: whoever trades never funds.
  */
 export const RIGHTS: Readonly<Record<Role, RoleRights>> = {
   trader: { needs: 'Editor', actions: ['orders:write', 'killSwitch:trip'], trips: 'own' },
   oncall: { needs: 'Editor', actions: ['killSwitch:trip'], trips: 'any' },
-  risk: { needs: 'Admin', actions: ['killSwitch:trip', 'killSwitch:rearm', 'audit:read'], trips: 'any' },
+  risk: {
+    needs: 'Admin',
+    actions: ['killSwitch:trip', 'killSwitch:rearm', 'audit:read', 'accounts:manage'],
+    trips: 'any',
+  },
   compliance: { needs: 'Admin', actions: ['audit:read'], trips: 'none' },
-  admin: { needs: 'Admin', actions: ['killSwitch:trip', 'killSwitch:rearm', 'audit:read'], trips: 'any' },
+  admin: {
+    needs: 'Admin',
+    actions: ['killSwitch:trip', 'killSwitch:rearm', 'audit:read', 'accounts:manage'],
+    trips: 'any',
+  },
 };
 const EVERYONE: readonly Action[] = ['orders:read'];
-const ACTING: readonly Action[] = ['orders:write', 'killSwitch:trip', 'killSwitch:rearm'];
+const ACTING: readonly Action[] = ['orders:write', 'killSwitch:trip', 'killSwitch:rearm', 'accounts:manage'];
 
 /** A person as desk.yaml lists them. */
 export interface ListedPerson {

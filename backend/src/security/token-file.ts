@@ -26,6 +26,11 @@ const storedTokenSchema = z.object({
   createdAt: z.string(),
   /** Epoch milliseconds. */
   expiresAt: z.number(),
+  /** Orders a second and a UTC day; null = as many as the desk lets anyone send. Files of before had neither. */
+  ordersPerSecond: z.number().int().positive().nullable().default(null),
+  ordersPerDay: z.number().int().positive().nullable().default(null),
+  /** Addresses and networks it may be used from; empty = from anywhere. */
+  allowedIps: z.array(z.string()).default([]),
 });
 export type StoredToken = z.infer<typeof storedTokenSchema>;
 

@@ -76,15 +76,22 @@ async function verifiedAsFarAsPossible(signed: string | undefined, deps: AuthDep
 }
 
 function tokenCaller(request: Request, text: string, deps: AuthDeps): Caller {
-  const result = deps.tokens.verify(text);
+  const result = deps.tokens.verify(text, request.socket.remoteAddress);
   if (!result.ok) {
+    if (result.fault === 'IP_NOT_ALLOWED')
+      throw new ApiProblem({
+        status: 403,
+        code: result.fault,
+        detail: `The token may not be used from ${request.socket.remoteAddress ?? 'this address'}; paperdesk token list shows from where.`,
+      });
     const detail = result.fault === 'TOKEN_EXPIRED' ? 'The token has expired.' : 'The token is not known here.';
     throw new ApiProblem({ status: 401, code: result.fault, detail });
   }
   // Said by the caller, for the record only: it grants nothing.
   const client = request.get('x-paperdesk-client');
   const via = client === 'kill-page' ? 'killPage' : client === 'cli' ? 'cli' : 'token';
-  return { via, rights: tokenRights(result.token) };
+  const { ordersPerSecond, ordersPerDay } = result.token;
+  return { via, rights: tokenRights(result.token), limits: { ordersPerSecond, ordersPerDay } };
 }
 
 /** Never 401: Grafana's front end would send the request a second time. */

@@ -26,8 +26,8 @@ export function problems(deps: Pick<ApiDeps, 'logger' | 'onFault'>): ErrorReques
 }
 
 function send(response: Response, problem: ApiProblem): void {
-  const { status } = problem.facts;
-  if (status === 429 || status === 503) response.set('Retry-After', '1');
+  const { status, retryAfterSeconds = 1 } = problem.facts;
+  if (status === 429 || status === 503) response.set('Retry-After', String(retryAfterSeconds));
   if (status === 401) response.set('WWW-Authenticate', 'Bearer');
   response
     .status(status)

@@ -1,94 +1,123 @@
-import { Router, type Response } from 'express';
-import { z } from 'zod';
+import { type RequestHandler, Router } from 'express';
 import {
-  accountIdSchema,
-  clientOrderIdSchema,
+  type ExecutionReport,
+  type SubmitOrderRequest,
+  previewOrderSchema,
+  replaceOrderSchema,
+  submitBatchSchema,
   submitOrderSchema,
-  symbolSchema,
-  venueIdSchema,
 } from '@paperdesk/contract';
-import type { ExecutionReport } from '@paperdesk/contract';
+import type { CommandOutcome, Refusal } from '../../engine/desk.js';
+import type { Actor } from '../../model/actor.js';
+import type { NewOrder } from '../../model/command.js';
 import { ApiProblem, parseInput } from '../api-problem.js';
 import { actorFor, askedBy, mayRead, ownAccount } from '../caller.js';
 import type { ApiDeps } from '../deps.js';
-import { jsonBody } from '../middleware/json-body.js';
-import { rateLimit } from '../middleware/rate-limit.js';
+import { idempotencyKey, sameKey } from '../idempotency.js';
+import { BATCH_BODY_LIMIT_BYTES, jsonBody } from '../middleware/json-body.js';
+import { orderLimit, rateLimit } from '../middleware/rate-limit.js';
 import { accepted } from '../outcome.js';
 import { payloadHash } from '../payload-hash.js';
-import { filterShape } from './reads.js';
 
-const listSchema = z.strictObject({ ...filterShape, clientOrderId: clientOrderIdSchema.optional() });
-// Strict: a misspelled filter must not cancel more than was meant.
-const cancelAllSchema = z.strictObject({
-  account: accountIdSchema,
-  venue: venueIdSchema.optional(),
-  symbol: symbolSchema.optional(),
-});
-
-type Param = { id: string };
-
-/** `/orders`: submit, list, look up, explain, cancel. Cancels are never rate-limited. */
+/** `POST /orders`, `/orders/batch`, `/orders/preview` and `PATCH /orders/{id}`. */
 export function orderRoutes(deps: ApiDeps): Router {
   const router = Router();
-  const limited = rateLimit(deps);
+  const limitOrders = orderLimit(deps);
+  const newOrder = (request: SubmitOrderRequest): NewOrder => ({
+    orderId: deps.ids.orderId(),
+    request,
+    payloadHash: payloadHash(request),
+  });
+  const observe = ({ receivedAt }: { readonly receivedAt: number }) =>
+    deps.observeOrderReply?.(Math.max(0, deps.clock.nowUs() - receivedAt) / 1e6);
 
-  router.post('/orders', limited, ...jsonBody(), async (request, response) => {
+  router.post('/orders', ...jsonBody(), async (request, response) => {
     const actor = actorFor(response, 'orders:write');
+    limitOrders(response, 1);
     const order = parseInput(submitOrderSchema, request.body);
+    sameKey(request, order.clientOrderId, 'clientOrderId');
     ownAccount(response, order.account);
     const asked = askedBy(response, actor);
-    const outcome = accepted(
-      await deps.commands.submit({
-        type: 'submitOrder',
-        ...asked,
-        orderId: deps.ids.orderId(),
-        request: order,
-        payloadHash: payloadHash(order),
-      }),
+    const { report, repeated } = reportIn(
+      await deps.commands.submit({ type: 'submitOrder', ...asked, ...newOrder(order) }),
     );
-    deps.observeOrderReply?.(Math.max(0, deps.clock.nowUs() - asked.receivedAt) / 1e6);
-    if (!('report' in outcome)) throw new Error('an order came to something else than a report');
-    response.status(outcome.repeated ? 200 : 201).json(outcome.report);
+    observe(asked);
+    response.status(repeated ? 200 : 201).json(report);
   });
 
-  router.get('/orders', limited, mayRead, (request, response) => {
-    const { clientOrderId, ...filter } = parseInput(listSchema, request.query);
-    const orders = deps.reader.orders(clientOrderId === undefined ? filter : { ...filter, limit: undefined });
-    const matching = clientOrderId === undefined ? orders : orders.filter((o) => o.clientOrderId === clientOrderId);
-    response.json(matching.slice(0, filter.limit));
-  });
-
-  router.delete('/orders', async (request, response) => {
+  router.post('/orders/batch', ...jsonBody(BATCH_BODY_LIMIT_BYTES), async (request, response) => {
     const actor = actorFor(response, 'orders:write');
-    const scope = parseInput(cancelAllSchema, request.query);
-    ownAccount(response, scope.account);
-    const outcome = accepted(await deps.commands.submit({ type: 'cancelAll', ...askedBy(response, actor), ...scope }));
-    if (!('canceled' in outcome)) throw new Error('a cancel-all came to something else than a list');
-    response.json({ canceled: outcome.canceled });
-  });
-
-  router.get('/orders/:id', limited, mayRead, (request, response: Response) => {
-    response.json(found(deps.reader.order((request.params as Param).id)));
-  });
-
-  router.delete('/orders/:id', async (request, response) => {
-    const actor = actorFor(response, 'orders:write');
-    const order: ExecutionReport = found(deps.reader.order((request.params as Param).id));
-    ownAccount(response, order.account);
+    limitOrders(response, batchSizeOf(request.body));
+    const { orders } = parseInput(submitBatchSchema, request.body);
+    idempotencyKey(request);
+    for (const account of new Set(orders.map((order) => order.account))) ownAccount(response, account);
+    const asked = askedBy(response, actor);
     const outcome = accepted(
-      await deps.commands.submit({ type: 'cancelOrder', ...askedBy(response, actor), orderId: order.orderId }),
+      await deps.commands.submit({ type: 'submitBatch', ...asked, orders: orders.map(newOrder) }),
     );
-    if (!('report' in outcome)) throw new Error('a cancel came to something else than a report');
-    response.json(outcome.report);
+    observe(asked);
+    if (!('reports' in outcome)) throw new Error('a batch came to something else than reports');
+    const brief = /(^|,)\s*return=minimal\s*(,|;|$)/.test(request.get('prefer') ?? '');
+    if (brief) response.set('Preference-Applied', 'return=minimal');
+    response
+      .status(outcome.repeated ? 200 : 201)
+      .json({ orders: brief ? outcome.reports.map(briefReport) : outcome.reports });
   });
 
-  router.get('/orders/:id/explain', limited, mayRead, (request, response) => {
-    response.json(found(deps.reader.explain((request.params as Param).id)));
+  router.post('/orders/preview', rateLimit(deps), mayRead, ...jsonBody(), (request, response) => {
+    response.json(deps.reader.preview(parseInput(previewOrderSchema, request.body)));
   });
+
+  router.patch('/orders/:id', ...jsonBody(), replaceOrder(deps, limitOrders));
   return router;
 }
 
-function found<T>(value: T | undefined): T {
+function replaceOrder(deps: ApiDeps, limitOrders: ReturnType<typeof orderLimit>): RequestHandler {
+  return async (request, response) => {
+    const actor: Actor = actorFor(response, 'orders:write');
+    limitOrders(response, 1);
+    const change = parseInput(replaceOrderSchema, request.body);
+    sameKey(request, change.clientOrderId, 'clientOrderId');
+    const { orderId, account } = knownOrder(deps, request.params);
+    ownAccount(response, account);
+    const { report } = reportIn(
+      await deps.commands.submit({
+        type: 'replaceOrder',
+        ...askedBy(response, actor),
+        orderId,
+        request: change,
+        payloadHash: payloadHash({ ...change, orderId }),
+      }),
+    );
+    response.json(report);
+  };
+}
+
+/** The order of a path, which must exist. */
+export function knownOrder(deps: Pick<ApiDeps, 'reader'>, params: Readonly<Record<string, unknown>>): ExecutionReport {
+  return found(deps.reader.order(String(params['id'])));
+}
+
+export function found<T>(value: T | undefined): T {
   if (value !== undefined) return value;
   throw new ApiProblem({ status: 404, code: 'ORDER_NOT_FOUND', detail: 'There is no such order.' });
+}
+
+/** The report that a command on one order came to; throws its refusal. */
+export function reportIn(outcome: CommandOutcome): Exclude<Extract<CommandOutcome, { report: unknown }>, Refusal> {
+  const done = accepted(outcome);
+  if (!('report' in done)) throw new Error('a command on an order came to something else than a report');
+  return done;
+}
+
+/** Counted before the orders are looked at, so that broken ones cost their sender as much as good ones. */
+function batchSizeOf(body: unknown): number {
+  const orders = typeof body === 'object' && body !== null && 'orders' in body ? body.orders : undefined;
+  return Array.isArray(orders) ? Math.max(1, orders.length) : 1;
+}
+
+/** What `Prefer: return=minimal` asks for: the fields that change. */
+function briefReport(report: ExecutionReport) {
+  const { orderId, clientOrderId, orderStatus, filledQuantity, leavesQuantity, averagePrice, reason } = report;
+  return { orderId, clientOrderId, orderStatus, filledQuantity, leavesQuantity, averagePrice, reason };
 }

@@ -1,40 +1,30 @@
 import { Router } from 'express';
-import { z } from 'zod';
 import type { WhoAmI } from '@paperdesk/contract';
-import type { DeskFilter } from '../../engine/desk.js';
+import type { DeskFilter, DeskReader } from '../../engine/desk.js';
 import { parseInput } from '../api-problem.js';
 import { actorFor, callerOf, mayRead } from '../caller.js';
 import type { ApiDeps } from '../deps.js';
+import { viewFilterSchema } from '../list-filters.js';
 import { rateLimit } from '../middleware/rate-limit.js';
+import { after, cursorKey, sendPage } from '../page.js';
 
-const text = z.string().min(1).max(64).optional();
-/** Filters of a list; unknown ones are refused, for a misspelled filter would show everything. */
-export const filterShape = {
-  venue: text,
-  symbol: text,
-  account: text,
-  status: text,
-  limit: z.coerce.number().int().min(1).max(1000).default(200),
-};
-const filterSchema = z.strictObject(filterShape);
+interface ViewList {
+  readonly path: string;
+  /** Items with the key that names each for good. */
+  read(filter: DeskFilter): (readonly [key: string, item: unknown])[];
+}
 
-/** Everything that only reads. Lists are bare arrays. Who one is and whether the desk is stopped, everyone may know. */
+/** Everything that only reads, orders aside. Lists are bare arrays. Who one is and whether the desk is stopped, everyone may know. */
 export function readRoutes(deps: ApiDeps): Router {
   const router = Router();
   const limited = rateLimit(deps);
   const { reader } = deps;
-  const lists: Record<string, (filter: DeskFilter) => unknown[]> = {
-    '/fills': (filter) => reader.fills(filter),
-    '/positions': (filter) => reader.positions(filter),
-    '/accounts': (filter) => reader.accounts(filter),
-    '/instruments': (filter) => reader.instruments(filter),
-    '/quotes': (filter) => reader.quotes(filter),
-    '/feeds': (filter) => reader.feeds(filter),
-    '/delivery': () => reader.delivery(),
-  };
-  for (const [path, list] of Object.entries(lists))
+  for (const { path, read } of viewLists(reader))
     router.get(path, limited, mayRead, (request, response) => {
-      response.json(list(parseInput(filterSchema, request.query)));
+      const { limit, cursor, ...filter } = parseInput(viewFilterSchema, request.query);
+      const keyOf = ([key]: readonly [string, unknown]) => key;
+      const rest = after(read(filter), cursorKey(request, cursor), keyOf);
+      sendPage({ request, response }, rest, { limit, keyOf, show: ([, item]) => item });
     });
 
   router.get('/me', limited, (_request, response) => {
@@ -56,4 +46,32 @@ export function readRoutes(deps: ApiDeps): Router {
     response.json(await deps.verifyAudit());
   });
   return router;
+}
+
+function viewLists(reader: DeskReader): ViewList[] {
+  const list = <T>(path: string, read: (filter: DeskFilter) => readonly T[], keyOf: (item: T) => string): ViewList => ({
+    path,
+    read: (filter) => read(filter).map((item) => [keyOf(item), item] as const),
+  });
+  const market = ({ venue, symbol }: { readonly venue: string; readonly symbol: string }) => `${venue} ${symbol}`;
+  return [
+    list(
+      '/positions',
+      (filter) => reader.positions(filter),
+      (position) => `${position.account} ${market(position)}`,
+    ),
+    list(
+      '/accounts',
+      (filter) => reader.accounts(filter),
+      ({ account }) => account,
+    ),
+    list('/instruments', (filter) => reader.instruments(filter), market),
+    list('/quotes', (filter) => reader.quotes(filter), market),
+    list('/feeds', (filter) => reader.feeds(filter), market),
+    list(
+      '/delivery',
+      () => reader.delivery(),
+      ({ queue }) => queue,
+    ),
+  ];
 }
