@@ -138,6 +138,11 @@ export const anAccount = (): AccountView => ({
   kyc: 'verified',
   readOnly: false,
   balances: [{ currency: 'USDT', total: '250000', locked: '0', free: '250000' }],
+  equity: '250000',
+  unpriced: [],
+  epoch: 1,
+  epochStartedAt: '2026-11-21T05:00:00.000000Z',
+  archive: [],
 });
 export const aKill = (over: Partial<KillSwitchState['kills'][number]> = {}): KillSwitchState['kills'][number] => ({
   killId: 'K1',
@@ -194,6 +199,10 @@ export class DeskInMemory implements DeskReader {
       averagePrice: '90',
       realizedPnl: '-3.5',
       unrealizedPnl: null,
+      averagePriceFifo: '91',
+      realizedPnlFifo: '-4.5',
+      unrealizedPnlFifo: null,
+      strategies: [],
       mark: null,
       quoteCurrency: 'USDT',
     },

@@ -85,6 +85,11 @@ const anAccount = (account: string) => ({
   kyc: 'verified',
   readOnly: false,
   balances: [],
+  equity: '0',
+  unpriced: [],
+  epoch: 1,
+  epochStartedAt: '2026-11-21T05:00:00.000000Z',
+  archive: [],
 });
 
 export const anInstrument = (change: Partial<InstrumentView> = {}): InstrumentView => ({
