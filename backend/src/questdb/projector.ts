@@ -3,7 +3,8 @@ import type { EventStore } from '../engine/ports.js';
 import { DeliveryFigures } from './delivery-figures.js';
 import { DeliveryLoop } from './delivery-loop.js';
 import { deliver, systemTimers, type DeadLetter, type Timers } from './delivery.js';
-import { DeskProjection } from './projection/desk-projection.js';
+import { DeskProjection, type DeskSnapshot } from './projection/desk-projection.js';
+import { ALL_TABLES } from './migrations/all.js';
 import { encodeRows } from './rows/encoder.js';
 import type { Row } from './rows/row.js';
 import type { LineSender } from './sender.js';
@@ -17,6 +18,8 @@ export interface ProjectedJournal extends Pick<EventStore, 'readAfter' | 'lastSe
 export interface ProjectorOptions {
   readonly journal: ProjectedJournal;
   readonly sender: LineSender;
+  /** The newest snapshot of the desk at or before an event, so that a start need not read the whole journal. */
+  readonly snapshotAt?: (seq: number) => DeskSnapshot | null;
   /** Highest `journal_seq` in a table, 0 when it is empty. Throws when QuestDB cannot answer. */
   readonly watermark: (table: string) => Promise<number>;
   /** See {@link DeliveryLoop}. */
@@ -29,6 +32,9 @@ export interface ProjectorOptions {
 
 const CURSOR = 'questdb';
 const EVENTS_AT_ONCE = 500;
+/** How far every table's newest event is noted: behind it a start may use a snapshot and still compare all tables. */
+const NOTED = 'questdb.noted';
+const NOTED_EVERY = 5_000;
 /** After a delivery that took all there was. A POST a table for every commit would cost more than deciding the order. */
 const GATHER_MS = 100;
 
@@ -109,7 +115,10 @@ export class Projector {
     for (const event of events) for (const { table, row } of this.project(event)) push(byTable, table, row);
     for (const [table, rows] of byTable) await this.send(table, rows);
     // rebuild() may have moved the cursor while we sent.
-    if (journal.cursor(CURSOR) === cursor) journal.setCursor(CURSOR, last.seq);
+    if (journal.cursor(CURSOR) === cursor) {
+      journal.setCursor(CURSOR, last.seq);
+      this.noteTables(last.seq);
+    }
     return events.length < EVENTS_AT_ONCE ? 'someLeft' : 'more';
   }
 
@@ -131,14 +140,30 @@ export class Projector {
 
   private foldTo(cursor: number): void {
     if (this.foldedTo === cursor) return;
-    this.projection = new DeskProjection(this.options.runId);
-    this.newestByTable = new Map();
-    this.foldedTo = 0;
+    const { journal, snapshotAt, runId } = this.options;
+    const noted = Math.min(cursor, journal.cursor(NOTED));
+    const snapshot = noted === 0 ? null : (snapshotAt?.(noted) ?? null);
+    this.projection = snapshot === null ? new DeskProjection(runId) : DeskProjection.from(snapshot, runId);
+    this.newestByTable = snapshot === null ? new Map() : this.notedTables(snapshot.seq);
+    this.foldedTo = snapshot?.seq ?? 0;
     while (this.foldedTo < cursor) {
       const events = this.options.journal.readAfter(this.foldedTo, Math.min(EVENTS_AT_ONCE, cursor - this.foldedTo));
       if (events.length === 0) return;
       for (const event of events) this.project(event);
     }
+  }
+
+  /** A table's note may be of an event after `seq`: it is met again on the way from there. */
+  private notedTables(seq: number): Map<string, number> {
+    const newest = ALL_TABLES.map(({ name }) => [name, this.options.journal.cursor(`questdb.${name}`)] as const);
+    return new Map(newest.filter(([, noted]) => noted > 0).map(([name, noted]) => [name, Math.min(noted, seq)]));
+  }
+
+  private noteTables(seq: number): void {
+    const { journal } = this.options;
+    if (this.options.snapshotAt === undefined || seq - journal.cursor(NOTED) < NOTED_EVERY) return;
+    for (const [table, newest] of this.newestByTable) journal.setCursor(`questdb.${table}`, newest);
+    journal.setCursor(NOTED, seq);
   }
 
   private async send(table: string, rows: readonly Row[]): Promise<void> {

@@ -3,10 +3,20 @@ import { orderTables } from './002-order-tables.js';
 import { views } from './003-views.js';
 import { marketDataQuality } from './004-market-data-quality.js';
 import { marketViews } from './005-market-views.js';
+import { execution } from './006-execution.js';
+import { executionViews } from './007-execution-views.js';
 import { int, text, type Migration, type Table } from './schema.js';
 
 /** In order of version. A released migration is never edited: add the next one. */
-export const MIGRATIONS: readonly Migration[] = [marketTables, orderTables, views, marketDataQuality, marketViews];
+export const MIGRATIONS: readonly Migration[] = [
+  marketTables,
+  orderTables,
+  views,
+  marketDataQuality,
+  marketViews,
+  execution,
+  executionViews,
+];
 
 export const SCHEMA_MIGRATIONS: Table = {
   name: 'schema_migrations',

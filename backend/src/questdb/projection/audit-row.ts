@@ -15,25 +15,34 @@ export function subjectOf(event: DeskEvent): Subject {
     account,
     outcome: 'done',
   });
+  if ('order' in event) {
+    const subject = on('order', event.order.orderId, event.order.account);
+    return event.type === 'orderDenied' ? { ...subject, outcome: 'refused' } : subject;
+  }
+  if ('orderId' in event) {
+    const refused = event.type === 'orderRejected' || event.type === 'orderChangeRejected';
+    return { ...on('order', event.orderId), outcome: refused ? 'refused' : 'done' };
+  }
   switch (event.type) {
     case 'deskStarted':
+    case 'rulesSet':
     case 'engineHalted':
       return on('desk', 'desk');
     case 'instrumentDefined':
       return on('instrument', `${event.instrument.venue}|${event.instrument.symbol}`);
+    case 'marketSuspended':
+    case 'marketResumed':
+      return on('market', `${event.venue}|${event.symbol}`);
     case 'accountOpened':
     case 'fundsDeposited':
+    case 'fundsWithdrawn':
+    case 'accountReset':
       return on('account', event.account, event.account);
-    case 'orderAccepted':
-      return on('order', event.order.orderId, event.order.account);
-    case 'orderDenied':
-      return { ...on('order', event.order.orderId, event.order.account), outcome: 'refused' };
-    case 'orderFilled':
-    case 'orderCanceled':
-      return on('order', event.orderId);
     case 'killSwitchTripped':
     case 'killSwitchRearmed':
       return on('killSwitch', event.killId);
+    case 'inputsSealed':
+      return on('inputs', event.segment);
   }
 }
 

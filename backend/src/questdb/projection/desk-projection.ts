@@ -1,313 +1,166 @@
-import { formatAmount, parseAmount, toNumber, type Amount } from '../../model/decimal.js';
-import type {
-  BookTop,
-  CommittedEvent,
-  DeskEvent,
-  OrderAccepted,
-  OrderCanceled,
-  OrderDenied,
-  OrderFilled,
-  OrderTerms,
-} from '../../model/desk-event.js';
-import { amountOfSteps, type Instrument } from '../../model/instrument.js';
-import { averageCost, flatPosition, takeFill, type Position } from '../../portfolio/position.js';
-import type { Row } from '../rows/row.js';
+import { apply } from '../../engine/apply.js';
+import { workingIn } from '../../engine/note-changes.js';
+import { copyOf, emptyState, type DeskState } from '../../engine/state.js';
+import type { Order } from '../../execution/order.js';
+import type { CommittedEvent, DeskEvent, OrderFilled } from '../../model/desk-event.js';
+import { marketKey, type MarketKey } from '../../model/instrument.js';
+import type { Account } from '../../portfolio/account.js';
+import { movesMoney, type MoneyEvent } from '../../portfolio/ledger.js';
 import { auditColumns } from './audit-row.js';
-import { averageOf, figuresOf } from './book-keeping.js';
-import type { BalanceState, OrderState, Posting } from './book-keeping.js';
 import { killSwitchRow } from './kill-switch-row.js';
+import { balanceRow, moneyRows, positionRow, type ProjectedRow } from './money-rows.js';
+import { deniedRow, fillRow, isOrderEvent, marketOf, orderRow, type OrderEvent } from './order-rows.js';
 
-export interface ProjectedRow {
-  readonly table: string;
-  readonly row: Row;
+export type { ProjectedRow } from './money-rows.js';
+
+/** The desk as the journal's events up to one of them make it. */
+export interface DeskSnapshot {
+  readonly seq: number;
+  /** Hash of that event, hex. */
+  readonly hash: string;
+  readonly state: DeskState;
 }
 
 /**
- * Journal events to rows. The running totals are the fold of the events themselves, so the same journal gives the
- * same rows each time and QuestDB's deduplication swallows what it has already.
+ * Journal events to rows. It folds the events as the engine does, so the same journal gives the same rows each time,
+ * whether it was read from its begin or from a snapshot, and QuestDB's deduplication swallows what it has already.
  */
 export class DeskProjection {
-  private readonly instruments = new Map<string, Instrument>();
-  private readonly orders = new Map<string, OrderState>();
-  private readonly balances = new Map<string, BalanceState>();
-  private readonly positions = new Map<string, Position>();
-  private readonly sources = new Map<string, string>();
-  private deskSource: string | null = null;
-  private previousHash: string | null = null;
+  /** Time of an order's newest row: times of one order strictly rise, so that LATEST ON is never in doubt. */
+  private readonly lastTs = new Map<string, number>();
 
   /** `runId` marks the rows of a replay. */
-  constructor(private readonly runId: string | null = null) {}
-
-  /** Orders that may still change; ended ones are not kept. */
-  get openOrders(): number {
-    return this.orders.size;
+  constructor(
+    private readonly runId: string | null = null,
+    private readonly state: DeskState = emptyState(),
+    private previousHash: string | null = null,
+  ) {
+    for (const orderId of state.working) this.lastTs.set(orderId, state.orders.get(orderId)?.updatedAt ?? 0);
   }
 
-  /** Rows of one event, in journal order. Throws for an event that refers to something never journaled. */
+  /** One that knows all up to the snapshot, which it takes a copy of. */
+  static from(snapshot: DeskSnapshot, runId: string | null = null): DeskProjection {
+    return new DeskProjection(runId, copyOf(snapshot.state), snapshot.hash);
+  }
+
+  /** Orders that may still change. */
+  get openOrders(): number {
+    return this.state.working.size;
+  }
+
+  /** Rows of one event, in journal order. Throws for an event that cannot follow those before it. */
   apply(committed: CommittedEvent): ProjectedRow[] {
     const audit = auditColumns(committed, this.previousHash);
     this.previousHash = committed.hash;
     const { event, seq } = committed;
-    if (event.type === 'deskStarted') this.deskSource = event.source;
-    const known = 'orderId' in event ? this.orders.get(event.orderId)?.accepted.order : undefined;
-    const account = audit.account ?? known?.account ?? null;
+    const flat = event.type === 'accountReset' ? this.marketsOf(event.account) : [];
+    apply(this.state, event);
+    // Whether an id was used before is the engine's question; here it would only take memory.
+    this.state.spentIds.clear();
+    const order = 'orderId' in event ? this.state.orders.get(event.orderId) : undefined;
+    const terms = 'order' in event ? event.order : order?.terms;
+    const account = audit.account ?? terms?.account ?? null;
     const shared = {
       run_id: this.runId,
       journal_seq: seq,
       person: event.actor.person,
       source: this.sourceOf(event, account),
-      strategy: ('order' in event ? event.order.strategy : known?.strategy) ?? null,
+      strategy: terms?.strategy ?? null,
     };
     return [
       { table: 'audit_log', row: { ...audit, ...shared, account } },
-      ...this.rowsOf(event).map(({ table, row }) => ({ table, row: { ...shared, ...row } })),
+      ...this.rowsOf(event, flat).map(({ table, row }) => ({ table, row: { ...shared, ...row } })),
     ];
   }
 
   private sourceOf(event: DeskEvent, account: string | null): string | null {
     if ('order' in event) return event.order.source;
-    if (event.type === 'accountOpened') return event.source;
-    return (account === null ? undefined : this.sources.get(account)) ?? this.deskSource;
+    return (account === null ? undefined : this.state.accounts.get(account)?.source) ?? this.state.source;
   }
 
-  private rowsOf(event: DeskEvent): ProjectedRow[] {
+  private rowsOf(event: DeskEvent, flat: readonly MarketKey[]): ProjectedRow[] {
     switch (event.type) {
-      case 'deskStarted':
-        return [];
-      case 'instrumentDefined':
-        this.instruments.set(instrumentKey(event.instrument), event.instrument);
-        return [];
-      case 'accountOpened':
-        this.sources.set(event.account, event.source);
-        return [];
-      case 'fundsDeposited': {
-        const quantity = parseAmount(event.amount);
-        const { account, currency } = event;
-        return this.post(event, { account, orderId: null }, [
-          { ledgerAccount: 'cash', currency, quantity },
-          { ledgerAccount: 'deposits', currency, quantity: -quantity },
-        ]);
-      }
-      case 'orderAccepted':
-        return this.accepted(event);
       case 'orderDenied':
         return [{ table: 'orders', row: deniedRow(event) }];
-      case 'orderFilled':
-        return this.filled(event);
-      case 'orderCanceled':
-        return this.canceled(event);
+      case 'marketSuspended':
+      case 'marketResumed':
+        return this.marketRows(event);
       case 'killSwitchTripped':
       case 'killSwitchRearmed':
       case 'engineHalted':
         return [{ table: 'kill_switch_events', row: killSwitchRow(event) }];
+      default:
+        if (isOrderEvent(event)) return this.orderRows(event);
+        return movesMoney(event) ? this.accountRows(event, flat) : [];
     }
   }
 
-  private accepted(event: OrderAccepted): ProjectedRow[] {
-    const { venue, symbol } = event.order;
-    const instrument = this.instruments.get(instrumentKey({ venue, symbol, version: event.instrumentVersion }));
-    if (instrument === undefined) throw new Error(`${venue}|${symbol} v${event.instrumentVersion} was never defined`);
-    const quantity = amountOfSteps(event.quantityLots, instrument.lotSize);
-    const order: OrderState = {
-      accepted: event,
-      instrument,
-      quantity,
-      filled: 0n,
-      notional: 0n,
-      changes: 0,
-      lastTs: 0,
-    };
-    this.orders.set(event.order.orderId, order);
-    this.balance(event.order.account, event.hold.currency).locked += parseAmount(event.hold.amount);
+  private orderRows(event: Exclude<OrderEvent, { readonly venue: string }>): ProjectedRow[] {
+    const order = this.order('order' in event ? event.order.orderId : event.orderId);
+    const rows = [{ table: 'orders', row: this.orderRow(order, event) }];
+    if (event.type === 'orderFilled') return [...rows, ...this.fillRows(order, event)];
+    if (!('hold' in event) && !('released' in event)) return rows;
+    return [...rows, balanceRow(event, this.account(order.terms.account), order.holdCurrency)];
+  }
+
+  private orderRow(order: Order, event: OrderEvent) {
+    const { orderId, venue, symbol } = order.terms;
+    const ts = Math.max(event.time, (this.lastTs.get(orderId) ?? 0) + 1);
+    if (order.phase === 'ended') this.lastTs.delete(orderId);
+    else this.lastTs.set(orderId, ts);
+    return orderRow(order, event, { ts, suspended: this.state.suspended.has(marketKey(venue, symbol)) });
+  }
+
+  private fillRows(order: Order, event: OrderFilled): ProjectedRow[] {
+    const { terms } = order;
+    const account = this.account(terms.account);
+    const position = account.positions.get(marketKey(terms.venue, terms.symbol));
     return [
-      orderRow(order, event, { event: 'accepted', order_status: 'new', book_sequence: event.book.sequence }),
-      this.balanceRow(event, event.order.account, event.hold.currency),
+      { table: 'fills', row: fillRow(order, event) },
+      ...moneyRows(event, account, order),
+      positionRow(event, account, { ...marketOf(terms), position }),
     ];
   }
 
-  private filled(event: OrderFilled): ProjectedRow[] {
-    const order = this.order(event.orderId);
-    const terms = order.accepted.order;
-    const figures = figuresOf(order, event);
-    order.filled += figures.quantity;
-    order.notional += (figures.price * figures.quantity) / 10n ** 18n;
-    const { currency } = order.accepted.hold;
-    this.balance(terms.account, currency).locked -= parseAmount(event.released);
-    const position = this.position(terms);
-    takeFill(position, figures.received, figures.paid);
-    const order_status = order.filled === order.quantity ? 'filled' : 'partiallyFilled';
-    const average = averageCost(position);
-    if (order_status === 'filled') this.orders.delete(event.orderId);
-    return [
-      orderRow(order, event, { event: 'filled', order_status, book_sequence: event.book.sequence }),
-      { table: 'fills', row: fillRow(order, event, figures) },
-      ...this.post(event, { account: terms.account, orderId: terms.orderId }, figures.postings),
-      {
-        table: 'positions',
-        row: {
-          ts: event.time,
-          ...marketOf(terms),
-          quantity: formatAmount(position.quantity),
-          average_price: average === null ? null : formatAmount(average),
-          realized_pnl: formatAmount(position.realized),
-          cause: event.type,
-        },
-      },
-    ];
+  private accountRows(event: Exclude<MoneyEvent, OrderFilled>, flat: readonly MarketKey[]): ProjectedRow[] {
+    const account = this.account(event.account);
+    const markets = flat.map((key) => {
+      const [venue = '', symbol = ''] = key.split('|');
+      return positionRow(event, account, { venue, symbol });
+    });
+    return [...moneyRows(event, account, undefined), ...markets];
   }
 
-  private canceled(event: OrderCanceled): ProjectedRow[] {
-    const order = this.order(event.orderId);
-    const { account } = order.accepted.order;
-    const { currency } = order.accepted.hold;
-    this.balance(account, currency).locked -= parseAmount(event.released);
-    this.orders.delete(event.orderId);
-    return [
-      orderRow(order, event, {
-        event: 'canceled',
-        order_status: 'canceled',
-        leaves_quantity: '0',
-        reason_code: event.reason,
-        reason: event.text,
-      }),
-      this.balanceRow(event, account, currency),
-    ];
-  }
-
-  private post(
-    event: DeskEvent,
-    { account, orderId }: { account: string; orderId: string | null },
-    postings: readonly Posting[],
+  /** What befell the market, and each order that works in it. */
+  private marketRows(
+    event: Extract<DeskEvent, { readonly type: 'marketSuspended' | 'marketResumed' }>,
   ): ProjectedRow[] {
-    const cash = postings.filter((posting) => posting.ledgerAccount === 'cash');
-    for (const posting of cash) this.balance(account, posting.currency).total += posting.quantity;
-    const ledger = postings.map((posting, index) => ({
-      table: 'ledger',
-      row: {
-        ts: event.time,
-        posting: index + 1,
-        account,
-        ledger_account: posting.ledgerAccount,
-        currency: posting.currency,
-        quantity: formatAmount(posting.quantity),
-        order_id: orderId,
-        cause: event.type,
-      },
-    }));
-    const currencies = [...new Set(cash.map((posting) => posting.currency))];
-    return [...ledger, ...currencies.map((currency) => this.balanceRow(event, account, currency))];
+    const { venue, symbol, time: ts } = event;
+    const orders = workingIn(this.state, event);
+    const state = event.type === 'marketSuspended' ? 'suspended' : 'resumed';
+    const reason = event.type === 'marketSuspended' ? event.reason : null;
+    return [
+      { table: 'market_halts', row: { ts, venue, symbol, state, reason, orders: orders.length } },
+      ...orders.map((order) => ({
+        table: 'orders',
+        row: { ...this.orderRow(order, event), strategy: order.terms.strategy, source: order.terms.source },
+      })),
+    ];
   }
 
-  private balanceRow(event: DeskEvent, account: string, currency: string): ProjectedRow {
-    const { total, locked } = this.balance(account, currency);
-    const row = { ts: event.time, account, currency, total: formatAmount(total), locked: formatAmount(locked) };
-    return { table: 'balances', row: { ...row, cause: event.type } };
+  private marketsOf(account: string): MarketKey[] {
+    return [...(this.state.accounts.get(account)?.positions.keys() ?? [])];
   }
 
-  private order(orderId: string): OrderState {
-    const order = this.orders.get(orderId);
+  private order(orderId: string): Order {
+    const order = this.state.orders.get(orderId);
     if (order === undefined) throw new Error(`order ${orderId} was never accepted`);
     return order;
   }
 
-  private balance(account: string, currency: string): BalanceState {
-    return kept(this.balances, `${account}|${currency}`, () => ({ total: 0n, locked: 0n }));
+  private account(id: string): Account {
+    const account = this.state.accounts.get(id);
+    if (account === undefined) throw new Error(`account ${id} was never opened`);
+    return account;
   }
-
-  private position(terms: OrderTerms): Position {
-    const key = `${terms.account}|${terms.venue}|${terms.symbol}`;
-    return kept(this.positions, key, flatPosition);
-  }
-}
-
-const instrumentKey = (of: Pick<Instrument, 'venue' | 'symbol' | 'version'>) =>
-  `${of.venue}|${of.symbol}|${of.version}`;
-const marketOf = (terms: OrderTerms) => ({ account: terms.account, venue: terms.venue, symbol: terms.symbol });
-
-function kept<V>(map: Map<string, V>, key: string, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const fresh = make();
-  map.set(key, fresh);
-  return fresh;
-}
-
-function midOf(order: OrderState, book: BookTop): number | null {
-  if (book.bid === null || book.ask === null) return null;
-  return toNumber(amountOfSteps(book.bid + book.ask, order.instrument.tickSize)) / 2;
-}
-
-function termsColumns(terms: OrderTerms) {
-  const { orderId, clientOrderId, side, orderType } = terms;
-  return { ...marketOf(terms), order_id: orderId, client_order_id: clientOrderId, side, order_type: orderType };
-}
-
-type Change = OrderAccepted | OrderFilled | OrderCanceled;
-/** Times of one order strictly rise (1 µs at least), so that LATEST ON is never in doubt. */
-function orderRow(order: OrderState, event: Change, change: Omit<Row, 'ts'>): ProjectedRow {
-  const terms = order.accepted.order;
-  order.lastTs = Math.max(event.time, order.lastTs + 1);
-  order.changes += 1;
-  const average = averageOf(order.notional, order.filled);
-  const row: Row = {
-    ...termsColumns(terms),
-    event_sequence: order.changes,
-    time_in_force: terms.timeInForce,
-    quantity: formatAmount(order.quantity),
-    price: terms.price,
-    filled_quantity: formatAmount(order.filled),
-    leaves_quantity: formatAmount(order.quantity - order.filled),
-    average_price: average === null ? null : formatAmount(average),
-    arrival_mid: midOf(order, order.accepted.book),
-    via: event.actor.via,
-    request_id: event.requestId,
-    ...change,
-    ts: order.lastTs,
-  };
-  return { table: 'orders', row };
-}
-
-function deniedRow(event: OrderDenied): Row {
-  const terms = event.order;
-  return {
-    ts: event.time,
-    ...termsColumns(terms),
-    event_sequence: 1,
-    event: 'denied',
-    order_status: 'rejected',
-    time_in_force: terms.timeInForce,
-    quantity: terms.quantity,
-    price: terms.price,
-    filled_quantity: '0',
-    leaves_quantity: '0',
-    reason_code: event.denials[0]?.code ?? null,
-    reason: event.denials.map((denial) => denial.detail).join('; '),
-    via: event.actor.via,
-    request_id: event.requestId,
-  };
-}
-
-function fillRow(order: OrderState, event: OrderFilled, figures: { price: Amount; quantity: Amount }): Row {
-  const terms = order.accepted.order;
-  const arrival = midOf(order, order.accepted.book);
-  const price = toNumber(figures.price);
-  const sign = terms.side === 'buy' ? 1 : -1;
-  return {
-    ts: event.time,
-    ...termsColumns(terms),
-    trade_id: event.tradeId,
-    liquidity_side: event.liquiditySide,
-    last_price: formatAmount(figures.price),
-    last_quantity: formatAmount(figures.quantity),
-    price,
-    quantity: toNumber(figures.quantity),
-    commission: event.commission,
-    commission_currency: event.commissionCurrency,
-    commission_rate: event.rate,
-    mid: midOf(order, event.book),
-    slippage_bps: arrival === null || arrival === 0 ? null : (sign * (price - arrival) * 10_000) / arrival,
-    cause: event.cause.kind,
-    book_sequence: event.book.sequence,
-    time_exchange: event.timeExchange,
-  };
 }

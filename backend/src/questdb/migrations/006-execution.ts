@@ -1,0 +1,156 @@
+import { double, int, long, money, symbol, text, time, type Column, type Migration } from './schema.js';
+import { journaled, market, origin } from './shared-columns.js';
+
+const epoch = long('epoch', "which of the account's beginnings: 1, one more at each reset", '1');
+const preset = symbol('preset', 'assumptions it filled under: frictionless, realistic, thin or brutal', 'realistic');
+const AT = '2026-11-21T05:00:00.000000Z';
+
+const orders: readonly Column[] = [
+  text('original_client_order_id', "caller's first id; client_order_id changes with each replace", 'my-1'),
+  money('stop_price', 'trigger price; of a trailing stop where it stands now', '59000', 'quote currency'),
+  money('trailing_offset', 'distance of a trailing stop', '50', 'quote currency, or basis points'),
+  symbol('trailing_offset_type', 'unit of trailing_offset: price or bps', 'bps'),
+  money('trailing_extreme', 'best price a trailing stop has seen', '60100', 'quote currency'),
+  symbol('trigger_source', 'what triggers it: last, bidAsk or mid', 'last'),
+  time('expire_at', 'when it ends by its time in force', AT, 'UTC'),
+  symbol('self_trade_prevention', 'none, expireTaker, expireMaker or expireBoth', 'expireTaker'),
+  symbol('post_only', 'none, reject or reprice', 'none'),
+  text('order_list_id', "caller's id of the list it belongs to", 'exit-7'),
+  symbol('contingency', 'kind of the list: oco or bracket', 'oco'),
+  int('list_index', 'place in its list, from 0: of a bracket 0 is the entry', '0'),
+  preset,
+  epoch,
+  money('queue_ahead', 'displayed before it when it took its place; empty when not known', '3.5', 'base currency'),
+  money('pessimistic_quantity', 'filled by the most pessimistic queue model by now', '0.1', 'base currency'),
+  money('optimistic_quantity', 'filled by the most optimistic queue model by now', '0.5', 'base currency'),
+  time('due_at', 'when what is on its way to the venue arrives', AT, 'engine time, UTC'),
+  money('hold_amount', 'still set aside for it', '30000', 'hold_currency'),
+  symbol('hold_currency', 'currency of the hold', 'USDT'),
+  double('mid', 'mid of the book of this change', '60000.005', 'quote currency'),
+  double('venue_mid', 'mid of the book it reached the venue on', '60000.005', 'quote currency'),
+  text('other_order_id', 'the other order of a prevented self-trade', '0193-...'),
+  symbol('self_trade_mode', 'which mode decided a prevented self-trade', 'expireTaker'),
+];
+
+const fills: readonly Column[] = [
+  symbol('liquidity_source', 'BOOK: displayed or traded size; MODEL: a formula', 'BOOK'),
+  preset,
+  epoch,
+  symbol('time_in_force', 'of the order', 'GTC'),
+  symbol('fee_tier', '30-day volume the tier of the rate starts at', '0'),
+  symbol('fee_source', 'where the rate comes from', 'instrument'),
+  symbol('queue_model', 'how cancels before it were estimated; empty without a queue', 'log'),
+  money('queue_ahead', 'estimated before it when it filled', '0', 'base currency'),
+  money('queue_ahead_at_start', 'displayed before it when it took its place', '3.5', 'base currency'),
+  money('pessimistic_quantity', 'of the order, filled by the most pessimistic model by now', '0.1', 'base currency'),
+  money('optimistic_quantity', 'of the order, filled by the most optimistic model by now', '0.5', 'base currency'),
+  symbol('model', 'formula of a fill from MODEL', 'touch-size'),
+  text('market_trade_id', 'print of the market that filled it', '40211'),
+  int('book_level', 'level of the book it took, from 0 = best', '0'),
+  text('other_order_id', 'order of ours on the other side', '0193-...'),
+  time('reported_at', 'when the desk heard of it', AT, 'engine time, UTC'),
+  double('arrival_mid', 'mid its order was decided on; slippage is measured from it', '60000.005', 'quote currency'),
+  double('venue_mid', 'mid its order reached the venue on', '60000.005', 'quote currency'),
+  double('commission_quote', 'commission valued in quote currency at the price of the fill', '12', 'quote currency'),
+];
+
+/** What a full order life leaves behind; equity, reconciliation, checkpoints. */
+export const execution: Migration = {
+  version: 6,
+  name: 'execution',
+  tables: [
+    {
+      name: 'equity',
+      meaning:
+        'Equity curve of each account, and of each strategy tag in it. A figure without a price is empty, never 0.',
+      time: 'our clock',
+      columns: [
+        symbol('account', 'paper account', 'demo-main'),
+        symbol('strategy', 'strategy tag; empty for the whole account', 'manual'),
+        epoch,
+        symbol('currency', "the account's reporting currency", 'USDT'),
+        money('equity', 'worth of all it owns; of a strategy, of its open positions', '250012.5', 'currency'),
+        money('realized_pnl', 'realized in the epoch at average cost, commissions inside', '12.5', 'currency'),
+        money('unrealized_pnl', 'unrealized at average cost', '3.2', 'currency'),
+        money('realized_pnl_fifo', 'realized, first bought first sold', '11.5', 'currency'),
+        money('unrealized_pnl_fifo', 'unrealized, first bought first sold', '4.2', 'currency'),
+        text('unpriced', 'currencies without a price, separated by spaces', 'XYZ'),
+        ...origin,
+      ],
+      keys: ['account', 'strategy'],
+      partition: 'MONTH',
+    },
+    {
+      name: 'reconciliations',
+      meaning:
+        'Shadow accounting: what SQL makes of fills and ledger up to a journal event, beside the engine at that event.',
+      time: 'our clock',
+      columns: [
+        symbol(
+          'subject',
+          'cash (from ledger), trades (cash from fills), fees or position; all for a whole run',
+          'cash',
+        ),
+        symbol('account', 'paper account', 'demo-main'),
+        epoch,
+        symbol('item', 'currency, or venue|symbol of a position', 'USDT'),
+        long('journal_seq', 'journal event compared at', '4711'),
+        long('from_seq', 'journal event that was agreed before; 0 = compared from the beginning', '4700'),
+        symbol('result', 'agreed, differs, or notRun for a run that could not be made', 'agreed'),
+        money('engine_value', "the engine's figure", '219999.995', 'item'),
+        money('sql_value', 'the figure made in SQL', '219999.995', 'item'),
+        money('difference', 'SQL less engine', '0', 'item'),
+        int('attempt', '1, or 2 for the second look at the same event', '1'),
+        int('compared', 'figures compared in the run', '12'),
+        text('message', 'why a run could not be made', 'QuestDB does not answer'),
+        double('took_ms', 'time the run took', '12.5', 'ms'),
+      ],
+      keys: ['subject', 'account', 'epoch', 'item', 'attempt'],
+      partition: 'MONTH',
+      ttl: '12 MONTHS',
+    },
+    {
+      name: 'attestations',
+      meaning: 'Signed checkpoints of the journal, outside of it: verify compares against them.',
+      time: 'our clock',
+      columns: [
+        symbol('kind', 'checkpoint', 'checkpoint'),
+        long('journal_seq', 'journal event it stands behind', '4711'),
+        text('hash', "that event's hash", 'ab12...'),
+        text('key_id', 'which key signed it', '0f3a...'),
+        text('signature', 'Ed25519 signature, base64', 'mZ3c...'),
+        symbol('build', 'version of the build that made it', '0.1.0'),
+      ],
+      keys: ['journal_seq', 'hash'],
+      partition: 'YEAR',
+    },
+    {
+      name: 'market_halts',
+      meaning: 'Markets whose orders were suspended, and resumed.',
+      time: 'engine time, UTC',
+      columns: [
+        ...market,
+        symbol('state', 'suspended or resumed', 'suspended'),
+        text('reason', 'why', 'the book is stale'),
+        int('orders', 'working orders it met', '3'),
+        ...journaled,
+      ],
+      keys: ['venue', 'symbol', 'journal_seq'],
+      partition: 'MONTH',
+    },
+  ],
+  added: [
+    ...orders.map((column) => ({ table: 'orders', column })),
+    ...fills.map((column) => ({ table: 'fills', column })),
+    ...[
+      epoch,
+      money('cost', 'paid for what is held, at average cost', '12000', 'quote currency'),
+      money('fifo_cost', 'paid for what is held, first bought first sold', '12000', 'quote currency'),
+      money('realized_pnl_fifo', 'realized, first bought first sold', '12.5', 'quote currency'),
+    ].map((column) => ({ table: 'positions', column })),
+    { table: 'balances', column: epoch },
+    { table: 'ledger', column: epoch },
+    { table: 'ledger', column: text('transfer_id', "caller's id of a deposit or withdrawal", 'tr-1') },
+  ],
+  views: [],
+};
