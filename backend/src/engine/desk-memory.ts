@@ -16,8 +16,9 @@ import { type ChangeListener, ChangeListeners } from '../market/change-listeners
 import type { FeedTrouble } from '../market/market.js';
 import type { CommittedEvent, DeskEvent } from '../model/desk-event.js';
 import type { TimeUs } from '../model/time.js';
+import type { Prices } from '../portfolio/rates.js';
 import { apply } from './apply.js';
-import { accountView, instrumentView, positionView } from './account-views.js';
+import { accountView, instrumentView, positionView, pricesNow } from './account-views.js';
 import type { DeskRules } from './decision.js';
 import { DeliveryWatch } from './delivery-watch.js';
 import type {
@@ -146,16 +147,21 @@ export class DeskMemory implements DeskReader {
   }
 
   accounts(filter: DeskFilter): AccountView[] {
-    return this.accountsOf(filter).map((account) => accountView(account, this.options.rules.source));
+    const valuedBy = {
+      running: this.options.rules.trading.source,
+      prices: this.prices(),
+      instruments: this.state.instruments,
+    };
+    return this.accountsOf(filter).map((account) => accountView(account, valuedBy));
   }
 
   positions(filter: DeskFilter): PositionView[] {
-    const { market } = this.options;
+    const valuedBy = { running: this.options.rules.trading.source, prices: this.prices() };
     return this.accountsOf(filter).flatMap((account) =>
       [...account.positions].flatMap(([key, position]) => {
         const instrument = this.state.instruments.get(key);
         if (instrument === undefined || !fits({ venue: filter.venue, symbol: filter.symbol }, instrument)) return [];
-        return [positionView({ account, position, instrument, market })];
+        return [positionView({ account, market: key, position, instrument, ...valuedBy })];
       }),
     );
   }
@@ -212,6 +218,10 @@ export class DeskMemory implements DeskReader {
 
   onChange(listener: ChangeListener): () => void {
     return this.listeners.add(listener);
+  }
+
+  private prices(): Prices {
+    return pricesNow(this.state.instruments, this.options.market.quotes({}));
   }
 
   private accountsOf(filter: DeskFilter) {
