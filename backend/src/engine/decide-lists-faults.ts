@@ -8,7 +8,7 @@ export interface ListFault {
   readonly index: number;
   readonly code: 'ORDER_LIST_INVALID' | 'ORDER_LIST_IN_USE';
   readonly field: keyof SubmitOrderRequest;
-  readonly message: string;
+  readonly detail: string;
 }
 /** An order with its place in the batch. */
 interface Leg {
@@ -16,7 +16,7 @@ interface Leg {
   readonly order: SubmitOrderRequest;
 }
 type Legs = readonly [Leg, ...Leg[]];
-type Say = (index: number, field: keyof SubmitOrderRequest, message: string) => void;
+type Say = (index: number, field: keyof SubmitOrderRequest, detail: string) => void;
 
 /**
  * Faults of the lists in a batch (a single order is a batch of one), in order of the batch. `oco`: two orders of one
@@ -29,28 +29,18 @@ export function listFaults(
 ): ListFault[] {
   const faults: ListFault[] = [];
   for (const [key, legs] of listsOf(orders)) {
-    const say: Say = (index, field, message) => {
-      faults.push({ index, code: 'ORDER_LIST_INVALID', field, message });
+    const say: Say = (index, field, detail) => {
+      faults.push({ index, code: 'ORDER_LIST_INVALID', field, detail });
     };
     const [{ index, order }] = legs;
     if (inUse.has(key))
       faults.push({
         ...{ index, code: 'ORDER_LIST_IN_USE', field: 'orderListId' },
-        message: `names a list that account '${order.account}' still has working; choose a new one`,
+        detail: `names a list that account '${order.account}' still has working; choose a new one`,
       });
     faultsOfList(legs, say);
   }
   return faults.sort((a, b) => a.index - b.index);
-}
-
-/** Place of each order in its list, in order of the batch; null without a list. */
-export function placesInLists(orders: readonly SubmitOrderRequest[]): (number | null)[] {
-  const places = orders.map((): number | null => null);
-  for (const legs of listsOf(orders).values())
-    legs.forEach((leg, place) => {
-      places[leg.index] = place;
-    });
-  return places;
 }
 
 /** Why an order of a list may not be replaced, as a sentence; null when it may. The entry of a bracket may. */

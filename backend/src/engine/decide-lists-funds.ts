@@ -4,9 +4,8 @@ import { presetOf } from '../execution/presets.js';
 import type { Amount } from '../model/decimal.js';
 import type { OrderTerms } from '../model/desk-event.js';
 import type { TradingRules } from '../model/trading-rules.js';
+import { collared } from '../risk/funds.js';
 import { trailingDistance } from './decide-triggers-trail.js';
-
-const BPS_IN_ONE = 10_000;
 
 /**
  * Funds so many lots of an order may need: its limit, or for one that will be a market order its trigger and the
@@ -22,20 +21,26 @@ function dearest({ terms, instrument, stopTicks }: Order, rules: TradingRules, r
   if (terms.side === 'sell') return 0;
   const trails = stopTicks === null && reference !== null && instrument !== null && terms.trailingOffset !== null;
   const trigger = trails ? reference + trailingDistance(terms, instrument, reference) : (stopTicks ?? reference ?? 0);
-  return Math.ceil(trigger * (1 + presetOf(rules, terms.account).collarBps / BPS_IN_ONE));
+  return collared(trigger, presetOf(rules, terms.account));
 }
 
 /**
- * What each of two orders sets aside that cancel each other: one of them the dearer amount for both, the other
- * nothing. The one that may fill without a trigger holds it; of two that have triggers, the first.
+ * What each of two orders sets aside that cancel each other: the dearer holds for both, the other nothing. Of two
+ * that need the same the one that may fill without a trigger holds it.
  */
 export function sharedHolds(
   legs: readonly { readonly terms: Pick<OrderTerms, 'triggerSource'>; readonly hold: Amount }[],
 ): Amount[] {
-  const most = legs.reduce((dearer, { hold }) => (hold > dearer ? hold : dearer), 0n);
-  const holder = Math.max(
-    0,
-    legs.findIndex(({ terms }) => terms.triggerSource === null),
-  );
-  return legs.map((_, index) => (index === holder ? most : 0n));
+  let holder = legs[0];
+  for (const leg of legs)
+    if (holder !== undefined && (leg.hold > holder.hold || (leg.hold === holder.hold && fillsSooner(leg, holder))))
+      holder = leg;
+  return legs.map((leg) => (leg === holder ? leg.hold : 0n));
+}
+
+interface Leg {
+  readonly terms: Pick<OrderTerms, 'triggerSource'>;
+}
+function fillsSooner(a: Leg, b: Leg): boolean {
+  return a.terms.triggerSource === null && b.terms.triggerSource !== null;
 }

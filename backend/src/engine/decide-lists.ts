@@ -8,9 +8,6 @@ import { fundsFor } from './decide-lists-funds.js';
 import { entryOf, exitsOf, othersOfPair } from './decide-lists-members.js';
 import type { DeskState } from './state.js';
 
-export { listFaults, placesInLists, replaceFault, type ListFault } from './decide-lists-faults.js';
-export { sharedHolds } from './decide-lists-funds.js';
-
 /**
  * What has to happen before a draft about an order of a list may be taken. The first fill or trigger of one of two
  * orders that cancel each other cancels the other first, and what the pair held passes on to the one that goes ahead:
