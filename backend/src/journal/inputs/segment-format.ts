@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { NumberedInput } from '../../engine/input.js';
+import type { KeptBatch } from '../../engine/ports.js';
 import { marketKey } from '../../model/instrument.js';
 import type { BookUpdated } from '../../model/market-event.js';
 import { bookOf, deltaOf, type BookDelta } from './book-delta.js';
@@ -8,19 +9,13 @@ import { bookOf, deltaOf, type BookDelta } from './book-delta.js';
 export const SEGMENT_MAGIC = Buffer.from('PDINPUT1');
 const HEADER_BYTES = 8;
 
-/** The inputs of one batch; its first event has the journal seq `firstSeq`, whether or not it has events. */
-export interface InputBatch {
-  readonly firstSeq: number;
-  readonly inputs: readonly NumberedInput[];
-}
-
 /** Turns batches into frames: length, CRC-32, JSON. A book is written as its change from the one before. */
 export class FrameEncoder {
   private readonly books = new Map<string, BookUpdated>();
 
-  encode({ firstSeq, inputs }: InputBatch): Buffer {
+  encode({ firstSeq, events, inputs }: KeptBatch): Buffer {
     const packed = inputs.map(({ ingestSeq, input }) => [ingestSeq, this.pack(input)]);
-    const payload = Buffer.from(JSON.stringify([firstSeq, packed]));
+    const payload = Buffer.from(JSON.stringify([firstSeq, events, packed]));
     const header = Buffer.alloc(HEADER_BYTES);
     header.writeUInt32LE(payload.length, 0);
     header.writeUInt32LE(crc32(payload), 4);
@@ -41,9 +36,13 @@ export class FrameEncoder {
 export class FrameDecoder {
   private readonly books = new Map<string, BookUpdated>();
 
-  decode(payload: Buffer): InputBatch {
-    const [firstSeq, packed] = JSON.parse(payload.toString()) as [number, [number, NumberedInput['input']][]];
-    return { firstSeq, inputs: packed.map(([ingestSeq, input]) => ({ ingestSeq, input: this.unpack(input) })) };
+  decode(payload: Buffer): KeptBatch {
+    const [firstSeq, events, packed] = JSON.parse(payload.toString()) as [
+      number,
+      number,
+      [number, NumberedInput['input']][],
+    ];
+    return { firstSeq, events, inputs: packed.map(([ingestSeq, input]) => ({ ingestSeq, input: this.unpack(input) })) };
   }
 
   private unpack(input: NumberedInput['input']): NumberedInput['input'] {

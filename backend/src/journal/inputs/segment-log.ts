@@ -1,17 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { InputLog } from '../../engine/ports.js';
-import { FrameEncoder, SEGMENT_MAGIC, type InputBatch } from './segment-format.js';
+import type { InputLog, KeptBatch, SealedSegment } from '../../engine/ports.js';
+import { FrameEncoder, SEGMENT_MAGIC } from './segment-format.js';
 
-/** A complete segment, as the journal notes it. */
-export interface SealedSegment {
-  readonly segment: string;
-  readonly sha256: string;
-  readonly bytes: number;
-  readonly firstIngestSeq: number;
-  readonly lastIngestSeq: number;
-}
 export interface SegmentLogOptions {
   readonly folder: string;
   /** A segment is closed when it has grown to this. */
@@ -51,7 +43,7 @@ export class SegmentLog implements InputLog {
     return this.open === null;
   }
 
-  append(batch: InputBatch): void {
+  append(batch: KeptBatch): void {
     if (batch.inputs.length === 0) return;
     try {
       this.write(batch);
@@ -81,7 +73,7 @@ export class SegmentLog implements InputLog {
     this.dropOldest();
   }
 
-  private write(batch: InputBatch): void {
+  private write(batch: KeptBatch): void {
     const first = batch.inputs[0]?.ingestSeq ?? 0;
     const segment = this.open ?? this.begin(first);
     this.put(segment, segment.encoder.encode(batch));

@@ -6,7 +6,8 @@ import { aBook, aTrade } from '../../../test/builders.js';
 import type { NumberedInput } from '../../engine/input.js';
 import type { Level, MarketEvent } from '../../model/market-event.js';
 import { FrameDecoder, FrameEncoder, frameAt } from './segment-format.js';
-import { SegmentLog, segmentsIn, type SealedSegment } from './segment-log.js';
+import type { SealedSegment } from '../../engine/ports.js';
+import { SegmentLog, segmentsIn } from './segment-log.js';
 import { readSegment } from './segment-reader.js';
 
 let folder: string;
@@ -43,8 +44,8 @@ it('gives every book back, though it keeps only what changed', () => {
       const [encoder, decoder] = [new FrameEncoder(), new FrameDecoder()];
       books.forEach(([bids, asks], index) => {
         const inputs = [market(index, aBook({ sequence: index, bids, asks }))];
-        const frame = frameAt(encoder.encode({ firstSeq: 7, inputs }), 0);
-        expect(frame && decoder.decode(frame.payload)).toEqual({ firstSeq: 7, inputs });
+        const frame = frameAt(encoder.encode({ firstSeq: 7, events: 1, inputs }), 0);
+        expect(frame && decoder.decode(frame.payload)).toEqual({ firstSeq: 7, events: 1, inputs });
       });
     }),
   );
@@ -53,9 +54,9 @@ it('gives every book back, though it keeps only what changed', () => {
 it('reads what was written, and the hash it was sealed with is that of the file', () => {
   const log = aLog();
   expect(log.beginsSegment).toBe(true);
-  log.append({ firstSeq: 1, inputs: [market(1, aBook()), market(2, aBook({ sequence: 2 }))] });
+  log.append({ firstSeq: 1, events: 1, inputs: [market(1, aBook()), market(2, aBook({ sequence: 2 }))] });
   expect(log.beginsSegment).toBe(false);
-  log.append({ firstSeq: 4, inputs: [market(3, aTrade())] });
+  log.append({ firstSeq: 4, events: 1, inputs: [market(3, aTrade())] });
   log.seal();
   const [name] = segmentsIn(folder);
   const read = readSegment(folder, name!);
@@ -81,8 +82,8 @@ it.each<[string, (file: string) => void, number]>([
   ['of something else', (file) => writeFileSync(file, 'not a segment at all'), 0],
 ])('a segment %s is read up to there, and says where', (_name, damage, whole) => {
   const log = aLog();
-  log.append({ firstSeq: 1, inputs: [market(1, aBook())] });
-  log.append({ firstSeq: 2, inputs: [market(2, aTrade())] });
+  log.append({ firstSeq: 1, events: 1, inputs: [market(1, aBook())] });
+  log.append({ firstSeq: 2, events: 1, inputs: [market(2, aTrade())] });
   log.seal();
   const [name] = segmentsIn(folder);
   damage(join(folder, name!));
@@ -92,7 +93,8 @@ it.each<[string, (file: string) => void, number]>([
 
 it('begins a new segment when one is full, and drops the oldest beyond what is kept', () => {
   const log = aLog({ segmentBytes: 400, keepBytes: 1500 });
-  for (let index = 1; index <= 40; index += 1) log.append({ firstSeq: index, inputs: [market(index, aTrade())] });
+  for (let index = 1; index <= 40; index += 1)
+    log.append({ firstSeq: index, events: 1, inputs: [market(index, aTrade())] });
   log.seal();
   const kept = segmentsIn(folder);
   expect(sealed.length).toBeGreaterThan(kept.length);
@@ -102,13 +104,13 @@ it('begins a new segment when one is full, and drops the oldest beyond what is k
 
 it('tells once of a disk that takes nothing, and goes on when it does', () => {
   const log = aLog();
-  log.append({ firstSeq: 1, inputs: [market(1, aBook())] });
+  log.append({ firstSeq: 1, events: 1, inputs: [market(1, aBook())] });
   log.seal();
   rmSync(folder, { recursive: true });
-  log.append({ firstSeq: 2, inputs: [market(2, aBook())] });
-  log.append({ firstSeq: 3, inputs: [market(3, aBook())] });
+  log.append({ firstSeq: 2, events: 1, inputs: [market(2, aBook())] });
+  log.append({ firstSeq: 3, events: 1, inputs: [market(3, aBook())] });
   expect(faults.length).toBe(1);
   mkdirSync(folder);
-  log.append({ firstSeq: 4, inputs: [market(4, aBook())] });
+  log.append({ firstSeq: 4, events: 1, inputs: [market(4, aBook())] });
   expect(segmentsIn(folder)).toEqual(['0000000000000004.inputs']);
 });
