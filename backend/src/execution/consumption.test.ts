@@ -3,7 +3,7 @@ import { consume, consumedAt, followBook, type ConsumptionLedger } from './consu
 
 const after = (levels: Level[]) => {
   const ledger: ConsumptionLedger = new Map();
-  consume(ledger, 100, { displayed: 50, lots: 30 });
+  consume(ledger, 100, 30);
   followBook(ledger, levels, 'sell');
   return consumedAt(ledger, 100);
 };
@@ -26,7 +26,7 @@ it.each<[string, Level[], number]>([
 
 it('forgets what went before a level came back', () => {
   const ledger: ConsumptionLedger = new Map();
-  consume(ledger, 100, { displayed: 50, lots: 50 });
+  consume(ledger, 100, 50);
   followBook(ledger, [[100, 10]], 'buy');
   followBook(ledger, [[100, 60]], 'buy');
   expect(consumedAt(ledger, 100)).toBe(10);

@@ -1,7 +1,7 @@
 import { ONE, parseAmount, roundUp, multiply, type Amount } from '../model/decimal.js';
 import type { Instrument } from '../model/instrument.js';
 import type { Side } from '@paperdesk/contract';
-import { COMMISSION_DECIMALS } from '../portfolio/commission.js';
+import { COMMISSION_DECIMALS } from '../portfolio/fees.js';
 
 interface Grid {
   readonly tick: Amount;

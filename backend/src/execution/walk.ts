@@ -7,26 +7,36 @@ export interface Take {
   readonly lots: number;
   readonly displayed: number;
   readonly consumedBefore: number;
+  /** What was there for us. */
+  readonly available: number;
+}
+/** What a walk wants: down to `limit` (null: no limit), of each level `percent` of what it displays. */
+export interface Wanted {
+  readonly side: Side;
+  readonly limit: number | null;
+  readonly lots: number;
+  readonly percent?: number;
+}
+
+/** Lots of a level that are there for us: our share of the displayed size, less what earlier fills took. */
+export function availableOf(displayed: number, consumed: number, percent = 100): number {
+  return Math.max(0, Math.floor((displayed * percent) / 100) - consumed);
 }
 
 /**
- * Walks the side of the book that faces an order, best level first, down to the order's limit (null: no limit),
- * taking what is displayed less what earlier fills consumed. What is left over is the caller's to cancel or rest:
- * depth is never extrapolated.
+ * Walks the side of the book that faces an order, best level first, taking what is there for us. What is left over is
+ * the caller's to cancel or rest: depth is never extrapolated.
  */
-export function walk(
-  facing: readonly Level[],
-  order: { readonly side: Side; readonly limit: number | null; readonly lots: number },
-  consumed: (price: number) => number,
-): Take[] {
+export function walk(facing: readonly Level[], wanted: Wanted, consumed: (price: number) => number): Take[] {
   const takes: Take[] = [];
-  let left = order.lots;
+  let left = wanted.lots;
   for (const [price, displayed] of facing) {
-    if (left === 0 || !reaches(order.side, order.limit, price)) break;
+    if (left === 0 || !reaches(wanted.side, wanted.limit, price)) break;
     const consumedBefore = consumed(price);
-    const lots = Math.min(left, Math.max(0, displayed - consumedBefore));
+    const available = availableOf(displayed, consumedBefore, wanted.percent);
+    const lots = Math.min(left, available);
     if (lots === 0) continue;
-    takes.push({ price, lots, displayed, consumedBefore });
+    takes.push({ price, lots, displayed, consumedBefore, available });
     left -= lots;
   }
   return takes;
