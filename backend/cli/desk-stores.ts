@@ -17,6 +17,11 @@ export function journalFile(home: string): string {
   return join(home, 'journal.db');
 }
 
+/** Where the inputs of decisions are kept below a home. */
+export function inputsFolder(home: string): string {
+  return join(home, 'inputs');
+}
+
 /** The kill switch's own file below a home. */
 export function latchFile(home: string): string {
   return join(home, 'kill-switch.latch');

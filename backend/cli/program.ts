@@ -9,6 +9,7 @@ import { registerPrepare } from './commands/prepare.js';
 import { registerRecord } from './commands/record.js';
 import { registerRearm } from './commands/rearm.js';
 import { registerRebuild } from './commands/rebuild.js';
+import { registerReplayOrders } from './commands/replay-orders.js';
 import { registerReplay } from './commands/replay.js';
 import { registerSql } from './commands/sql.js';
 import { registerStart } from './commands/start.js';
@@ -44,6 +45,7 @@ export async function runCli(argv: readonly string[], context: CliContext, stop:
     registerPasswords,
     registerDoctor,
     registerVerify,
+    registerReplayOrders,
     registerRebuild,
     registerPrepare,
     registerPeople,
