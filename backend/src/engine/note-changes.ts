@@ -1,3 +1,4 @@
+import type { Order } from '../execution/order.js';
 import type { DeskEvent } from '../model/desk-event.js';
 import { marketKey } from '../model/instrument.js';
 import type { DeskState } from './state.js';
@@ -7,10 +8,16 @@ import type { DeskState } from './state.js';
  * and reached the venue on. Runs after the event's own fold.
  */
 export function noteChanges(state: DeskState, event: DeskEvent): void {
-  if (event.type === 'marketSuspended' || event.type === 'marketResumed')
+  if (event.type === 'marketSuspended' || event.type === 'marketResumed') {
     for (const order of workingIn(state, event)) order.changes += 1;
-  const orderId = 'orderId' in event ? event.orderId : 'order' in event ? event.order.orderId : null;
-  const order = orderId === null ? undefined : state.orders.get(orderId);
+    return;
+  }
+  const order = 'orderId' in event ? state.orders.get(event.orderId) : undefined;
+  const born = 'order' in event ? state.orders.get(event.order.orderId) : undefined;
+  noteBooks(order ?? born, event);
+}
+
+function noteBooks(order: Order | undefined, event: DeskEvent): void {
   if (order === undefined) return;
   order.changes += 1;
   switch (event.type) {

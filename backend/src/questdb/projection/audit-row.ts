@@ -7,22 +7,24 @@ interface Subject {
   readonly outcome: 'done' | 'refused';
 }
 
+type OfOrder = Extract<DeskEvent, { readonly orderId: string } | { readonly order: unknown }>;
+
 /** What an event was done to, and whether it was done. */
 export function subjectOf(event: DeskEvent): Subject {
-  const on = (objectType: string, objectId: string, account: string | null = null): Subject => ({
-    objectType,
-    objectId,
-    account,
-    outcome: 'done',
-  });
-  if ('order' in event) {
-    const subject = on('order', event.order.orderId, event.order.account);
-    return event.type === 'orderDenied' ? { ...subject, outcome: 'refused' } : subject;
-  }
-  if ('orderId' in event) {
-    const refused = event.type === 'orderRejected' || event.type === 'orderChangeRejected';
-    return { ...on('order', event.orderId), outcome: refused ? 'refused' : 'done' };
-  }
+  return 'order' in event || 'orderId' in event ? subjectOfOrder(event) : subjectOfDesk(event);
+}
+
+function on(objectType: string, objectId: string, account: string | null = null): Subject {
+  return { objectType, objectId, account, outcome: 'done' };
+}
+
+function subjectOfOrder(event: OfOrder): Subject {
+  const refused = ['orderDenied', 'orderRejected', 'orderChangeRejected'].includes(event.type);
+  const subject = 'order' in event ? on('order', event.order.orderId, event.order.account) : on('order', event.orderId);
+  return { ...subject, outcome: refused ? 'refused' : 'done' };
+}
+
+function subjectOfDesk(event: Exclude<DeskEvent, OfOrder>): Subject {
   switch (event.type) {
     case 'deskStarted':
     case 'rulesSet':
