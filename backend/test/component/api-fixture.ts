@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
+import type { Role } from '@paperdesk/contract';
 import { Registry } from 'prom-client';
 import { createApi } from '../../src/api/create-api.js';
 import type { ApiDeps } from '../../src/api/deps.js';
@@ -13,11 +14,12 @@ import { createPeople } from '../../src/security/people.js';
 import { createTokens } from '../../src/security/tokens.js';
 import { NOW, anId } from '../builders.js';
 import { InProcessDesk } from '../fakes/in-process-desk.js';
+import { documentFaults } from './openapi-check.js';
 
 export const SECRET = 'a-route-secret-of-the-test';
 const ISSUER = 'http://localhost:3000/';
 const KID = 'id-2026-11-es256';
-const listed = (id: string, roles: ('trader' | 'risk' | 'oncall' | 'compliance')[], accounts: string[] = []) => ({
+const listed = (id: string, roles: Role[], accounts: string[] = []) => ({
   id: `p-${id}`,
   logins: [id],
   displayName: id,
@@ -48,6 +50,7 @@ export async function startApi(change: Partial<ApiDeps> = {}) {
     people: createPeople([
       listed('trader', ['trader'], ['demo-main']),
       listed('risk', ['risk']),
+      listed('admin', ['admin']),
       listed('oncall', ['oncall']),
       listed('compliance', ['compliance']),
     ]),
@@ -100,14 +103,18 @@ export async function startApi(change: Partial<ApiDeps> = {}) {
     const reply = await fetch(url + path, init);
     const text = await reply.text();
     const isJson = reply.headers.get('content-type')?.includes('json') ?? false;
-    return { status: reply.status, headers: reply.headers, text, body: isJson ? JSON.parse(text) : undefined };
+    const parsed = isJson ? JSON.parse(text) : undefined;
+    const contentType = reply.headers.get('content-type');
+    // Every answer of every component test is held against the OpenAPI document.
+    expect(documentFaults({ method, path, status: reply.status, contentType, body: parsed })).toEqual([]);
+    return { status: reply.status, headers: reply.headers, text, body: parsed };
   };
   const stop = async () => {
     server.closeAllConnections();
     await new Promise((done) => server.close(done));
     rmSync(home, { recursive: true, force: true });
   };
-  return { url, desk, tokens, faults, logged, time, keys, sign, through, send, stop };
+  return { url, app, desk, tokens, faults, logged, time, keys, sign, through, send, stop };
 }
 export type RunningApi = Awaited<ReturnType<typeof startApi>>;
 export const anOrder = (change: Record<string, unknown> = {}) => ({

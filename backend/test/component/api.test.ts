@@ -34,7 +34,7 @@ test.each<[string, Record<string, unknown>, string]>([
   ['19 decimals', { quantity: '0.1234567890123456789' }, 'quantity'],
   ['unknown field', { size: '1' }, 'size'],
   ['bad symbol', { symbol: 'btc' }, 'symbol'],
-  ['bad order type', { orderType: 'stop' }, 'orderType'],
+  ['bad order type', { orderType: 'iceberg' }, 'orderType'],
 ])('a bad number or field is refused by name: %s', async (_case, change, field) => {
   const reply = await api.send('POST', ORDERS, await api.through(), anOrder(change));
   expect(reply.status).toBe(400);

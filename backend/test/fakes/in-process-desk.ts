@@ -1,14 +1,29 @@
-import type { ExecutionReport, KillSwitchState } from '@paperdesk/contract';
-import type { CommandOutcome, DeskCommands, DeskReader } from '../../src/engine/desk.js';
-import type { Command } from '../../src/model/command.js';
+import type {
+  AccountView,
+  ExecutionReport,
+  ExplanationView,
+  Fill,
+  KillSwitchState,
+  Preview,
+  SubmitOrderRequest,
+} from '@paperdesk/contract';
+import type { CommandOutcome, DeskCommands, DeskFilter, DeskReader } from '../../src/engine/desk.js';
+import type { Command, NewOrder } from '../../src/model/command.js';
+
+const TIME = '2026-11-21T12:00:00.000000Z';
 
 /** Commands and reader kept in memory: remembers each command, answers repeats, refuses what `refuse` says. */
 export class InProcessDesk {
   readonly submitted: Command[] = [];
   readonly placed = new Map<string, { hash: string; report: ExecutionReport }>();
+  readonly accounts = new Map<string, AccountView>([['demo-main', anAccountView('demo-main')]]);
+  fills: Fill[] = [];
+  previewed: unknown[] = [];
   refuse: CommandOutcome | undefined;
   fault: Error | undefined;
   hold: Promise<void> | undefined;
+  /** When the next order is accepted. */
+  now = TIME;
 
   readonly commands: DeskCommands = {
     submit: async (command) => {
@@ -25,11 +40,18 @@ export class InProcessDesk {
     engine: { halted: false, reason: null },
   };
   readonly reader: DeskReader = {
-    orders: () => [...this.placed.values()].map((order) => order.report),
+    orders: (filter) => this.list(filter),
     order: (orderId) => [...this.placed.values()].find((order) => order.report.orderId === orderId)?.report,
-    explain: () => undefined,
-    fills: () => [],
-    accounts: () => [],
+    explain: (orderId) => {
+      const report = this.reader.order(orderId);
+      return report === undefined ? undefined : explained(report);
+    },
+    preview: (request) => {
+      this.previewed.push(request);
+      return PREVIEW;
+    },
+    fills: () => this.fills,
+    accounts: ({ account }) => [...this.accounts.values()].filter((one) => (account ?? one.account) === one.account),
     positions: () => [],
     instruments: () => [],
     quotes: () => [],
@@ -47,38 +69,179 @@ export class InProcessDesk {
     onChange: () => () => undefined,
   };
 
+  private list({ account, status, before, limit }: DeskFilter): ExecutionReport[] {
+    const newestFirst = [...this.placed.values()].map(({ report }) => report).reverse();
+    const from = before === undefined ? 0 : newestFirst.findIndex(({ orderId }) => orderId === before) + 1;
+    return newestFirst
+      .slice(from)
+      .filter((order) => (account ?? order.account) === order.account)
+      .filter((order) => status === undefined || status === order.orderStatus || status === 'working')
+      .slice(0, limit);
+  }
+
   private outcomeOf(command: Command): CommandOutcome {
-    if (command.type === 'tripKillSwitch' || command.type === 'rearmKillSwitch')
-      return { ok: true, killSwitch: this.killSwitch, killId: command.killId };
-    if (command.type === 'cancelAll') return { ok: true, canceled: [] };
-    if (command.type === 'cancelOrder') {
-      const report = this.reader.order(command.orderId);
-      if (report !== undefined) return { ok: true, report, repeated: false };
+    switch (command.type) {
+      case 'tripKillSwitch':
+      case 'rearmKillSwitch':
+        return { ok: true, killSwitch: this.killSwitch, killId: command.killId };
+      case 'cancelAll':
+        return { ok: true, canceled: [] };
+      case 'cancelOrder':
+        return this.change(command.orderId, {});
+      case 'replaceOrder':
+        return this.change(command.orderId, command.request);
+      case 'submitOrder':
+        return this.place(command, command.actor.person);
+      case 'submitBatch':
+        return this.placeAll(command.orders, command.actor.person);
+      case 'openAccount':
+        if (!this.accounts.has(command.account))
+          this.accounts.set(command.account, { ...anAccountView(command.account), ...nameOf(command) });
+        return { ok: true, account: command.account };
+      case 'transferFunds':
+        return { ok: true, account: command.account };
+      case 'resetAccount': {
+        const before = this.accounts.get(command.account) ?? anAccountView(command.account);
+        const closed = {
+          epoch: before.epoch,
+          startedAt: TIME,
+          endedAt: TIME,
+          reason: command.reason,
+          closing: [],
+          positions: [],
+        };
+        this.accounts.set(command.account, {
+          ...before,
+          epoch: before.epoch + 1,
+          archive: [...before.archive, closed],
+        });
+        return { ok: true, account: command.account };
+      }
     }
-    if (command.type !== 'submitOrder') throw new Error(`unexpected ${command.type}`);
-    const known = this.placed.get(command.request.clientOrderId);
-    if (known?.hash === command.payloadHash) return { ok: true, report: known.report, repeated: true };
+  }
+
+  private change(orderId: string, change: Partial<ExecutionReport>): CommandOutcome {
+    for (const order of this.placed.values())
+      if (order.report.orderId === orderId) {
+        order.report = { ...order.report, ...change };
+        return { ok: true, report: order.report, repeated: false };
+      }
+    throw new Error(`order ${orderId} is not there`);
+  }
+
+  private placeAll(orders: readonly NewOrder[], person: string): CommandOutcome {
+    const outcomes = orders.map((order) => this.place(order, person));
+    const reports: ExecutionReport[] = [];
+    for (const outcome of outcomes) {
+      if (!outcome.ok || !('report' in outcome)) return outcome;
+      reports.push(outcome.report);
+    }
+    return { ok: true, reports, repeated: outcomes.every((outcome) => 'repeated' in outcome && outcome.repeated) };
+  }
+
+  private place(order: NewOrder, person: string): CommandOutcome {
+    const known = this.placed.get(order.request.clientOrderId);
+    if (known?.hash === order.payloadHash) return { ok: true, report: known.report, repeated: true };
     if (known !== undefined)
       return { ok: false, status: 409, code: 'DUPLICATE_CLIENT_ORDER_ID', detail: 'That id names another order.' };
-    const { request } = command;
-    const report: ExecutionReport = {
-      ...request,
-      orderId: command.orderId,
-      source: 'demo',
-      timeInForce: request.timeInForce ?? 'IOC',
-      price: request.price ?? null,
-      orderStatus: 'new',
-      filledQuantity: '0',
-      leavesQuantity: request.quantity,
-      averagePrice: null,
-      reason: null,
-      strategy: request.strategy ?? null,
-      person: command.actor.person,
-      createdAt: '',
-      updatedAt: '',
-      fills: [],
-    };
-    this.placed.set(request.clientOrderId, { hash: command.payloadHash, report });
+    const report = aReport(order, { person, at: this.now });
+    this.placed.set(order.request.clientOrderId, { hash: order.payloadHash, report });
     return { ok: true, report, repeated: false };
   }
+}
+
+function nameOf({ name, reportingCurrency }: { readonly name: string; readonly reportingCurrency: string }) {
+  return { name, reportingCurrency };
+}
+
+function anAccountView(account: string): AccountView {
+  return {
+    account,
+    name: account,
+    source: 'demo',
+    reportingCurrency: 'USDT',
+    kyc: 'none',
+    readOnly: false,
+    balances: [{ currency: 'USDT', total: '1000', locked: '0', free: '1000' }],
+    equity: '1000',
+    unpriced: [],
+    epoch: 1,
+    epochStartedAt: TIME,
+    archive: [],
+  };
+}
+
+function aReport(
+  { orderId, request }: { readonly orderId: string; readonly request: SubmitOrderRequest },
+  { person, at }: { readonly person: string; readonly at: string },
+): ExecutionReport {
+  return {
+    orderId,
+    clientOrderId: request.clientOrderId,
+    originalClientOrderId: request.clientOrderId,
+    account: request.account,
+    venue: request.venue,
+    symbol: request.symbol,
+    source: 'demo',
+    side: request.side,
+    orderType: request.orderType,
+    timeInForce: request.timeInForce ?? 'GTC',
+    quantity: request.quantity,
+    price: request.price ?? null,
+    stopPrice: request.stopPrice ?? null,
+    expireAt: request.expireAt ?? null,
+    trailingOffset: request.trailingOffset ?? null,
+    trailingOffsetType: request.trailingOffsetType ?? null,
+    triggerSource: request.triggerSource ?? null,
+    selfTradePrevention: request.selfTradePrevention ?? 'expireTaker',
+    postOnly: request.postOnly ?? 'none',
+    orderListId: request.orderListId ?? null,
+    contingency: request.contingency ?? null,
+    orderStatus: 'new',
+    filledQuantity: '0',
+    leavesQuantity: request.quantity,
+    averagePrice: null,
+    band: { pessimisticQuantity: '0', optimisticQuantity: '0' },
+    preset: 'realistic',
+    epoch: 1,
+    reason: null,
+    strategy: request.strategy ?? null,
+    person,
+    createdAt: at,
+    updatedAt: at,
+    fills: [],
+  };
+}
+
+const PREVIEW: Preview = {
+  accepted: true,
+  status: 201,
+  denials: [],
+  preset: 'realistic',
+  book: { sequence: 1, bid: '59999', bidSize: '1', ask: '60001', askSize: '1', timeExchange: TIME },
+  mid: '60000',
+  fillableQuantity: '0.5',
+  expectedPrice: '60001',
+  worstPrice: '60001',
+  slippageBps: '0.17',
+  commission: '30',
+  commissionCurrency: 'USDT',
+  commissionRate: '0.001',
+  feeSource: 'test',
+  queueAhead: null,
+  fillProbability: 1,
+  hold: { currency: 'USDT', amount: '30030' },
+};
+
+function explained(report: ExecutionReport): ExplanationView {
+  return {
+    report,
+    timeline: [{ seq: 1, time: TIME, event: 'orderAccepted', person: 'p', text: '', book: null, queueAhead: '2' }],
+    bookAtDecision: PREVIEW.book,
+    queue: [{ time: TIME, queueAhead: '2' }],
+    model: null,
+    fees: { makerRate: '0.001', takerRate: '0.001', tier: null, source: 'test' },
+    checks: [{ check: 'balance', passed: true, denials: [] }],
+    denials: [],
+  };
 }

@@ -9,7 +9,7 @@ import { jsonBody } from '../middleware/json-body.js';
 const SCHEME = 'Paperdesk ';
 
 /** What Grafana's webhook contact point sends; the rest of it is not ours to judge. */
-const notificationSchema = z.object({
+export const notificationSchema = z.object({
   alerts: z.array(
     z.object({
       status: z.enum(['firing', 'resolved']),

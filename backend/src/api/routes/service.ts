@@ -1,7 +1,8 @@
 import { Router } from 'express';
 import type { ApiDeps } from '../deps.js';
+import { openApiDocument } from '../openapi/document.js';
 
-/** Health and metrics, for whoever reaches the port: they name no person and no order. */
+/** Health, metrics and the API's own description, for whoever reaches the port: they name no person and no order. */
 export function serviceRoutes(deps: ApiDeps): Router {
   const router = Router();
   router.get('/health/live', (_request, response) => {
@@ -13,6 +14,10 @@ export function serviceRoutes(deps: ApiDeps): Router {
   });
   router.get('/metrics', async (_request, response) => {
     response.type(deps.metricsRegistry.contentType).send(await deps.metricsRegistry.metrics());
+  });
+  const document = JSON.stringify(openApiDocument(deps.desk.version));
+  router.get('/openapi.json', (_request, response) => {
+    response.type('json').send(document);
   });
   return router;
 }
