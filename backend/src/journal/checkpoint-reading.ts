@@ -14,6 +14,9 @@ export interface FoundCheckpoint {
   readonly where: string;
 }
 
+/** What {@link FoundCheckpoint.where} says of those in the journal itself. */
+export const IN_JOURNAL = 'the journal';
+
 /** Those in the journal itself; none in a journal of version 1. */
 export function checkpointsOf(database: Database.Database): FoundCheckpoint[] {
   const table = database.prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'checkpoints'`).get();
@@ -21,7 +24,7 @@ export function checkpointsOf(database: Database.Database): FoundCheckpoint[] {
   return database
     .prepare<[], Checkpoint>(`SELECT ${CHECKPOINT_COLUMNS} FROM checkpoints ORDER BY seq`)
     .all()
-    .map((signed) => ({ seq: signed.seq, hash: signed.hash, signed, where: 'the journal' }));
+    .map((signed) => ({ seq: signed.seq, hash: signed.hash, signed, where: IN_JOURNAL }));
 }
 
 /** Those copied beside the journal. A line that a crash cut short does not count; a missing file has none. */

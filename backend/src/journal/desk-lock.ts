@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { OperatorError } from '../errors.js';
+import { sqliteCode } from './sqlite-code.js';
 
 /**
  * Keeps a second desk away from a home. The lock is an open exclusive transaction on a database of its own: the
@@ -28,5 +29,5 @@ export class DeskLock {
 }
 
 function isBusy(cause: unknown): boolean {
-  return cause instanceof Database.SqliteError && cause.code.startsWith('SQLITE_BUSY');
+  return sqliteCode(cause).startsWith('SQLITE_BUSY');
 }

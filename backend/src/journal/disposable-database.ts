@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { sqliteCode } from './sqlite-code.js';
 
 /**
  * Opens a database that holds nothing but what can be made again, in the cheap mode that a power failure may cost its
@@ -29,5 +30,5 @@ function open(file: string, tables: string): Database.Database {
 }
 
 function isDamage(cause: unknown): boolean {
-  return cause instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(cause.code);
+  return /^SQLITE_(NOTADB|CORRUPT)/.test(sqliteCode(cause));
 }

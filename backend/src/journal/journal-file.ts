@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { OperatorError } from '../errors.js';
 import { CursorFile } from './cursor-file.js';
 import { GENESIS_HASH, SCHEMA_VERSION } from './event-chain.js';
+import { sqliteCode } from './sqlite-code.js';
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS events (
@@ -53,7 +54,7 @@ export function openJournal(file: string): Database.Database {
     return database;
   } catch (cause) {
     database.close();
-    if (cause instanceof Database.SqliteError && cause.code === 'SQLITE_NOTADB')
+    if (sqliteCode(cause) === 'SQLITE_NOTADB')
       throw new OperatorError(`${file} is not a journal (it is damaged or not ours): restore it from a backup.`);
     throw cause;
   }

@@ -13,13 +13,16 @@ const fault = (message: string) => answer({ kind: 'fault', message });
 const writer = new JournalWriter(workerData as JournalWriterOptions);
 tellCopyFault(writer.copyOut(), fault);
 let closing = false;
+let snapshots: Promise<void> = Promise.resolve();
 
 port.on('message', (request: WriterRequest) => {
   switch (request.kind) {
     case 'append':
       return append(request);
     case 'snapshot':
-      packSnapshotAside(request.snapshot)
+      // One after the other, so that the newest is kept last.
+      snapshots = snapshots
+        .then(() => packSnapshotAside(request.snapshot))
         .then((packed) => (closing ? undefined : writer.keepSnapshot(packed)))
         .catch((cause: unknown) => fault(`a snapshot could not be kept: ${textOf(cause)}`));
       return;

@@ -21,7 +21,7 @@ const TERMS: Stored = {
 };
 const NO_BAND = { pessimisticLots: 0, optimisticLots: 0 };
 
-/** Members that version 2 added, by type. What version 1 stored wins. Types that are not named did not change. */
+/** Members that version 2 added, by type. Types that are not named did not change. */
 const ADDED: Readonly<Record<string, (event: Stored) => Stored>> = {
   fundsDeposited: () => ({ transferId: null }),
   // Accepting and arriving were one: the book it carries is the book it arrived on.

@@ -1,7 +1,13 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import type Database from 'better-sqlite3';
-import { checkpointsBeside, checkpointsIn, checkpointsOf, type FoundCheckpoint } from './checkpoint-reading.js';
+import {
+  IN_JOURNAL,
+  checkpointsBeside,
+  checkpointsIn,
+  checkpointsOf,
+  type FoundCheckpoint,
+} from './checkpoint-reading.js';
 import { CHECKPOINT_EVERY, signatureFault } from './checkpoints.js';
 import { besideJournal } from './journal-file.js';
 import type { JournalBreak } from './verify-journal.js';
@@ -45,7 +51,9 @@ export class CheckpointCheck {
       const broken = this.breakOf(one, hash);
       if (broken !== undefined) return broken;
     }
-    return undefined;
+    if (found.some(({ where }) => where === IN_JOURNAL)) return undefined;
+    const reason = `the journal lacks the checkpoint of event ${seq} that ${found[0]?.where ?? 'a copy'} has`;
+    return { seq, kind: 'checkpoint', reason };
   }
 
   /** Call after the last event. */

@@ -7,7 +7,9 @@ import type { WriterAnswer, WriterRequest } from './writer-messages.js';
 import { tellCopyFault, type WriteResult, type WriterFaultListener, type WriterPort } from './writer-port.js';
 
 /** Seconds an append may take before it counts as failed. */
-export const APPEND_GIVEN_UP_AFTER_S = 10;
+const APPEND_GIVEN_UP_AFTER_S = 10;
+/** Looks at the clock within that time. */
+const TICKS = 10;
 
 export interface WriterThreadOptions {
   /** The built `journal-thread.js`. */
@@ -19,7 +21,7 @@ export interface WriterThreadOptions {
 interface Waiting {
   settle(result: WriteResult): void;
   readonly watch: NodeJS.Timeout;
-  secondsLeft: number;
+  ticksLeft: number;
 }
 
 /**
@@ -54,8 +56,8 @@ export class WriterThread implements WriterPort {
       return settle({ ok: false, cause });
     }
     // Ticks instead of one long timer: time in which this thread itself stood still does not count.
-    const watch = setInterval(() => this.tick(id), 1000);
-    this.waiting.set(id, { settle, watch, secondsLeft: this.options.givenUpAfterS ?? APPEND_GIVEN_UP_AFTER_S });
+    const watch = setInterval(() => this.tick(id), (this.patienceS * 1000) / TICKS);
+    this.waiting.set(id, { settle, watch, ticksLeft: TICKS });
   }
 
   saveSnapshot(snapshot: Snapshot): void {
@@ -67,7 +69,7 @@ export class WriterThread implements WriterPort {
     if (worker === undefined) return [];
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<readonly Checkpoint[]>((resolve) => {
-      const seconds = this.givenUp.size > 0 ? 1 : (this.options.givenUpAfterS ?? APPEND_GIVEN_UP_AFTER_S);
+      const seconds = this.givenUp.size > 0 ? 1 : this.patienceS;
       timer = setTimeout(() => resolve([]), seconds * 1000);
     });
     const closed = new Promise<readonly Checkpoint[]>((resolve) => {
@@ -81,6 +83,10 @@ export class WriterThread implements WriterPort {
     // A thread that hangs in the disk ends when the disk answers; nobody waits for it.
     void worker.terminate();
     return checkpoints;
+  }
+
+  private get patienceS(): number {
+    return this.options.givenUpAfterS ?? APPEND_GIVEN_UP_AFTER_S;
   }
 
   private start(): Worker {
@@ -123,10 +129,10 @@ export class WriterThread implements WriterPort {
 
   private tick(id: number): void {
     const waiting = this.waiting.get(id);
-    if (waiting === undefined || (waiting.secondsLeft -= 1) > 0) return;
+    if (waiting === undefined || (waiting.ticksLeft -= 1) > 0) return;
     this.givenUp.add(id);
-    const seconds = this.options.givenUpAfterS ?? APPEND_GIVEN_UP_AFTER_S;
-    this.settle(id, { ok: false, cause: new Error(`the disk did not take a batch within ${seconds} s`) });
+    const cause = new Error(`the disk did not take a batch within ${this.patienceS} s`);
+    this.settle(id, { ok: false, cause });
   }
 
   private settle(id: number, result: WriteResult): void {
