@@ -19,21 +19,21 @@ const MIDS = [
 ];
 const text = (amount: Amount | null) => (amount === null ? null : formatAmount(amount));
 
-it.each<[string, string, string, string | undefined, string | null]>([
-  ['the same currency', 'USDT', 'USDT', undefined, '1'],
-  ['the pair', 'BTC', 'USDT', undefined, '50000'],
-  ['the pair at another venue', 'BTC', 'USDT', 'two', '40000'],
-  ['the pair the other way round', 'USDT', 'BTC', undefined, '0.00002'],
-  ['two pairs over one currency between', 'ETH', 'USDT', undefined, '2500'],
-  ['two pairs, one of them turned', 'EUR', 'BTC', undefined, '0.000025'],
-  ['the first venue that has a way', 'BTC', 'USD', undefined, '51000'],
-  ['no way at the venue asked', 'ETH', 'USDT', 'two', null],
-  ['two venues are never put together', 'ETH', 'USD', undefined, null],
-  ['three pairs in a row are too far', 'ETH', 'EUR', undefined, null],
-  ['dollars are not tethers', 'USD', 'USDT', 'one', null],
-  ['a currency nobody trades', 'XYZ', 'USDT', undefined, null],
-])('takes a rate from %s', (_, from, to, venue, rate) => {
-  expect(text(pricesOf(MIDS).rateOf(from, to, venue))).toBe(rate);
+it.each<[string, { from: string; to: string; at?: string }, string | null]>([
+  ['the same currency', { from: 'USDT', to: 'USDT' }, '1'],
+  ['the pair', { from: 'BTC', to: 'USDT' }, '50000'],
+  ['the pair at another venue', { from: 'BTC', to: 'USDT', at: 'two' }, '40000'],
+  ['the pair the other way round', { from: 'USDT', to: 'BTC' }, '0.00002'],
+  ['two pairs over one currency between', { from: 'ETH', to: 'USDT' }, '2500'],
+  ['two pairs, one of them turned', { from: 'EUR', to: 'BTC' }, '0.000025'],
+  ['the first venue that has a way', { from: 'BTC', to: 'USD' }, '51000'],
+  ['no way at the venue asked', { from: 'ETH', to: 'USDT', at: 'two' }, null],
+  ['two venues are never put together', { from: 'ETH', to: 'USD' }, null],
+  ['three pairs in a row are too far', { from: 'ETH', to: 'EUR' }, null],
+  ['dollars are not tethers', { from: 'USD', to: 'USDT', at: 'one' }, null],
+  ['a currency nobody trades', { from: 'XYZ', to: 'USDT' }, null],
+])('takes a rate from %s', (_, { from, to, at }, rate) => {
+  expect(text(pricesOf(MIDS).rateOf(from, to, at))).toBe(rate);
 });
 
 const prices = pricesOf([aMid('demo', 'BTC/USDT', '60000')]);

@@ -105,73 +105,46 @@ it.each<[string, Partial<FeeQuestion>, string]>([
   expect(formatAmount(highestRateOf(question))).toBe(rate);
 });
 
-const RATES = { makerRate: '0.001', takerRate: '0.002' };
-type Fill = Parameters<typeof commissionOf>[2];
-const charged = (
-  rule: 'received' | 'quote',
-  rates: typeof RATES,
-  fill: Omit<Fill, 'quantity' | 'notional'>,
-  q: string,
-  n: string,
-) => {
-  const of = { ...fill, quantity: parseAmount(q), notional: parseAmount(n) };
-  const { amount, currency, rate } = commissionOf(anInstrument({ feeCurrencyRule: rule }), rates, of);
-  return `${formatAmount(amount)} ${currency} at ${rate}`;
-};
+interface Charged {
+  readonly rule: 'received' | 'quote';
+  readonly side: 'buy' | 'sell';
+  readonly as: 'maker' | 'taker';
+  readonly quantity: string;
+  readonly notional: string;
+  readonly makerRate?: string;
+  readonly takerRate?: string;
+}
+const half = { quantity: '0.5', notional: '30000' };
+const sold = { rule: 'quote', side: 'sell', as: 'maker', quantity: '1' } as const;
 
-it.each<[string, string, string]>([
-  [
-    'a taker buy from what it brings',
-    charged('received', RATES, { side: 'buy', liquiditySide: 'taker' }, '0.5', '30000'),
-    '0.001 BTC at 0.002',
-  ],
-  [
-    'a maker buy from what it brings',
-    charged('received', RATES, { side: 'buy', liquiditySide: 'maker' }, '0.5', '30000'),
-    '0.0005 BTC at 0.001',
-  ],
-  [
-    'a sale from what it brings',
-    charged('received', RATES, { side: 'sell', liquiditySide: 'taker' }, '0.5', '30000'),
-    '60 USDT at 0.002',
-  ],
-  [
-    'a buy where quote currency pays',
-    charged('quote', RATES, { side: 'buy', liquiditySide: 'taker' }, '0.5', '30000'),
-    '60 USDT at 0.002',
-  ],
-  [
-    'a ninth decimal',
-    charged('quote', RATES, { side: 'sell', liquiditySide: 'maker' }, '1', '0.00012345'),
-    '0.00000013 USDT at 0.001',
-  ],
-  [
-    'an exact eighth decimal',
-    charged('quote', RATES, { side: 'sell', liquiditySide: 'maker' }, '1', '0.00013'),
-    '0.00000013 USDT at 0.001',
-  ],
+it.each<[string, Charged, string]>([
+  ['a taker buy from what it brings', { rule: 'received', side: 'buy', as: 'taker', ...half }, '0.001 BTC at 0.002'],
+  ['a maker buy from what it brings', { rule: 'received', side: 'buy', as: 'maker', ...half }, '0.0005 BTC at 0.001'],
+  ['a sale from what it brings', { rule: 'received', side: 'sell', as: 'taker', ...half }, '60 USDT at 0.002'],
+  ['a buy where quote currency pays', { rule: 'quote', side: 'buy', as: 'taker', ...half }, '60 USDT at 0.002'],
+  ['a ninth decimal', { ...sold, notional: '0.00012345' }, '0.00000013 USDT at 0.001'],
+  ['an exact eighth decimal', { ...sold, notional: '0.00013' }, '0.00000013 USDT at 0.001'],
   [
     'what only the 19th decimal shows',
-    charged(
-      'quote',
-      { ...RATES, makerRate: '0.100000000000000001' },
-      { side: 'sell', liquiditySide: 'maker' },
-      '1',
-      '0.1',
-    ),
+    { ...sold, notional: '0.1', makerRate: '0.100000000000000001' },
     '0.01000001 USDT at 0.100000000000000001',
   ],
   [
     'no more than the fill brings',
-    charged('received', RATES, { side: 'buy', liquiditySide: 'taker' }, '0.000000001', '0.00006'),
+    { rule: 'received', side: 'buy', as: 'taker', quantity: '0.000000001', notional: '0.00006' },
     '0.000000001 BTC at 0.002',
   ],
-  [
-    'nothing',
-    charged('received', { ...RATES, takerRate: '0' }, { side: 'buy', liquiditySide: 'taker' }, '1', '2'),
-    '0 BTC at 0',
-  ],
-])('charges %s', (_, actual, expected) => expect(actual).toBe(expected));
+  ['nothing', { rule: 'received', side: 'buy', as: 'taker', ...half, takerRate: '0' }, '0 BTC at 0'],
+])('charges %s', (_, { rule, side, as, makerRate = '0.001', takerRate = '0.002', ...fill }, expected) => {
+  const quantity = parseAmount(fill.quantity);
+  const notional = parseAmount(fill.notional);
+  const { amount, currency, rate } = commissionOf(
+    anInstrument({ feeCurrencyRule: rule }),
+    { makerRate, takerRate },
+    { side, liquiditySide: as, quantity, notional },
+  );
+  expect(`${formatAmount(amount)} ${currency} at ${rate}`).toBe(expected);
+});
 
 it('rounds up, by less than one step, and never beyond what it takes from; sides mirror where quote pays', () => {
   const amounts = fc.bigInt({ min: 0n, max: 10n ** 30n });
