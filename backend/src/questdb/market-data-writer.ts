@@ -128,6 +128,11 @@ export class MarketDataWriter {
     }
   }
 
+  /** Rows about accounts and their proof that no journal event carries. They are never dropped. */
+  recordAccounting(table: 'equity' | 'reconciliations' | 'attestations', rows: readonly Row[]): void {
+    for (const row of rows) this.add(table, row);
+  }
+
   /** Keeps a refused row where it can be read, in `dead_letters`. A dead letter that is refused itself ends here. */
   bury(letter: DeadLetter): void {
     this.options.onDeadLetter?.(letter.table);

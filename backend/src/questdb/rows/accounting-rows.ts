@@ -1,0 +1,21 @@
+import type { Checkpoint } from '../../model/checkpoint.js';
+import type { EquityPoint } from '../../portfolio/equity.js';
+import type { Row } from './row.js';
+
+/** A point of the equity curve; `runId` marks those of a replay. */
+export function equityRow(point: EquityPoint, runId: string | null): Row {
+  return {
+    ts: point.time,
+    ...{ account: point.account, strategy: point.strategy, epoch: point.epoch, currency: point.currency },
+    ...{ equity: point.equity, realized_pnl: point.realizedPnl, unrealized_pnl: point.unrealizedPnl },
+    ...{ realized_pnl_fifo: point.realizedPnlFifo, unrealized_pnl_fifo: point.unrealizedPnlFifo },
+    unpriced: point.unpriced.join(' '),
+    ...{ source: point.source, run_id: runId },
+  };
+}
+
+/** A signed checkpoint, for `verify` to find outside the journal. */
+export function attestationRow(checkpoint: Checkpoint): Row {
+  const { seq, hash, time, buildVersion, keyId, signature } = checkpoint;
+  return { ts: time, kind: 'checkpoint', journal_seq: seq, hash, key_id: keyId, signature, build: buildVersion };
+}
