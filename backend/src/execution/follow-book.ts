@@ -24,8 +24,6 @@ interface Times {
 export function followSide(followed: Followed, old: readonly Level[], next: readonly Level[], times: Times): void {
   const { side, ledger, places } = followed;
   if (ledger.size === 0 && places.prices.length === 0) return;
-  const oldWorst = old.at(-1)?.[0];
-  const nextWorst = next.at(-1)?.[0];
   let i = 0;
   let j = 0;
   while (i < old.length || j < next.length) {
@@ -35,18 +33,26 @@ export function followSide(followed: Followed, old: readonly Level[], next: read
       if (was[1] !== is[1]) change(followed, was[0], { before: was[1], after: is[1], ...times });
       i += 1;
       j += 1;
-    } else if (is === undefined || (was !== undefined && isBetter(side, was[0], is[0]))) {
-      if (was === undefined) break;
-      if (nextWorst === undefined) followLevel(ledger, was[0], 0);
-      else if (!isBetter(side, nextWorst, was[0])) change(followed, was[0], { before: was[1], after: 0, ...times });
+    } else if (was !== undefined && (is === undefined || isBetter(side, was[0], is[0]))) {
+      gone(followed, was, next, times);
       i += 1;
-    } else {
-      if (oldWorst !== undefined && !isBetter(side, oldWorst, is[0]))
-        change(followed, is[0], { before: 0, after: is[1], ...times });
+    } else if (is !== undefined) {
+      if (shows(old, side, is[0])) change(followed, is[0], { before: 0, after: is[1], ...times });
       j += 1;
     }
   }
-  if (nextWorst !== undefined) reveal(followed, next, oldWorst);
+  reveal(followed, old, next);
+}
+
+/** True when a price is within the view of a book side: empty there, if there is no such level. */
+function shows(levels: readonly Level[], side: Side, price: number): boolean {
+  const worst = levels.at(-1);
+  return worst !== undefined && !isBetter(side, worst[0], price);
+}
+
+function gone(followed: Followed, [price, before]: Level, next: readonly Level[], times: Times): void {
+  if (next.length === 0) followLevel(followed.ledger, price, 0);
+  else if (shows(next, followed.side, price)) change(followed, price, { before, after: 0, ...times });
 }
 
 function change(followed: Followed, price: number, step: { before: number; after: number } & Times): void {
@@ -55,23 +61,17 @@ function change(followed: Followed, price: number, step: { before: number; after
   if (queue !== undefined) for (const place of queue) stepPlace(place, step);
 }
 
-/** Gives places between the old and the new end of the view the size that now shows at their price. */
-function reveal({ side, places, ledger }: Followed, next: readonly Level[], oldWorst: number | undefined): void {
-  const nextWorst = next.at(-1)?.[0] ?? 0;
-  if (oldWorst !== undefined && !isBetter(side, oldWorst, nextWorst)) return;
+/** Gives what lies between the old and the new end of the view the size that now shows at its price. */
+function reveal({ side, places, ledger }: Followed, old: readonly Level[], next: readonly Level[]): void {
+  const worst = next.at(-1);
+  if (worst === undefined || shows(old, side, worst[0])) return;
+  const isNew = (price: number) => shows(next, side, price) && !shows(old, side, price);
   const sizeAt = (price: number) => next.find(([at]) => at === price)?.[1] ?? 0;
-  if (ledger.size > 0)
-    for (const price of [...ledger.keys()])
-      if ((oldWorst === undefined || isBetter(side, oldWorst, price)) && !isBetter(side, nextWorst, price))
-        followLevel(ledger, price, sizeAt(price));
-  for (
-    let at = oldWorst === undefined ? 0 : indexOf(places.prices, oldWorst, side);
-    at < places.prices.length;
-    at += 1
-  ) {
-    const price = places.prices[at] ?? 0;
-    if (isBetter(side, nextWorst, price)) return;
-    if (price === oldWorst) continue;
-    for (const place of places.at.get(price) ?? []) revealPlace(place, sizeAt(price));
+  for (const price of [...ledger.keys()]) if (isNew(price)) followLevel(ledger, price, sizeAt(price));
+  const oldWorst = old.at(-1);
+  for (let at = oldWorst === undefined ? 0 : indexOf(places.prices, oldWorst[0], side); ; at += 1) {
+    const price = places.prices[at];
+    if (price === undefined || !shows(next, side, price)) return;
+    if (isNew(price)) for (const place of places.at.get(price) ?? []) revealPlace(place, sizeAt(price));
   }
 }

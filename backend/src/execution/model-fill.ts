@@ -1,8 +1,9 @@
+import type { Side } from '@paperdesk/contract';
 import { collarOf } from './collar.js';
-import { isModeled } from './market.js';
+import { isModeled, type Market } from './market.js';
 import { payer } from './payer.js';
 import { presetOf } from './presets.js';
-import { dailyFigures } from './tape.js';
+import { dailyFigures, type DailyFigures } from './tape.js';
 import type { Incoming, VenueView } from './venue.js';
 import { reaches } from './walk.js';
 
@@ -27,32 +28,53 @@ export interface ModelStep {
  */
 export function modelSteps(order: Incoming, venue: VenueView): ModelStep[] {
   const { market } = venue;
+  const { side } = order.terms;
   const preset = presetOf(venue.rules, order.terms.account);
   const daily = dailyFigures(market.tape);
-  if (!preset.modelFills || !isModeled(market) || daily === null) return [];
-  const { side } = order.terms;
-  const { quote, lastTrade } = market;
-  const touch = quote === null ? lastTrade?.price : side === 'buy' ? quote.ask : quote.bid;
-  if (touch === undefined) return [];
-  const limit = order.priceTicks ?? collarOf(side, touch, preset.collarBps);
-  if (!reaches(side, limit, touch)) return [];
+  const touch = touchOf(market, side);
+  if (!preset.modelFills || !isModeled(market) || daily === null || touch === null) return [];
+  const limit = order.priceTicks ?? collarOf(side, touch.price, preset.collarBps);
+  if (!reaches(side, limit, touch.price)) return [];
   const pays = payer(order, venue);
-  const shown = quote === null ? 0 : side === 'buy' ? quote.askSize : quote.bidSize;
-  const quoted = pays(touch, Math.min(order.leavesLots, Math.floor((shown * preset.displayedPercent) / 100)));
   const steps: ModelStep[] = [];
-  if (quoted > 0) steps.push({ price: touch, lots: quoted, model: 'quotedSize', inputs: { touch, shown } });
+  const quoted = pays(
+    touch.price,
+    Math.min(order.leavesLots, Math.floor((touch.shown * preset.displayedPercent) / 100)),
+  );
+  const inputs = { touch: touch.price, shown: touch.shown };
+  if (quoted > 0) steps.push({ price: touch.price, lots: quoted, model: 'quotedSize', inputs });
   const rest = order.leavesLots - quoted;
-  const halfSpread = quote === null ? 0 : (quote.ask - quote.bid) / 2 / touch;
-  const impact = daily.volume === 0 ? 0 : daily.volatility * Math.sqrt(rest / daily.volume);
-  if (rest === 0 || daily.volume === 0) return steps;
-  const away = touch * (1 + (side === 'buy' ? 1 : -1) * Math.max(halfSpread, impact));
-  const price = side === 'buy' ? Math.ceil(away) : Math.floor(away);
-  if (price <= 0 || !reaches(side, limit, price)) return steps;
-  const lots = pays(price, rest);
+  const beyond = rest > 0 ? squareRoot(side, { touch, daily, rest }) : null;
+  if (beyond === null || !reaches(side, limit, beyond.price)) return steps;
+  const lots = pays(beyond.price, rest);
+  if (lots > 0) steps.push({ ...beyond, lots, model: 'squareRoot' });
+  return steps;
+}
+
+interface Touch {
+  readonly price: number;
+  readonly shown: number;
+  /** As a fraction of the touch. */
+  readonly halfSpread: number;
+}
+
+function touchOf({ quote, lastTrade }: Market, side: Side): Touch | null {
+  if (quote === null) return lastTrade === null ? null : { price: lastTrade.price, shown: 0, halfSpread: 0 };
+  const [price, shown] = side === 'buy' ? [quote.ask, quote.askSize] : [quote.bid, quote.bidSize];
+  return { price, shown, halfSpread: (quote.ask - quote.bid) / 2 / price };
+}
+
+function squareRoot(
+  side: Side,
+  of: { readonly touch: Touch; readonly daily: DailyFigures; readonly rest: number },
+): Pick<ModelStep, 'price' | 'inputs'> | null {
+  const { touch, daily, rest } = of;
+  if (daily.volume === 0) return null;
+  const impact = Math.max(touch.halfSpread, daily.volatility * Math.sqrt(rest / daily.volume));
+  const price = side === 'buy' ? Math.ceil(touch.price * (1 + impact)) : Math.floor(touch.price * (1 - impact));
   const inputs = {
-    ...{ touch, rest, halfSpread: halfSpread.toFixed(9) },
+    ...{ touch: touch.price, rest, halfSpread: touch.halfSpread.toFixed(9) },
     ...{ dailyVolatility: daily.volatility.toFixed(9), dailyVolume: Math.round(daily.volume) },
   };
-  if (lots > 0) steps.push({ price, lots, model: 'squareRoot', inputs });
-  return steps;
+  return price > 0 ? { price, inputs } : null;
 }
