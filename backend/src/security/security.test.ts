@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { KillScope } from '@paperdesk/contract';
 import { aDeskFile } from '../../test/a-desk.js';
 import { deskFileSchema } from '../desk-file.js';
+import { createIpList, ipEntryFault } from './ip-list.js';
 import { createPeople, tripFault, type OrgRole } from './people.js';
 import { matchesSecret } from './route-secret.js';
 import { createTokens } from './tokens.js';
@@ -79,6 +80,17 @@ describe('tokens', () => {
     expect(service.verify(text)).toEqual({ ok: false, fault: 'TOKEN_UNKNOWN' });
   });
 
+  test('a file of before limits and lists is read, and a bad list is no token', () => {
+    const tokens = createTokens(file, clock);
+    const text = tokens.create({ name: 'bot', roles: ['trader'], ordersPerSecond: 5 });
+    const stored = JSON.parse(readFileSync(file, 'utf8'));
+    for (const name of ['ordersPerSecond', 'ordersPerDay', 'allowedIps']) delete stored.tokens[0][name];
+    writeFileSync(file, JSON.stringify(stored));
+    expect(tokens.verify(text)).toMatchObject({ ok: true, token: { ordersPerSecond: null, allowedIps: [] } });
+    expect(() => tokens.create({ name: 'b', roles: ['trader'], allowedIps: ['10.0.0.0/33'] })).toThrow(/0 to 32/);
+    expect(tokens.list()).toHaveLength(1);
+  });
+
   test('a broken file lets nobody in, also when asked again', () => {
     const tokens = createTokens(file, clock);
     const text = tokens.create({ name: 'bot', roles: ['trader'] });
@@ -98,4 +110,40 @@ test('two people cannot share a login by its case: Grafana does not tell them ap
     ],
   });
   expect(deskFileSchema.safeParse(file).error?.issues).toMatchObject([{ message: "logins 'risk' appears twice" }]);
+});
+
+test.each<[string, string, boolean]>([
+  ['10.0.0.5', '10.0.0.5', true],
+  ['10.0.0.5', '10.0.0.6', false],
+  ['10.0.0.0/24', '10.0.0.255', true],
+  ['10.0.0.0/24', '10.0.1.0', false],
+  ['0.0.0.0/0', '8.8.8.8', true],
+  ['0.0.0.0/0', '2001:db8::1', false],
+  ['10.0.0.0/24', '::ffff:10.0.0.9', true],
+  ['2001:db8::/32', '2001:db8:1::2', true],
+  ['2001:db8::/32', '2001:db9::2', false],
+  ['::1', '0:0:0:0:0:0:0:1', true],
+  ['10.0.0.0/24', 'unknown', false],
+])('the list %s has %s: %s', (entry, address, listed) => {
+  expect(ipEntryFault(entry)).toBeUndefined();
+  expect(createIpList([entry])(address)).toBe(listed);
+});
+
+test.each([
+  '',
+  'localhost',
+  '10.0.0',
+  '10.0.0.0/33',
+  '10.0.0.0/',
+  '10.0.0.0/8/8',
+  '2001:db8::/129',
+  'fe80::1%eth0',
+  '1.2.3.4/-1',
+])('no entry of a list: %p, which lets nobody in', (entry) => {
+  expect(ipEntryFault(entry)).toBeDefined();
+  expect(createIpList([entry])('10.0.0.1')).toBe(false);
+});
+
+test('a peer without an address is on no list', () => {
+  expect(createIpList(['0.0.0.0/0'])(undefined)).toBe(false);
 });
