@@ -81,6 +81,8 @@ function afterEnd(
     return exitsOf(state, order.terms)
       .filter(({ phase, terms }) => phase === 'waiting' && !cameToLife.has(terms.orderId))
       .map((exit) => end(exit, { ...why, reason: why.reason === 'OCO' ? 'PARENT_ENDED' : why.reason }));
+  // What a rule of the list ended ends nothing else: the order that made it go goes on.
+  if (event.type === 'orderCanceled' && (event.reason === 'OCO' || event.reason === 'PARENT_ENDED')) return [];
   const ended = othersOfPair(state, order)
     .filter(({ status }) => isLive(status))
     .map((other) => end(other, why));
