@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { SubmitOrderRequest } from '@paperdesk/contract';
+import type { ReplaceOrderRequest, SubmitOrderRequest } from '@paperdesk/contract';
 import type { Actor } from '../src/model/actor.js';
-import type { CancelOrder, OpenAccount, RearmKillSwitch, SubmitOrder, TripKillSwitch } from '../src/model/command.js';
+import type {
+  CancelAll,
+  CancelOrder,
+  OpenAccount,
+  RearmKillSwitch,
+  ReplaceOrder,
+  SubmitBatch,
+  SubmitOrder,
+  TripKillSwitch,
+} from '../src/model/command.js';
 import type { Instrument } from '../src/model/instrument.js';
 import type { BookUpdated, InstrumentListed, MarketStateChanged, TradePrinted } from '../src/model/market-event.js';
 
@@ -103,9 +112,31 @@ export function anOrder(change: Partial<SubmitOrderRequest> = {}): SubmitOrderRe
   };
   if (order.orderType === 'market') {
     delete order.price;
-    order.timeInForce = 'IOC';
+    if (order.timeInForce !== 'FOK') order.timeInForce = 'IOC';
   }
+  if (LIMITLESS.has(order.orderType) && change.price === undefined) delete order.price;
   return order;
+}
+const LIMITLESS = new Set(['stop', 'takeProfit', 'trailingStop']);
+const hashOf = (request: unknown) => createHash('sha256').update(JSON.stringify(request)).digest('hex');
+
+export function aBatch(orders: readonly Partial<SubmitOrderRequest>[], change: Partial<SubmitBatch> = {}): SubmitBatch {
+  const made = orders.map((order) => {
+    const request = anOrder(order);
+    return { orderId: anId(), request, payloadHash: hashOf(request) };
+  });
+  return { ...asked(), type: 'submitBatch', orders: made, ...change };
+}
+export function aReplace(
+  orderId: string,
+  request: Partial<ReplaceOrderRequest>,
+  change: Partial<ReplaceOrder> = {},
+): ReplaceOrder {
+  const full = { clientOrderId: `replace-${anId()}`, ...request };
+  return { ...asked(), type: 'replaceOrder', orderId, request: full, payloadHash: hashOf(full), ...change };
+}
+export function aCancelAll(change: Partial<CancelAll> = {}): CancelAll {
+  return { ...asked(), type: 'cancelAll', account: 'main', ...change };
 }
 export function aSubmit(order: Partial<SubmitOrderRequest> = {}, change: Partial<SubmitOrder> = {}): SubmitOrder {
   const request = anOrder(order);

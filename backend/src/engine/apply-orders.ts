@@ -45,6 +45,7 @@ export function applyAccepted(state: DeskState, event: OrderAccepted): void {
   };
   state.orders.set(terms.orderId, order);
   state.working.add(terms.orderId);
+  state.liveIn.set(key, (state.liveIn.get(key) ?? 0) + 1);
   setAside(state, order, hold);
   const list = listKey(terms);
   if (list !== null) state.lists.set(list, [...(state.lists.get(list) ?? []), terms.orderId]);
@@ -149,6 +150,7 @@ export function moveOn(
   order.pending = [];
   unschedule(state.due, orderId);
   state.working.delete(orderId);
+  noteGone(state, marketKey(venue, symbol));
   dropEndedList(state, order);
   forgetOldest(state, orderId);
 }
@@ -216,6 +218,12 @@ function bornOf(state: DeskState, event: OrderAccepted | OrderDenied) {
     band: { pessimisticLots: 0, optimisticLots: 0 },
     fills: [],
   };
+}
+
+function noteGone({ liveIn }: DeskState, key: string): void {
+  const left = (liveIn.get(key) ?? 0) - 1;
+  if (left > 0) liveIn.set(key, left);
+  else liveIn.delete(key);
 }
 
 function dropEndedList(state: DeskState, order: Order): void {

@@ -30,7 +30,7 @@ export function decideTrip(desk: Desk, command: TripKillSwitch): Decision {
   const text =
     `Canceled by the kill switch for ${scopeText(command)}, pressed by ${command.actor.person}` +
     `${command.reason === '' ? '' : `: ${command.reason}`}`;
-  const drafts: Draft[] = orders.map((order) => cancel(order, { reason: 'KILL_SWITCH', text, killId }));
+  const drafts: Draft[] = orders.map((order) => cancel(desk, order, { reason: 'KILL_SWITCH', text, killId }));
   drafts.unshift({
     type: 'killSwitchTripped',
     killId,
@@ -52,9 +52,9 @@ function knownIn({ state, rules }: Desk, scope: KillScope): Set<string> | null {
     case 'account':
       return new Set(state.accounts.keys());
     case 'venue':
-      return new Set([...rules.offered.keys(), ...instruments.map(({ venue }) => venue)]);
+      return new Set([...Object.keys(rules.trading.offered), ...instruments.map(({ venue }) => venue)]);
     case 'symbol':
-      return new Set([...[...rules.offered.values()].flat(), ...instruments.map(({ symbol }) => symbol)]);
+      return new Set([...Object.values(rules.trading.offered).flat(), ...instruments.map(({ symbol }) => symbol)]);
   }
 }
 

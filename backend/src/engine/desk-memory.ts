@@ -8,14 +8,18 @@ import type {
   KillSwitchState,
   MarketStateName,
   PositionView,
+  Preview,
+  PreviewOrderRequest,
   QueryType,
   QuoteView,
 } from '@paperdesk/contract';
-import { isLive } from '../execution/order-life.js';
+import { isLive, reportedStatus } from '../execution/order-life.js';
+import type { Order } from '../execution/order.js';
 import { type ChangeListener, ChangeListeners } from '../market/change-listeners.js';
 import type { FeedTrouble } from '../market/market.js';
 import type { CommittedEvent, DeskEvent } from '../model/desk-event.js';
 import type { TimeUs } from '../model/time.js';
+import { symbolsOf } from '../risk/check.js';
 import type { Prices } from '../portfolio/rates.js';
 import { apply } from './apply.js';
 import { accountView, instrumentView, positionView, pricesNow } from './account-views.js';
@@ -31,12 +35,18 @@ import type {
   Explanation,
   TradeView,
 } from './desk.js';
-import { explanationOf, subjectOf } from './explain.js';
+import { isSuspended } from './decision.js';
+import { explanationOf } from './explain.js';
+import { subjectOf } from './subject.js';
 import { killSwitchView, reportOf } from './report.js';
 import { emptyState, type DeskState } from './state.js';
 
 /** Fills kept in memory; older ones are history, which QuestDB answers. */
 export const FILLS_KEPT = 10_000;
+
+/** Events of one order that its story holds: a trailing stop may have any number. */
+const STORY_KEPT = 2_000;
+export type Timelines = Map<string, (number | DeskEvent)[]>;
 
 /** The market side of the desk's memory: what the feed last said. */
 export interface MarketReader {
@@ -59,38 +69,95 @@ export interface DeskMemoryOptions {
   readonly rules: DeskRules;
   readonly facts: () => DeskFacts;
   readonly delivery: () => DeliveryView[];
+  /** Where the events of an order's story are read; without it a story has no timeline. */
+  readonly journal?: JournalReader;
   /** The desk's clock, for delays of the last minute. Without it the newest market event says what time it is. */
   readonly now?: () => TimeUs;
   /** Hears once of each listener that throws on a change. */
   readonly onListenerFault?: (cause: unknown) => void;
 }
 
+/** Committed events of the journal, for stories of orders. */
+export interface JournalReader {
+  readAfter(seq: number, limit: number): readonly CommittedEvent[];
+}
+
+const ORDERS = ['orders'] as const;
+const MONEY = ['orders', 'accounts'] as const;
 const CHANGES: Readonly<Record<DeskEvent['type'], readonly QueryType[]>> = {
   deskStarted: ['desk', 'killSwitch'],
+  rulesSet: ['desk', 'accounts'],
   engineHalted: ['desk', 'killSwitch'],
   instrumentDefined: [],
   accountOpened: ['accounts'],
   fundsDeposited: ['accounts'],
-  orderAccepted: ['orders', 'accounts'],
-  orderDenied: ['orders'],
+  fundsWithdrawn: ['accounts'],
+  accountReset: ['accounts', 'positions'],
+  orderAccepted: MONEY,
+  orderArrived: ORDERS,
+  orderRejected: MONEY,
+  orderDenied: ORDERS,
+  orderActivated: MONEY,
+  stopTrailed: ORDERS,
+  orderTriggered: MONEY,
   orderFilled: ['orders', 'fills', 'positions', 'accounts'],
-  orderCanceled: ['orders', 'accounts'],
+  orderCancelRequested: ORDERS,
+  orderCanceled: MONEY,
+  orderExpired: MONEY,
+  orderReplaceRequested: MONEY,
+  orderReplaced: MONEY,
+  orderChangeRejected: MONEY,
+  orderRequeued: ORDERS,
+  selfTradePrevented: [],
+  marketSuspended: ORDERS,
+  marketResumed: ORDERS,
   killSwitchTripped: ['killSwitch', 'desk'],
   killSwitchRearmed: ['killSwitch', 'desk'],
+  inputsSealed: [],
 };
 
 /** Committed state of the desk, answered from memory. Fed by the engine after each commit; nobody else writes. */
 export class DeskMemory implements DeskReader {
-  readonly state: DeskState = emptyState();
+  private current: DeskState = emptyState();
   private seq = 0;
-  private readonly recentFills: Fill[] = [];
-  private readonly timelines = new Map<string, { seq: number; event: DeskEvent }[]>();
+  private recentFills: Fill[] = [];
+  /** Of each order the journal seqs of its events; an event that is not on disk yet stands there itself. */
+  private timelines: Timelines = new Map();
+  private previews: ((request: PreviewOrderRequest) => Preview) | null = null;
   private readonly deliveryWatch = new DeliveryWatch();
   private readonly listeners: ChangeListeners;
 
   constructor(private readonly options: DeskMemoryOptions) {
     this.listeners = new ChangeListeners(options.onListenerFault);
     options.market.onChange((changed) => this.listeners.tell(changed));
+  }
+
+  get state(): DeskState {
+    return this.current;
+  }
+
+  /** Begins with what a snapshot holds, in place of the events up to `seq`. */
+  restore(snapshot: { readonly seq: number; readonly state: DeskState; readonly timelines: Timelines }): void {
+    this.seq = snapshot.seq;
+    this.current = snapshot.state;
+    this.timelines = snapshot.timelines;
+    const fills = [...snapshot.state.orders.values()].flatMap((order) => order.fills);
+    this.recentFills = fills.sort((a, b) => (a.time < b.time ? -1 : 1)).slice(-FILLS_KEPT);
+  }
+
+  /** What a snapshot has to hold besides the state. */
+  get stories(): Timelines {
+    return this.timelines;
+  }
+
+  /** Says who can tell what an order would meet: the engine, which alone knows the markets as its orders meet them. */
+  answerPreviews(previews: (request: PreviewOrderRequest) => Preview): void {
+    this.previews = previews;
+  }
+
+  preview(request: PreviewOrderRequest): Preview {
+    if (this.previews === null) throw new Error('no engine runs that could tell what the order would meet');
+    return this.previews(request);
   }
 
   /** The last journaled event taken in. */
@@ -108,7 +175,7 @@ export class DeskMemory implements DeskReader {
 
   /** Shows what a halted engine did while the journal could not be written. */
   recordUnsaved(events: readonly DeskEvent[]): void {
-    for (const event of events) this.take(event, this.seq);
+    for (const event of events) this.take(event, event);
   }
 
   /** Events shown earlier by {@link recordUnsaved} are on disk now. */
@@ -118,22 +185,42 @@ export class DeskMemory implements DeskReader {
 
   orders(filter: DeskFilter): ExecutionReport[] {
     const found: ExecutionReport[] = [];
+    // `before` that is not known any more is older than all that is.
+    let older = filter.before === undefined;
     for (const order of [...this.state.orders.values()].reverse()) {
       if (found.length === (filter.limit ?? Infinity)) break;
-      const status = filter.status === 'working' ? isLive(order.status) : matches(filter.status, order.status);
-      if (status && fits(filter, order.terms)) found.push(reportOf(order));
+      if (!older) {
+        older = order.terms.orderId === filter.before;
+        continue;
+      }
+      if (!fits(filter, order.terms)) continue;
+      const status = reportedStatus(order, isSuspended(this.state, order));
+      if (filter.status === 'working' ? !isLive(order.status) : !matches(filter.status, status)) continue;
+      found.push(this.reportOf(order));
     }
     return found;
   }
 
   order(orderId: string): ExecutionReport | undefined {
     const order = this.state.orders.get(orderId);
-    return order && reportOf(order);
+    return order && this.reportOf(order);
   }
 
   explain(orderId: string): Explanation | undefined {
     const order = this.state.orders.get(orderId);
-    return order && explanationOf(order, this.timelines.get(orderId) ?? []);
+    return order && explanationOf(this.state, order, this.eventsOf(orderId));
+  }
+
+  private eventsOf(orderId: string): { seq: number; event: DeskEvent }[] {
+    const { journal } = this.options;
+    return (this.timelines.get(orderId) ?? []).flatMap((entry): readonly { seq: number; event: DeskEvent }[] => {
+      if (typeof entry !== 'number') return [{ seq: this.seq, event: entry }];
+      return journal === undefined ? [] : journal.readAfter(entry - 1, 1);
+    });
+  }
+
+  private reportOf(order: Order): ExecutionReport {
+    return reportOf(order, isSuspended(this.state, order));
   }
 
   fills(filter: DeskFilter): Fill[] {
@@ -170,7 +257,7 @@ export class DeskMemory implements DeskReader {
   instruments(filter: DeskFilter): InstrumentView[] {
     const { rules, market } = this.options;
     return [...this.state.instruments.values()]
-      .filter(({ venue, symbol }) => rules.offered.get(venue)?.includes(symbol) === true)
+      .filter(({ venue, symbol }) => symbolsOf(rules.trading.offered, venue)?.includes(symbol) === true)
       .filter((instrument) => fits({ venue: filter.venue, symbol: filter.symbol }, instrument))
       .map((instrument) => instrumentView(instrument, market.state(instrument.venue, instrument.symbol)));
   }
@@ -185,7 +272,9 @@ export class DeskMemory implements DeskReader {
 
   /** Over the venues of the running source. */
   consolidated(filter: DeskFilter): ConsolidatedView[] {
-    return this.options.market.consolidated(filter, this.options.rules.offered);
+    return this.options.market.consolidated(filter, {
+      has: (venue) => symbolsOf(this.options.rules.trading.offered, venue) !== undefined,
+    });
   }
 
   trades(filter: DeskFilter): TradeView[] {
@@ -228,13 +317,13 @@ export class DeskMemory implements DeskReader {
     return [...this.state.accounts.values()].filter(({ account }) => matches(filter.account, account));
   }
 
-  private take(event: DeskEvent, seq: number): void {
-    apply(this.state, event);
+  private take(event: DeskEvent, entry: number | DeskEvent): void {
+    apply(this.current, event);
     const orderId = subjectOf(event);
     if (orderId === null) return;
     const timeline = this.timelines.get(orderId);
-    if (timeline === undefined) this.timelines.set(orderId, [{ seq, event }]);
-    else timeline.push({ seq, event });
+    if (timeline === undefined) this.timelines.set(orderId, [entry]);
+    else if (timeline.length < STORY_KEPT) timeline.push(entry);
     if (event.type === 'orderFilled') this.keepFill(orderId);
     if (this.timelines.size > this.state.orders.size + 1000)
       for (const id of this.timelines.keys()) if (!this.state.orders.has(id)) this.timelines.delete(id);

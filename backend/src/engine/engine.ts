@@ -1,26 +1,29 @@
 import type { Clock } from '../clock.js';
-import type { Draft } from '../execution/draft.js';
-import { noteFill, observe, type Markets } from '../execution/market.js';
-import { SYSTEM_ACTOR, type Actor } from '../model/actor.js';
 import type { Command } from '../model/command.js';
 import type { CommittedEvent, DeskEvent } from '../model/desk-event.js';
-import { marketKey } from '../model/instrument.js';
 import type { MarketEvent } from '../model/market-event.js';
 import type { TimeUs } from '../model/time.js';
 import { apply } from './apply.js';
-import { decideCommand } from './decide-command.js';
-import { decideMarket } from './decide-market.js';
-import { outcomeOf, type Decision, type Desk, type DeskRules, type Reply } from './decision.js';
+import { DeskCore, type Handled } from './core.js';
+import { outcomeOf, type DeskRules, type Reply } from './decision.js';
 import type { CommandOutcome, CommittedListener, DeskCommands } from './desk.js';
 import type { DeskMemory } from './desk-memory.js';
-import { latchedKills, startupDrafts } from './latched.js';
-import type { EventStore, Latch } from './ports.js';
+import type { Input } from './input.js';
+import { InputKeeping } from './input-keeping.js';
+import { latchedKills } from './latched.js';
+import type { AppendResult, EventStore, InputLog, Latch, SealedSegment, SnapshotStore, Timers } from './ports.js';
+import { previewOrder } from './preview-order.js';
 import { refuse } from './refusal.js';
-import { copyOf, emptyState, type DeskState } from './state.js';
+import { Snapshots } from './snapshots.js';
+import { copyOf, type DeskState } from './state.js';
+import { travelUs } from './travel.js';
+import { Unsaved } from './unsaved.js';
+import { WaitingReplies } from './waiting-replies.js';
+import { wallTimers } from './wall-timers.js';
 
-/** A fault that people must hear of. `journal` and `decision` halt the engine, `latch` and `listener` do not. */
+/** A fault that people must hear of. `journal` and `decision` halt the engine, the others do not. */
 export interface EngineFault {
-  readonly kind: 'journal' | 'latch' | 'decision' | 'listener';
+  readonly kind: 'journal' | 'latch' | 'decision' | 'listener' | 'inputs' | 'snapshot';
   readonly message: string;
   readonly cause: unknown;
 }
@@ -40,13 +43,29 @@ export interface EngineOptions {
   readonly rules: DeskRules;
   /** Paperdesk's version, journaled at each start. */
   readonly version: string;
+  /** Where snapshots go, and after how many events another is taken (20,000). Without it a start folds all events. */
+  readonly snapshots?: SnapshotStore;
+  readonly snapshotEvery?: number;
+  /** Keeps what decisions are made on; `firstIngestSeq` is one more than the last it has from earlier runs. */
+  readonly inputLog?: InputLog;
+  readonly firstIngestSeq?: number;
+  readonly timers?: Timers;
   readonly onFault?: (fault: EngineFault) => void;
   readonly onBatch?: (figures: BatchFigures) => void;
 }
 
-type Item =
-  { readonly command: Command; readonly resolve: (outcome: CommandOutcome) => void } | { readonly market: MarketEvent };
-type CommandItem = Extract<Item, { command: Command }>;
+interface CommandItem {
+  readonly input: Extract<Input, { kind: 'command' }>;
+  readonly resolve: (outcome: CommandOutcome) => void;
+}
+type Item = CommandItem | { readonly input: Input; readonly resolve: null };
+/** What was decided and is not on disk yet. */
+interface Batch {
+  readonly items: Item[];
+  readonly events: DeskEvent[];
+  readonly replies: { readonly item: CommandItem; readonly reply: Reply }[];
+  commitStarted: TimeUs;
+}
 
 /** Inputs of one batch at most: bounds the time until the first of them gets its answer. */
 const BATCH_LIMIT = 2000;
@@ -58,52 +77,81 @@ const BATCH_LIMIT = 2000;
  * switch go on in memory and are written as soon as the journal takes them.
  */
 export class Engine implements DeskCommands {
-  private readonly markets: Markets = new Map();
+  private readonly core: DeskCore;
   private readonly listeners = new Set<CommittedListener>();
+  private readonly waiting = new WaitingReplies();
+  private readonly unsaved: Unsaved;
+  private readonly keeping: InputKeeping;
+  private readonly snapshots: Snapshots;
+  private readonly timers: Timers;
   private queue: Item[] = [];
+  /** Decided since the batch on its way went out: presses of the kill switch. */
+  private next: Batch = emptyBatch();
+  private writing = false;
   private scheduled = false;
   private started = false;
-  private state: DeskState = emptyState();
-  /** Events of a halted engine that stand in memory and are not on disk yet. */
-  private unsaved: DeskEvent[] = [];
+  private stopping = false;
+  private alarm: { readonly at: TimeUs; readonly callOff: () => void } | null = null;
   /** The kill switch file is behind the state. */
   private latchOwed = false;
 
-  constructor(private readonly options: EngineOptions) {}
+  constructor(private readonly options: EngineOptions) {
+    const { store, memory, inputLog, firstIngestSeq, timers } = options;
+    this.core = new DeskCore(undefined, (message, cause) => this.report('decision', message, cause));
+    this.keeping = new InputKeeping(inputLog ?? null, firstIngestSeq ?? 0);
+    this.timers = timers ?? wallTimers;
+    this.unsaved = new Unsaved(store, memory, {
+      saved: (committed) => this.tell(committed),
+      failed: (cause) => this.report('journal', 'the journal still cannot be written', cause),
+    });
+    memory.answerPreviews((request) => previewOrder(this.core.desk, request, options.clock.nowUs()));
+    this.snapshots = new Snapshots(options.snapshots ?? null, options.snapshotEvery);
+  }
 
-  /** Reads the latch, folds the journal, then journals the start. Throws when the journal cannot be read. */
+  /** Reads the latch, restores the state, then journals the start. Throws when the journal cannot be read. */
   start(): void {
     const { latch, memory, clock, rules, version } = this.options;
     const reading = latch.read();
-    this.catchUp();
-    this.state = copyOf(memory.state);
-    const at = Math.max(this.state.lastTime + 1, clock.nowUs());
-    const events = startupDrafts(this.state, reading, { source: rules.source, version }).map(
-      ({ draft, actor }, index): DeskEvent => ({ ...draft, time: at + index, actor, requestId: 'start' }),
+    const state = this.snapshots.restore(memory, (cause) =>
+      this.report('snapshot', 'a snapshot could not be read; folding the journal instead', cause),
     );
-    this.writeStart(events);
+    this.catchUp(state);
+    this.core.reset(state ?? copyOf(memory.state));
+    const at = Math.max(this.core.state.lastTime + 1, clock.nowUs());
+    const input: Input = {
+      ...{ kind: 'start', at, latch: reading, version },
+      ...{ rules: rules.trading, killSwitch: rules.killSwitch },
+    };
     this.started = true;
-    if (reading.state !== 'unreadable') this.writeLatch(this.state);
-    if (this.queue.length > 0) this.schedule();
+    this.take({ input, resolve: null }, this.next);
+    this.commit();
+    if (reading.state !== 'unreadable') this.writeLatch();
+    this.schedule();
   }
 
   /** Resolves once the outcome is on disk. A kill takes effect within this call, ahead of all that waits. */
   submit(command: Command): Promise<CommandOutcome> {
     return new Promise((resolve) => {
-      const item = { command, resolve };
-      if (command.type === 'tripKillSwitch' && this.started) {
-        this.voidRearms();
-        this.run([item]);
+      const item: CommandItem = { input: { kind: 'command', command }, resolve };
+      if (command.type !== 'tripKillSwitch' || !this.started) {
+        this.queue.push(item);
+        this.schedule();
         return;
       }
-      this.queue.push(item);
-      this.schedule();
+      this.voidRearms();
+      this.run([item]);
     });
   }
 
   /** Takes a market event in, in the order of calls. */
   onMarketEvent(event: MarketEvent): void {
-    this.queue.push({ market: event });
+    this.queue.push({ input: { kind: 'market', event }, resolve: null });
+    this.schedule();
+  }
+
+  /** Journals that a segment of kept inputs is complete. */
+  noteSealed(segment: SealedSegment): void {
+    this.queue.push({ input: { kind: 'sealed', at: this.options.clock.nowUs(), segment }, resolve: null });
     this.schedule();
   }
 
@@ -115,207 +163,239 @@ export class Engine implements DeskCommands {
 
   /** The working state, equal to the fold of the journal between batches. */
   get workingState(): DeskState {
-    return this.state;
+    return this.core.state;
   }
 
-  /** Processes what is queued now. For an orderly stop, and for tests that do not wait for the event loop. */
+  /** Processes what is queued now, as far as the journal has room. For tests that do not wait for the event loop. */
   flush(): void {
-    while (this.queue.length > 0) this.run(this.queue.splice(0, BATCH_LIMIT));
-    this.keep([]);
+    while (this.queue.length > 0 && !this.writing) this.run(this.queue.splice(0, BATCH_LIMIT));
+    this.unsaved.write();
+  }
+
+  /** For an orderly stop: all that was taken is on disk and answered when it resolves. Nothing becomes due any more. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.alarm?.callOff();
+    this.alarm = null;
+    do {
+      this.flush();
+      await this.options.store.drained();
+    } while (this.queue.length > 0 || this.writing);
+    this.waiting.release();
+    if (this.core.state.halted === null) this.snapshots.take(this.options.memory);
+    await this.options.store.drained();
   }
 
   /** A re-arm that was sent before somebody pressed again must not undo that press. */
   private voidRearms(): void {
     const detail = 'The kill switch was pressed again while the re-arm waited; look again, then repeat it.';
     this.queue = this.queue.filter((item) => {
-      if (!('command' in item) || item.command.type !== 'rearmKillSwitch') return true;
+      if (item.resolve === null || item.input.command.type !== 'rearmKillSwitch') return true;
       item.resolve(refuse(409, 'KILL_PRESSED_AGAIN', detail));
       return false;
     });
   }
 
   private schedule(): void {
-    if (this.scheduled || !this.started) return;
+    if (this.scheduled || !this.started || this.writing) return;
+    if (this.queue.length === 0 && this.next.items.length === 0) return;
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
+      if (this.writing) return;
       this.run(this.queue.splice(0, BATCH_LIMIT));
-      if (this.queue.length > 0) this.schedule();
     });
   }
 
-  private run(batch: readonly Item[]): void {
-    if (this.latchOwed) this.writeLatch(this.state);
-    if (this.state.halted !== null) {
-      this.runHalted(batch);
+  private run(items: readonly Item[]): void {
+    if (this.latchOwed) this.writeLatch();
+    if (this.core.state.halted !== null) {
+      for (const item of items) this.runHalted(item);
       return;
     }
-    const { clock, memory, rules, onBatch } = this.options;
-    const events: DeskEvent[] = [];
-    const replies: { item: CommandItem; reply: Reply }[] = [];
-    let commitStarted = 0;
     try {
-      for (const item of batch) this.runItem(item, events, replies);
-      commitStarted = clock.nowUs();
-      this.write(events);
+      for (const item of items) this.take(item, this.next);
     } catch (cause) {
-      this.fail(cause, batch);
+      this.next.items.push(...items.filter((item) => !this.next.items.includes(item)));
+      const failed = this.next;
+      this.next = emptyBatch();
+      this.fail(cause, failed);
       return;
     }
-    const commitMs = (clock.nowUs() - commitStarted) / 1000;
-    if (events.some((event) => event.type === 'killSwitchRearmed')) this.writeLatch(this.state);
-    for (const { item, reply } of replies) item.resolve(outcomeOf(reply, memory.state, rules.killSwitch));
-    const commands = batch.filter((item) => 'command' in item).length;
-    onBatch?.({ commands, marketEvents: batch.length - commands, events: events.length, commitMs });
+    if (!this.writing) this.commit();
   }
 
-  private runItem(item: Item, events: DeskEvent[], replies: { item: CommandItem; reply: Reply }[]): void {
-    if ('market' in item) {
-      const market = observe(this.markets, item.market);
-      if (market === undefined) return;
-      const drafts = decideMarket(this.desk, item.market, market);
-      if (drafts.length === 0) return;
-      this.take(this.stamp(drafts, { actor: SYSTEM_ACTOR, requestId: 'market', at: item.market.timeReceived }), events);
-      return;
-    }
-    const decision = this.decide(item.command);
-    this.take(this.stampFor(item.command, decision.drafts), events);
-    if (item.command.type === 'tripKillSwitch') this.writeLatch(this.state);
-    replies.push({ item, reply: decision.reply });
+  private take(item: Item, batch: Batch): void {
+    const { input } = item;
+    batch.items.push(item);
+    this.keeping.before(input, this.core.markets);
+    const { events, reply } = this.core.handle(input);
+    this.keeping.after(input, events.length > 0, this.core.state);
+    for (const event of events) batch.events.push(event);
+    if (item.resolve === null) return;
+    if (item.input.command.type === 'tripKillSwitch') this.writeLatch();
+    if (reply !== null) batch.replies.push({ item, reply });
   }
 
-  /** A command that cannot be decided is our fault, but changes nothing: it is refused and the desk goes on. */
-  private decide(command: Command): Decision {
+  /** Sends what was decided to the journal. */
+  private commit(): void {
+    const batch = this.next;
+    this.next = emptyBatch();
+    const { store, clock } = this.options;
+    this.writing = true;
+    batch.commitStarted = clock.nowUs();
     try {
-      return decideCommand(this.desk, command, Math.max(this.state.lastTime + 1, command.receivedAt));
+      this.keeping.flush(store.lastSeq() + 1, batch.events.length);
     } catch (cause) {
-      this.report('decision', `${command.type} could not be decided`, cause);
-      return {
-        drafts: [],
-        reply: refuse(500, 'INTERNAL_ERROR', 'The desk could not decide this; nothing was changed.'),
-      };
+      this.report('inputs', 'the inputs of decisions could not be kept; they cannot be replayed', cause);
+    }
+    if (batch.events.length === 0) {
+      this.settled(batch, { ok: true, committed: [] });
+      return;
+    }
+    let settled = false;
+    try {
+      store.append(batch.events, (result) => {
+        settled = true;
+        this.settled(batch, result);
+      });
+    } catch (cause) {
+      if (settled) throw cause;
+      this.settled(batch, { ok: false, cause });
     }
   }
 
-  private get desk(): Desk {
-    return { state: this.state, markets: this.markets, rules: this.options.rules };
-  }
-
-  private take(stamped: readonly DeskEvent[], events: DeskEvent[]): void {
-    for (const event of stamped) {
-      if (event.type === 'orderFilled') this.noteConsumption(event);
-      apply(this.state, event);
-      events.push(event);
+  private settled(batch: Batch, result: AppendResult): void {
+    this.writing = false;
+    if (!result.ok) {
+      this.fail(result.cause, batch);
+      return;
     }
+    const { memory, clock, onBatch } = this.options;
+    const { committed } = result;
+    const commitMs = (clock.nowUs() - batch.commitStarted) / 1000;
+    if (committed.length > 0) {
+      memory.record(committed);
+      if (committed.some(({ event }) => event.type === 'killSwitchRearmed')) this.writeLatch();
+      this.tell(committed);
+      this.waiting.committed(committed, memory.state);
+    }
+    for (const { item, reply } of batch.replies) this.waitFor(reply, item.resolve);
+    const commands = batch.items.filter(({ resolve }) => resolve !== null).length;
+    const marketEvents = batch.items.length - commands;
+    if (batch.items.length > 0) onBatch?.({ commands, marketEvents, events: batch.events.length, commitMs });
+    this.arm();
+    if (this.next.items.length > 0) this.run([]);
+    else if (this.queue.length > 0) this.schedule();
+    else this.snapshots.takeWhenDue(memory, () => this.queue.length === 0 && !this.writing);
   }
 
-  private noteConsumption(event: Extract<DeskEvent, { type: 'orderFilled' }>): void {
-    const terms = this.state.orders.get(event.orderId)?.terms;
-    const market = terms && this.markets.get(marketKey(terms.venue, terms.symbol));
-    if (terms !== undefined && market !== undefined) noteFill(market, terms.side, event);
+  /** Answers once the venue has spoken, as late as its report takes. */
+  private waitFor(reply: Reply, resolve: (outcome: CommandOutcome) => void): void {
+    const { memory, rules } = this.options;
+    this.waiting.add(reply, memory.state, (refusal, orderIds) => {
+      const answer = () => resolve(refusal ?? outcomeOf(reply, memory.state, rules.killSwitch));
+      const late = this.stopping ? 0 : this.reportDelay(orderIds);
+      if (late === 0) answer();
+      else this.timers.after(late, answer);
+    });
+    if (this.core.state.halted !== null) this.waiting.release();
   }
 
-  private stampFor(command: Command, drafts: readonly Draft[]): DeskEvent[] {
-    return this.stamp(drafts, { actor: command.actor, requestId: command.requestId, at: command.receivedAt });
+  private reportDelay(orderIds: readonly string[]): number {
+    let longest = 0;
+    for (const id of orderIds) {
+      const terms = this.core.state.orders.get(id)?.terms;
+      if (terms !== undefined) longest = Math.max(longest, travelUs(this.core.desk, terms, 'report'));
+    }
+    return longest;
   }
 
-  /** Engine time: never before the input, and one microsecond after the last event at least, so that order shows. */
-  private stamp(drafts: readonly Draft[], by: { actor: Actor; requestId: string; at: TimeUs }): DeskEvent[] {
-    const from = Math.max(this.state.lastTime + 1, Math.floor(by.at));
-    return drafts.map((draft, index) => ({ ...draft, time: from + index, actor: by.actor, requestId: by.requestId }));
+  /** Sets the alarm for what is due next. */
+  private arm(): void {
+    const at = this.core.nextDueAt;
+    if (this.alarm?.at === at) return;
+    this.alarm?.callOff();
+    this.alarm = null;
+    if (at === null || this.stopping) return;
+    const us = Math.max(0, at - this.options.clock.nowUs());
+    this.alarm = { at, callOff: this.timers.after(us, () => this.ring()) };
   }
 
-  private write(events: readonly DeskEvent[]): void {
-    if (events.length === 0) return;
-    const committed = this.options.store.append(events);
-    this.options.memory.record(committed);
-    this.notify(committed);
+  private ring(): void {
+    this.alarm = null;
+    this.queue.push({ input: { kind: 'timer', at: this.options.clock.nowUs() }, resolve: null });
+    this.schedule();
   }
 
-  /** Drops what is not on disk, halts, then answers the batch: cancels and kills in memory, all else refused. */
-  private fail(cause: unknown, batch: readonly Item[]): void {
+  /**
+   * Drops what is not on disk, halts, then answers the batch and all that was decided after it: cancels and kills are
+   * done again in memory, all else is refused.
+   */
+  private fail(cause: unknown, batch: Batch): void {
     const why = cause instanceof Error ? cause.message : String(cause);
     this.report('journal', `a batch could not be committed: ${why}`, cause);
     try {
       // What the journal did take before it failed stands.
-      this.catchUp();
+      this.catchUp(null);
     } catch (unreadable) {
       this.report('journal', 'the journal cannot be read either; going on from memory', unreadable);
     }
-    this.state = copyOf(this.options.memory.state);
-    const halt: Draft = { type: 'engineHalted', reason: `the journal could not be written (${why})` };
-    this.keepApplied(this.stamp([halt], { actor: SYSTEM_ACTOR, requestId: 'engine', at: this.options.clock.nowUs() }));
-    for (const item of batch) if ('command' in item) item.resolve(this.outcomeWhileHalted(item.command));
+    const { memory, clock } = this.options;
+    this.core.reset(copyOf(memory.state));
+    const after = this.next;
+    this.next = emptyBatch();
+    const items = [...batch.items, ...after.items];
+    // A desk whose start cannot be journaled comes up halted, with its rules and the kills of the latch in force.
+    if (items.some(({ input }) => input.kind === 'start')) this.redo(batch.events);
+    this.keep(this.core.halt(`the journal could not be written (${why})`, clock.nowUs()));
+    for (const item of items) if (item.resolve !== null) this.runHalted(item);
+    if (this.core.state.kills.size > 0) this.writeLatch();
+    this.waiting.release();
+    this.arm();
   }
 
-  private runHalted(batch: readonly Item[]): void {
-    for (const item of batch) {
-      if ('market' in item) observe(this.markets, item.market);
-      else item.resolve(this.outcomeWhileHalted(item.command));
-    }
+  private redo(events: readonly DeskEvent[]): void {
+    const missing = events.filter(({ time }) => time > this.core.state.lastTime);
+    for (const event of missing) apply(this.core.state, event);
+    this.unsaved.add(missing);
   }
 
-  private outcomeWhileHalted(command: Command): CommandOutcome {
-    const decision = this.decide(command);
-    this.keepApplied(this.stampFor(command, decision.drafts));
-    if (command.type === 'tripKillSwitch') this.writeLatch(this.state);
-    const answer = outcomeOf(decision.reply, this.options.memory.state, this.options.rules.killSwitch);
-    if (this.unsaved.length === 0 || !answer.ok) return answer;
-    if (command.type === 'tripKillSwitch' && !this.latchOwed) return answer;
-    const detail =
-      'Done in memory, but it could not be put on disk: after a restart it may be undone. Look again after the restart.';
-    return refuse(503, 'ENGINE_HALTED', detail);
+  private keep({ events }: Handled): void {
+    this.unsaved.add(events);
+    this.unsaved.write();
   }
 
-  private keepApplied(events: readonly DeskEvent[]): void {
-    for (const event of events) apply(this.state, event);
-    this.keep(events);
+  /** A halted engine cancels and kills in memory; it is not called done before it is on disk, if the latch has no record. */
+  private runHalted({ input, resolve }: Item): void {
+    const handled = this.core.handle(input);
+    if (resolve === null) return;
+    this.unsaved.add(handled.events);
+    const { memory, rules } = this.options;
+    const kill = input.command.type === 'tripKillSwitch';
+    if (kill) this.writeLatch();
+    this.unsaved.write((saved) => {
+      const answer = outcomeOf(handled.reply ?? NO_REPLY, memory.state, rules.killSwitch);
+      if (saved || !answer.ok || (kill && !this.latchOwed)) resolve(answer);
+      else resolve(UNDONE_MAYBE);
+    });
   }
 
-  /** Writes the events of a halted engine behind those still unsaved, or else holds them in memory, shown as done. */
-  private keep(events: readonly DeskEvent[]): void {
-    const { store, memory } = this.options;
-    const earlier = this.unsaved.length;
-    const all = [...this.unsaved, ...events];
-    if (all.length === 0) return;
-    try {
-      const committed = store.append(all);
-      this.unsaved = [];
-      memory.confirm(committed.slice(0, earlier));
-      memory.record(committed.slice(earlier));
-      this.notify(committed);
-    } catch (cause) {
-      this.unsaved = all;
-      memory.recordUnsaved(events);
-      memory.announce(events);
-      this.report('journal', 'the journal still cannot be written', cause);
-    }
-  }
-
-  /** A desk whose start cannot be journaled comes up halted, with the kills of the latch in force. */
-  private writeStart(events: readonly DeskEvent[]): void {
-    try {
-      this.take(events, []);
-      this.write(events);
-    } catch (cause) {
-      this.fail(cause, []);
-      this.keepApplied(events.filter((event) => event.type !== 'deskStarted'));
-    }
-  }
-
-  private catchUp(): void {
+  /** Folds committed events that memory does not have; `also` gets them too. */
+  private catchUp(also: DeskState | null): void {
     const { store, memory } = this.options;
     for (;;) {
       const events = store.readAfter(memory.lastSeq, 5000);
       if (events.length === 0) return;
       memory.record(events);
+      if (also !== null) for (const { event } of events) apply(also, event);
     }
   }
 
   /** What cannot be written is tried again with the next batch, and reported once. */
-  private writeLatch(state: DeskState): void {
+  private writeLatch(): void {
     try {
-      this.options.latch.write(latchedKills(state));
+      this.options.latch.write(latchedKills(this.core.state));
       this.latchOwed = false;
     } catch (cause) {
       if (!this.latchOwed) this.report('latch', 'the kill switch file could not be written', cause);
@@ -323,7 +403,7 @@ export class Engine implements DeskCommands {
     }
   }
 
-  private notify(committed: readonly CommittedEvent[]): void {
+  private tell(committed: readonly CommittedEvent[]): void {
     this.options.memory.announce(committed.map(({ event }) => event));
     for (const listener of this.listeners)
       try {
@@ -336,4 +416,15 @@ export class Engine implements DeskCommands {
   private report(kind: EngineFault['kind'], message: string, cause: unknown): void {
     this.options.onFault?.({ kind, message, cause });
   }
+}
+
+const NO_REPLY: Reply = refuse(500, 'INTERNAL_ERROR', 'The desk has no answer to this.');
+const UNDONE_MAYBE: CommandOutcome = refuse(
+  503,
+  'ENGINE_HALTED',
+  'Done in memory, but it could not be put on disk: after a restart it may be undone. Look again after the restart.',
+);
+
+function emptyBatch(): Batch {
+  return { items: [], events: [], replies: [], commitStarted: 0 };
 }

@@ -1,8 +1,10 @@
-import type { LatchReading } from './ports.js';
+import type { MarketImage } from '../execution/market-image.js';
 import type { Command } from '../model/command.js';
 import type { MarketEvent } from '../model/market-event.js';
 import type { TimeUs } from '../model/time.js';
 import type { TradingRules } from '../model/trading-rules.js';
+import type { LatchReading, SealedSegment } from './ports.js';
+import type { KillSwitchRules } from './report.js';
 
 /**
  * Everything the core reacts to. The same inputs in the same order give the same events, byte by byte, whatever the
@@ -15,11 +17,19 @@ export type Input =
       readonly latch: LatchReading;
       readonly version: string;
       readonly rules: TradingRules;
+      readonly killSwitch: KillSwitchRules;
     }
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'market'; readonly event: MarketEvent }
   /** Time passed: what is due by `at` happens. */
-  | { readonly kind: 'timer'; readonly at: TimeUs };
+  | { readonly kind: 'timer'; readonly at: TimeUs }
+  /** A segment of kept inputs is complete: the journal notes its hash. */
+  | { readonly kind: 'sealed'; readonly at: TimeUs; readonly segment: SealedSegment }
+  /**
+   * What the running core knew of a market as its inputs began to be kept. Only a core that decides again from kept
+   * inputs is given one: it makes no event.
+   */
+  | { readonly kind: 'marketImage'; readonly venue: string; readonly symbol: string; readonly image: MarketImage };
 
 /** An input with its place in the one order of all inputs. Rises by one, for ever, over restarts too. */
 export interface NumberedInput {

@@ -1,9 +1,12 @@
 import { idFrom } from '../execution/deterministic-id.js';
 import type { Draft } from '../execution/draft.js';
+import type { OrderTerms } from '../model/desk-event.js';
+import { marketKey } from '../model/instrument.js';
 import { SYSTEM_ACTOR, type Actor } from '../model/actor.js';
-import type { MarketSource } from '../model/command.js';
 import { isoFromUs } from '../model/time.js';
+import type { TradingRules } from '../model/trading-rules.js';
 import { covers } from '../risk/kill.js';
+import { canonicalJson } from './canonical-json.js';
 import { cancel, workingOrders } from './decision.js';
 import type { LatchedKill, LatchReading } from './ports.js';
 import type { DeskState } from './state.js';
@@ -29,9 +32,14 @@ export function latchedKills(state: DeskState): LatchedKill[] {
 export function startupDrafts(
   state: DeskState,
   reading: LatchReading,
-  start: { readonly source: MarketSource; readonly version: string },
+  start: { readonly rules: TradingRules; readonly version: string },
 ): { draft: Draft; actor: Actor }[] {
-  const drafts: { draft: Draft; actor: Actor }[] = [{ draft: { type: 'deskStarted', ...start }, actor: SYSTEM_ACTOR }];
+  const { rules, version } = start;
+  const drafts: { draft: Draft; actor: Actor }[] = [
+    { draft: { type: 'deskStarted', source: rules.source, version }, actor: SYSTEM_ACTOR },
+  ];
+  if (state.rules === null || canonicalJson(state.rules) !== canonicalJson(rules))
+    drafts.push({ draft: { type: 'rulesSet', rules }, actor: SYSTEM_ACTOR });
   const gone = new Set<string>();
   for (const kill of killsToAdd(state, reading)) {
     const actor: Actor = { person: kill.person, via: 'system', verified: kill.verified };
@@ -45,11 +53,30 @@ export function startupDrafts(
     for (const order of orders) {
       gone.add(order.terms.orderId);
       const text = `Canceled at the start by the kill switch: ${reason}`;
-      drafts.push({ draft: cancel(order, { reason: 'KILL_SWITCH', text, killId }), actor });
+      drafts.push({ draft: cancel(NO_MARKETS, order, { reason: 'KILL_SWITCH', text, killId }), actor });
     }
   }
+  for (const { venue, symbol } of marketsWithOrders(state, gone))
+    drafts.push({
+      draft: { type: 'marketSuspended', venue, symbol, reason: 'the desk was started' },
+      actor: SYSTEM_ACTOR,
+    });
   return drafts;
 }
+
+/** Markets whose orders wait for the first fresh book of this run. */
+function marketsWithOrders(state: DeskState, gone: ReadonlySet<string>): OrderTerms[] {
+  const found = new Map<string, OrderTerms>();
+  for (const { terms, phase } of workingOrders(state, () => true)) {
+    const key = marketKey(terms.venue, terms.symbol);
+    const atVenue = phase === 'working' || phase === 'armed';
+    if (atVenue && !gone.has(terms.orderId) && !state.suspended.has(key)) found.set(key, terms);
+  }
+  return [...found.values()];
+}
+
+/** A start knows nothing of the markets yet: bands stay as they were. */
+const NO_MARKETS = { markets: new Map() };
 
 function killsToAdd(state: DeskState, reading: LatchReading): LatchedKill[] {
   if (reading.state === 'killed')

@@ -1,5 +1,5 @@
 import type { ActiveKill } from '@paperdesk/contract';
-import type { CommittedEvent, DeskEvent } from '../model/desk-event.js';
+import type { CommittedEvent, DeskEvent, InputsSealed } from '../model/desk-event.js';
 import type { NumberedInput } from './input.js';
 
 /** What became of an append: all events are on disk, or none is. */
@@ -31,10 +31,26 @@ export interface SnapshotStore {
   save(snapshot: Snapshot): void;
 }
 
+/** A complete segment of kept inputs, as the journal notes it. */
+export type SealedSegment = Pick<InputsSealed, 'segment' | 'sha256' | 'bytes' | 'firstIngestSeq' | 'lastIngestSeq'>;
+
+/** What one batch was decided on. `events` of them follow in the journal from `firstSeq` on, if their append succeeds. */
+export interface KeptBatch {
+  readonly firstSeq: number;
+  readonly events: number;
+  readonly inputs: readonly NumberedInput[];
+}
 /** Keeps what decisions were made on. Called before the batch's events are committed, in order of `ingestSeq`. */
 export interface InputLog {
-  /** `firstSeq` is the journal seq that the batch's first event will have. */
-  append(batch: { readonly firstSeq: number; readonly inputs: readonly NumberedInput[] }): void;
+  /** True when the next batch begins a segment: it must carry an image of every market that matters. */
+  readonly beginsSegment: boolean;
+  append(batch: KeptBatch): void;
+}
+
+/** Calls back later. */
+export interface Timers {
+  /** Calls once, not before so many microseconds (a long wait may be cut short); returns the way to call it off. */
+  after(us: number, call: () => void): () => void;
 }
 
 /** What the latch file says: `killed` with its kills, `armed`, or `unreadable` (which counts as killed). */

@@ -1,18 +1,23 @@
 import type { ExecutionReport, KillSwitchState } from '@paperdesk/contract';
 import { quantityOf } from '../execution/grid.js';
+import { reportedStatus } from '../execution/order-life.js';
 import { leavesOf, type Order } from '../execution/order.js';
 import { divide, formatAmount } from '../model/decimal.js';
 import { textOfSteps } from '../model/instrument.js';
 import { isoFromUs } from '../model/time.js';
 import type { DeskState } from './state.js';
 
-/** What became of an order, as every edge shows it. */
-export function reportOf(order: Order): ExecutionReport {
+/** What became of an order, as every edge shows it. `suspended`: nothing of its market matches now. */
+export function reportOf(order: Order, suspended = false): ExecutionReport {
   const { terms, instrument } = order;
   const filled = instrument === null ? 0n : quantityOf(instrument, order.filledLots);
+  const size = (lots: number) => (instrument === null ? '0' : textOfSteps(lots, instrument.lotSize));
+  const price = (ticks: number | null, asked: string | null) =>
+    ticks === null || instrument === null ? asked : textOfSteps(ticks, instrument.tickSize);
   return {
     orderId: terms.orderId,
-    clientOrderId: terms.clientOrderId,
+    clientOrderId: order.clientOrderId,
+    originalClientOrderId: terms.clientOrderId,
     account: terms.account,
     venue: terms.venue,
     symbol: terms.symbol,
@@ -20,12 +25,27 @@ export function reportOf(order: Order): ExecutionReport {
     side: terms.side,
     orderType: terms.orderType,
     timeInForce: terms.timeInForce,
-    quantity: terms.quantity,
-    price: terms.price,
-    orderStatus: order.status,
+    quantity: instrument === null ? terms.quantity : size(order.quantityLots),
+    price: price(order.priceTicks, terms.price),
+    stopPrice: price(order.stopTicks, terms.stopPrice),
+    expireAt: terms.expireAt === null ? null : isoFromUs(terms.expireAt),
+    trailingOffset: terms.trailingOffset,
+    trailingOffsetType: terms.trailingOffsetType,
+    triggerSource: terms.triggerSource,
+    selfTradePrevention: terms.selfTradePrevention,
+    postOnly: terms.postOnly,
+    orderListId: terms.orderListId,
+    contingency: terms.contingency,
+    orderStatus: reportedStatus(order, suspended),
     filledQuantity: formatAmount(filled),
-    leavesQuantity: instrument === null ? '0' : textOfSteps(leavesOf(order), instrument.lotSize),
+    leavesQuantity: size(leavesOf(order)),
     averagePrice: filled === 0n ? null : formatAmount(divide(order.filledNotional, filled)),
+    band: {
+      pessimisticQuantity: size(order.band.pessimisticLots),
+      optimisticQuantity: size(order.band.optimisticLots),
+    },
+    preset: order.preset,
+    epoch: order.epoch,
     reason: order.reason === null ? null : { ...order.reason },
     strategy: terms.strategy,
     person: order.person,

@@ -6,7 +6,7 @@ import type { TradingRules } from '../model/trading-rules.js';
 import type { Account } from '../portfolio/account.js';
 import type { Kill } from '../risk/kill.js';
 import type { Refusal } from './desk.js';
-import type { DueAction } from './due.js';
+import { nothingDue, type DueActions } from './due.js';
 import type { RestingOrders } from '../execution/resting.js';
 
 /** Ended orders kept in memory; older ones are history, which QuestDB answers. */
@@ -34,9 +34,11 @@ export interface DeskState {
   readonly ended: string[];
   /** Every live order, in order of acceptance. */
   readonly working: Set<string>;
+  /** How many live orders each market has; without an entry none. */
+  readonly liveIn: Map<MarketKey, number>;
   readonly resting: Map<MarketKey, RestingOrders>;
   /** What is on its way or will expire, soonest first. */
-  readonly due: DueAction[];
+  readonly due: DueActions;
   /** Order ids of each list of contingent orders that still has a live one, by `listKey`, in order of the list. */
   readonly lists: Map<string, readonly string[]>;
   /** Markets whose orders are suspended, and why. */
@@ -59,8 +61,9 @@ export function emptyState(): DeskState {
     orders: new Map(),
     ended: [],
     working: new Set(),
+    liveIn: new Map(),
     resting: new Map(),
-    due: [],
+    due: nothingDue(),
     lists: new Map(),
     suspended: new Map(),
     spentIds: new Map(),

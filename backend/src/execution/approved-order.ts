@@ -11,6 +11,10 @@ export interface ApprovedOrder {
   readonly instrument: Instrument;
   readonly quantityLots: number;
   readonly priceTicks: number | null;
+  /** Trigger price; null for an order without one, and for a trailing stop, which has none before it arrives. */
+  readonly stopTicks: number | null;
+  /** An exit of a bracket: neither sent nor holding funds before its entry fills. */
+  readonly waits: boolean;
   readonly hold: { readonly currency: string; readonly amount: Amount };
 }
 

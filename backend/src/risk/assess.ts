@@ -5,14 +5,17 @@ import type { OrderTerms } from '../model/desk-event.js';
 import { stepsOf } from '../model/instrument.js';
 import { accountKnownCheck } from './account-known.js';
 import { accountSourceCheck } from './account-source.js';
-import { balanceCheck, fundsNeeded } from './balance.js';
+import { balanceCheck } from './balance.js';
 import type { Check, RiskContext } from './check.js';
 import { engineHaltedCheck } from './engine-halted.js';
+import { expireTimeCheck } from './expire-time.js';
+import { fundsNeeded } from './funds.js';
 import { instrumentFiltersCheck } from './instrument-filters.js';
 import { instrumentKnownCheck } from './instrument-known.js';
 import { instrumentTradableCheck } from './instrument-tradable.js';
 import { killSwitchCheck } from './kill-switch.js';
 import { marketLiveCheck } from './market-live.js';
+import { triggerCheck } from './trigger.js';
 
 /** The fixed order: the first check that refuses gives the answer its HTTP status. */
 export const CHECKS: readonly Check[] = [
@@ -23,6 +26,8 @@ export const CHECKS: readonly Check[] = [
   instrumentKnownCheck,
   instrumentTradableCheck,
   instrumentFiltersCheck,
+  expireTimeCheck,
+  triggerCheck,
   marketLiveCheck,
   balanceCheck,
 ];
@@ -33,36 +38,69 @@ export interface DeniedOrder {
   readonly status: number;
   readonly spendsId: boolean;
 }
+/** What one check said. */
+export interface CheckResult {
+  readonly check: string;
+  readonly passed: boolean;
+  readonly denials: readonly Denial[];
+}
 export type Assessment =
   { readonly approved: ApprovedOrder } | { readonly approved: null; readonly denied: DeniedOrder };
 
-/** Runs every check in order, whatever the earlier ones found, and returns every reason. */
-export function assess(input: Omit<RiskContext, 'quantityLots' | 'priceTicks'>, terms: OrderTerms): Assessment {
+/** What a caller knows of an order; {@link contextOf} counts it in the instrument's steps. */
+export type RiskInput = Omit<RiskContext, 'quantityLots' | 'priceTicks' | 'stopTicks'>;
+
+export function contextOf(input: RiskInput): RiskContext {
   const { instrument, order } = input;
-  const context: RiskContext = {
+  const ticks = (price: string | undefined) =>
+    instrument === undefined || price === undefined ? undefined : stepsOf(price, instrument.tickSize);
+  return {
     ...input,
     quantityLots: instrument && stepsOf(order.quantity, instrument.lotSize),
-    priceTicks: instrument && order.price !== undefined ? stepsOf(order.price, instrument.tickSize) : undefined,
+    priceTicks: ticks(order.price),
+    stopTicks: ticks(order.stopPrice),
   };
-  const refusals = CHECKS.map((check) => ({ check, reasons: check.find(context) })).filter(
-    ({ reasons }) => reasons.length > 0,
-  );
-  const first = refusals[0];
-  if (first !== undefined) {
-    const denials = refusals.flatMap(({ check, reasons }) => reasons.map((found) => ({ check: check.name, ...found })));
-    const { status } = first.check;
-    return { approved: null, denied: { denials, status, spendsId: status !== 503 } };
+}
+
+/** Every check with what it said, in the fixed order. */
+export function runChecks(context: RiskContext): CheckResult[] {
+  return CHECKS.map((check) => {
+    const denials = check.find(context).map((found) => ({ check: check.name, ...found }));
+    return { check: check.name, passed: denials.length === 0, denials };
+  });
+}
+
+/** Runs every check in order, whatever the earlier ones found; undefined when all passed, else every reason. */
+export function denialOf(context: RiskContext): DeniedOrder | undefined {
+  let denials: Denial[] | undefined;
+  let status = 0;
+  for (const check of CHECKS) {
+    const found = check.find(context);
+    if (found.length === 0) continue;
+    if (denials === undefined) [denials, status] = [[], check.status];
+    for (const one of found) denials.push({ check: check.name, ...one });
   }
+  return denials && { denials, status, spendsId: status !== 503 };
+}
+
+/** Judges an order. Only an order that passed every check becomes an {@link ApprovedOrder}. */
+export function assess(input: RiskInput, terms: OrderTerms): Assessment {
+  const context = contextOf(input);
+  const denied = denialOf(context);
+  if (denied !== undefined) return { approved: null, denied };
+  const { instrument, quantityLots, priceTicks, stopTicks } = context;
   const amount = fundsNeeded(context);
-  if (instrument === undefined || context.quantityLots === undefined || amount === undefined)
+  if (instrument === undefined || quantityLots === undefined || amount === undefined)
     throw new RangeError(`order ${terms.orderId} passed every check without an instrument or a valid size`);
   return {
     approved: approve({
       terms,
       instrument,
-      quantityLots: context.quantityLots,
-      priceTicks: context.priceTicks ?? null,
-      hold: { currency: holdCurrency(instrument, order.side), amount },
+      quantityLots,
+      priceTicks: priceTicks ?? null,
+      stopTicks: stopTicks ?? null,
+      hold: { currency: holdCurrency(instrument, input.order.side), amount },
+      waits: input.waits,
     }),
   };
 }

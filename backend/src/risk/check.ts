@@ -1,8 +1,10 @@
 import type { Denial, SubmitOrderRequest } from '@paperdesk/contract';
 import type { Market } from '../execution/market.js';
 import type { MarketSource } from '../model/command.js';
+import type { Amount } from '../model/decimal.js';
 import type { Instrument } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
+import type { ExecutionPreset } from '../model/trading-rules.js';
 import type { Account } from '../portfolio/account.js';
 import type { Kill } from './kill.js';
 
@@ -22,13 +24,34 @@ export interface RiskContext {
   readonly offered: Offered;
   readonly instrument: Instrument | undefined;
   readonly market: Market | undefined;
+  /** The assumptions the account trades under. */
+  readonly preset: ExecutionPreset;
+  /** When a GTD or DAY order ends; null for all others. */
+  readonly expireAt: TimeUs | null;
+  /** Funds that orders before it in the same batch will set aside, by currency. */
+  readonly earmarked: ReadonlyMap<string, Amount>;
+  /** What the order has set aside already: of a replace, else 0. */
+  readonly held: Amount;
+  /** Lots that have filled already: of a replace, else 0. */
+  readonly filledLots: number;
+  /** What it sets aside where that is not its own need: legs of a list share a hold, an exit that waits has none. */
+  readonly sharedHold: Amount | null;
+  /** An exit of a bracket: it comes to life with its entry's fills, so its trigger is not looked at before. */
+  readonly waits: boolean;
   readonly quantityLots: number | undefined;
-  /** Undefined for a market order and for a price off the grid. */
+  /** Undefined for an order without a limit and for a price off the grid. */
   readonly priceTicks: number | undefined;
+  /** Undefined for an order without a trigger price and for one off the grid. */
+  readonly stopTicks: number | undefined;
 }
 
-/** Venues and symbols of desk.yaml for the running source: venue id to its symbols. */
-export type Offered = ReadonlyMap<string, readonly string[]>;
+/** Venues and symbols of desk.yaml for the running source: symbols by venue id. */
+export type Offered = Readonly<Record<string, readonly string[]>>;
+
+/** Symbols of a venue; undefined for one that is not watched. A name like `constructor` finds nothing. */
+export function symbolsOf(offered: Offered, venue: string): readonly string[] | undefined {
+  return Object.hasOwn(offered, venue) ? offered[venue] : undefined;
+}
 
 /** One pre-trade check: its name, the HTTP status of its refusal, and the reasons it finds (none: passed). */
 export interface Check {

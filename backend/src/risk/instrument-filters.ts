@@ -19,14 +19,24 @@ export const instrumentFiltersCheck: Check = {
   },
 };
 
-function priceFaults({ order, priceTicks }: RiskContext, instrument: Instrument) {
-  if (order.price === undefined || priceTicks !== undefined) return [];
-  const { tickSize } = instrument;
+function priceFaults({ order, priceTicks, stopTicks }: RiskContext, instrument: Instrument) {
+  return [
+    ...offTick(instrument, { field: 'price', word: 'Price', text: order.price, ticks: priceTicks }),
+    ...offTick(instrument, { field: 'stopPrice', word: 'Stop price', text: order.stopPrice, ticks: stopTicks }),
+  ];
+}
+
+function offTick(
+  { tickSize }: Instrument,
+  of: { field: string; word: string; text: string | undefined; ticks: number | undefined },
+) {
+  const { field, word, text, ticks } = of;
+  if (text === undefined || ticks !== undefined) return [];
   const detail =
-    parseAmount(order.price) % parseAmount(tickSize) === 0n
-      ? `Price ${order.price} is too large.`
-      : `Price ${order.price} is not a multiple of ${tickSize}; nearest: ${neighbors(order.price, tickSize)}.`;
-  return [reason('PRICE_OFF_TICK', detail, { field: 'price', limit: tickSize, value: order.price })];
+    parseAmount(text) % parseAmount(tickSize) === 0n
+      ? `${word} ${text} is too large.`
+      : `${word} ${text} is not a multiple of ${tickSize}; nearest: ${neighbors(text, tickSize)}.`;
+  return [reason('PRICE_OFF_TICK', detail, { field, limit: tickSize, value: text })];
 }
 
 function quantityFaults({ order, quantityLots }: RiskContext, instrument: Instrument) {
@@ -68,12 +78,12 @@ function quantityFaults({ order, quantityLots }: RiskContext, instrument: Instru
   return faults;
 }
 
-/** A market order is valued at the best price it faces, never at 0. */
+/** Without a limit an order is valued at its trigger, and without one of those at the best price it faces, never at 0. */
 function notionalFaults(context: RiskContext, instrument: Instrument) {
-  const { order, market, quantityLots, priceTicks } = context;
+  const { order, market, quantityLots, priceTicks, stopTicks } = context;
   if (instrument.minNotional === null || quantityLots === undefined) return [];
   const best = market === undefined ? undefined : facing(market, order.side)[0]?.[0];
-  const ticks = order.orderType === 'market' ? best : priceTicks;
+  const ticks = order.price !== undefined ? priceTicks : order.stopPrice !== undefined ? stopTicks : best;
   if (ticks === undefined) return [];
   const notional = notionalOf(instrument, ticks, quantityLots);
   if (notional >= parseAmount(instrument.minNotional)) return [];

@@ -1,16 +1,20 @@
-import { reason, type Check } from './check.js';
+import { reason, symbolsOf, type Check } from './check.js';
 
 export const instrumentKnownCheck: Check = {
   name: 'instrumentKnown',
   status: 422,
   find: ({ offered, order }) => {
-    const symbols = offered.get(order.venue);
+    const symbols = symbolsOf(offered, order.venue);
     if (symbols === undefined)
       return [
-        reason('UNKNOWN_VENUE', `The desk does not watch venue '${order.venue}'; it watches ${list(offered.keys())}.`, {
-          field: 'venue',
-          value: order.venue,
-        }),
+        reason(
+          'UNKNOWN_VENUE',
+          `The desk does not watch venue '${order.venue}'; it watches ${list(Object.keys(offered))}.`,
+          {
+            field: 'venue',
+            value: order.venue,
+          },
+        ),
       ];
     if (symbols.includes(order.symbol)) return [];
     return [

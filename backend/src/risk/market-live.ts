@@ -1,5 +1,5 @@
 import { unmatchable } from '../execution/market.js';
-import { reason, type Check, type RiskContext } from './check.js';
+import { reason, symbolsOf, type Check, type RiskContext } from './check.js';
 
 /**
  * Nothing matches on data that is not live. The feed's watchdog tells staleness a little late, and later still when the
@@ -10,8 +10,8 @@ export const marketLiveCheck: Check = {
   status: 503,
   find: (context) => {
     const { market, order, offered } = context;
-    if (offered.get(order.venue)?.includes(order.symbol) !== true) return [];
-    const why = unmatchable(market) ?? tooOld(context);
+    if (symbolsOf(offered, order.venue)?.includes(order.symbol) !== true) return [];
+    const why = unmatchable(market, context.preset.modelFills) ?? tooOld(context);
     if (why === null) return [];
     return [
       reason(
@@ -27,6 +27,7 @@ export const marketLiveCheck: Check = {
 };
 
 function tooOld({ market, receivedAt, staleAfterUs }: RiskContext): string | null {
-  const age = receivedAt - (market?.book?.timeReceived ?? 0);
+  if (market?.book == null) return null;
+  const age = receivedAt - market.book.timeReceived;
   return age < staleAfterUs ? null : `its book is ${Math.floor(age / 1_000_000)} s old`;
 }

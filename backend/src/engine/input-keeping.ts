@@ -1,0 +1,99 @@
+import { marketImage } from '../execution/market-image.js';
+import type { Markets } from '../execution/market.js';
+import type { Command } from '../model/command.js';
+import { marketKey, type MarketKey } from '../model/instrument.js';
+import type { TimeUs } from '../model/time.js';
+import type { Input, NumberedInput } from './input.js';
+import type { InputLog } from './ports.js';
+import type { DeskState } from './state.js';
+
+/** A market that had no order for this long is let go; until then the next order needs no new image of it. */
+const LINGERS_US = 60_000_000;
+
+/**
+ * Chooses the inputs that decisions can be made from again: all commands and starts, timers that did something, and
+ * the events of markets that matter. A market begins to matter with an order of it, by an image of all that was known
+ * of it, and ends a while after its last one.
+ */
+export class InputKeeping {
+  private kept: NumberedInput[] = [];
+  /** When a market that matters was last asked about, by its key. */
+  private readonly matters = new Map<MarketKey, TimeUs>();
+  private ingestSeq: number;
+
+  constructor(
+    private readonly log: InputLog | null,
+    firstIngestSeq: number,
+  ) {
+    this.ingestSeq = firstIngestSeq;
+  }
+
+  /** To be called before the core handles an input. */
+  before(input: Input, markets: Markets): void {
+    if (this.log === null) return;
+    // A segment has to be readable by itself: it begins with what is known of all markets that matter.
+    if (this.kept.length === 0 && this.log.beginsSegment)
+      for (const key of this.matters.keys()) this.keepImageOf(markets, key);
+    if (input.kind !== 'command') return;
+    for (const { venue, symbol } of ordersIn(input.command)) {
+      const key = marketKey(venue, symbol);
+      if (!this.matters.has(key)) this.keepImage(markets, { key, venue, symbol });
+      this.matters.set(key, input.command.receivedAt);
+    }
+  }
+
+  /** To be called after it: `didSomething` when it made events. */
+  after(input: Input, didSomething: boolean, state: DeskState): void {
+    this.ingestSeq += 1;
+    if (this.log === null) return;
+    if (didSomething || input.kind === 'command' || input.kind === 'start') this.keep(input);
+    else if (input.kind === 'market' && this.mattersNow(input.event, state)) this.keep(input);
+  }
+
+  /** Hands the batch's inputs over; the `events` they made will stand in the journal from `firstSeq` on. */
+  flush(firstSeq: number, events: number): void {
+    if (this.log === null || this.kept.length === 0) return;
+    const inputs = this.kept;
+    this.kept = [];
+    this.log.append({ firstSeq, events, inputs });
+  }
+
+  private mattersNow(event: Extract<Input, { kind: 'market' }>['event'], state: DeskState): boolean {
+    const { venue, symbol } = event.type === 'instrument' ? event.instrument : event;
+    const key = marketKey(venue, symbol);
+    const asked = this.matters.get(key);
+    const hasOrders = state.liveIn.has(key);
+    if (asked === undefined && !hasOrders) return false;
+    if (hasOrders) this.matters.set(key, event.timeReceived);
+    else if (asked !== undefined && event.timeReceived - asked > LINGERS_US) {
+      this.matters.delete(key);
+      return false;
+    }
+    return true;
+  }
+
+  private keepImageOf(markets: Markets, key: MarketKey): void {
+    const [venue = '', symbol = ''] = key.split('|');
+    this.keepImage(markets, { key, venue, symbol });
+  }
+
+  private keepImage(markets: Markets, of: { key: MarketKey; venue: string; symbol: string }): void {
+    const market = markets.get(of.key);
+    if (market === undefined) return;
+    const { venue, symbol } = of;
+    this.ingestSeq += 1;
+    this.kept.push({
+      ingestSeq: this.ingestSeq,
+      input: { kind: 'marketImage', venue, symbol, image: marketImage(market) },
+    });
+  }
+
+  private keep(input: Input): void {
+    this.kept.push({ ingestSeq: this.ingestSeq, input });
+  }
+}
+
+function ordersIn(command: Command): { readonly venue: string; readonly symbol: string }[] {
+  if (command.type === 'submitOrder') return [command.request];
+  return command.type === 'submitBatch' ? command.orders.map(({ request }) => request) : [];
+}

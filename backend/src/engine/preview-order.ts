@@ -1,0 +1,86 @@
+import type { Preview, PreviewOrderRequest } from '@paperdesk/contract';
+import { emptyMarket, topOf } from '../execution/market.js';
+import { previewOf } from '../execution/preview.js';
+import type { Incoming } from '../execution/venue.js';
+import { formatAmount, parseAmount, divide } from '../model/decimal.js';
+import { marketKey, textOfSteps, type Instrument } from '../model/instrument.js';
+import type { TimeUs } from '../model/time.js';
+import { contextOf, denialOf } from '../risk/assess.js';
+import type { RiskContext } from '../risk/check.js';
+import { fundsNeeded } from '../risk/funds.js';
+import { holdCurrency, quantityOf } from '../execution/grid.js';
+import { viewOf } from './at-venue.js';
+import { riskInput } from './decide-submit.js';
+import type { Desk } from './decision.js';
+import { bookView } from './explain.js';
+import { termsOf } from './order-terms.js';
+
+const PREVIEW_ID = 'preview';
+
+/** What an order would meet if it arrived now: every check, and the venue's own estimate. Changes nothing. */
+export function previewOrder(desk: Desk, request: PreviewOrderRequest, now: TimeUs): Preview {
+  const source = desk.rules.trading.source;
+  const order = { request, orderId: PREVIEW_ID, payloadHash: '' };
+  const terms = termsOf(order, { source, receivedAt: now, listIndex: null });
+  const context = contextOf(riskInput(desk, order, { receivedAt: now, expireAt: terms.expireAt }));
+  const denied = denialOf(context);
+  const { instrument, quantityLots } = context;
+  const market = desk.markets.get(marketKey(request.venue, request.symbol)) ?? emptyMarket();
+  const judged = {
+    accepted: denied === undefined,
+    status: denied?.status ?? 201,
+    denials: [...(denied?.denials ?? [])],
+    preset: context.preset.name,
+    book: bookView(market.book === null ? null : topOf(market.book), instrument ?? null),
+    mid: instrument === undefined ? null : midText(market.book?.bids[0]?.[0], market.book?.asks[0]?.[0], instrument),
+    hold: holdOf(context),
+  };
+  if (instrument === undefined || quantityLots === undefined || !desk.state.accounts.has(request.account))
+    return { ...judged, ...NOTHING_KNOWN };
+  const incoming: Incoming = {
+    ...{ terms, instrument, priceTicks: context.priceTicks ?? null, leavesLots: quantityLots },
+    hold: fundsNeeded(context) ?? 0n,
+    fillCount: 0,
+  };
+  const resting = desk.state.resting.get(marketKey(request.venue, request.symbol));
+  const met = previewOf(incoming, viewOf(desk, market, { resting, now }));
+  if (met.unmatchable !== null) return { ...judged, ...NOTHING_KNOWN };
+  if (terms.triggerSource !== null) return { ...judged, ...NOTHING_KNOWN, fillableQuantity: '0' };
+  const price = (ticks: number | null) => (ticks === null ? null : textOfSteps(ticks, instrument.tickSize));
+  const size = (lots: number) => textOfSteps(lots, instrument.lotSize);
+  const filled = quantityOf(instrument, met.fillableLots);
+  return {
+    ...judged,
+    fillableQuantity: size(met.fillableLots),
+    expectedPrice: filled === 0n ? null : formatAmount(divide(met.notional, filled)),
+    worstPrice: met.fillableLots === 0 ? null : price(met.worstTicks),
+    slippageBps: met.slippageBps === null ? null : decimalOf(met.slippageBps),
+    commission: formatAmount(met.commission),
+    commissionCurrency: met.commissionCurrency,
+    commissionRate: met.takerRate,
+    feeSource: met.feeSource,
+    queueAhead: met.restingLots === 0 || met.queueAhead === null ? null : size(met.queueAhead),
+    fillProbability: met.fillProbability.value,
+  };
+}
+
+const NOTHING_KNOWN = {
+  ...{ fillableQuantity: null, expectedPrice: null, worstPrice: null, slippageBps: null, commission: null },
+  ...{ commissionCurrency: null, commissionRate: null, feeSource: null, queueAhead: null, fillProbability: null },
+};
+
+function holdOf(context: RiskContext): Preview['hold'] {
+  const amount = fundsNeeded(context);
+  if (amount === undefined || context.instrument === undefined) return null;
+  return { currency: holdCurrency(context.instrument, context.order.side), amount: formatAmount(amount) };
+}
+
+function midText(bid: number | undefined, ask: number | undefined, instrument: Instrument): string | null {
+  if (bid === undefined || ask === undefined) return null;
+  return formatAmount((BigInt(bid + ask) * parseAmount(instrument.tickSize)) / 2n);
+}
+
+/** Four decimals are more than an estimate has. */
+function decimalOf(value: number): string {
+  return String(Number(value.toFixed(4)));
+}

@@ -1,0 +1,86 @@
+import type { Timelines } from './desk-memory.js';
+import type { DeskState } from './state.js';
+import { emptyState } from './state.js';
+
+/** Version of the text. A snapshot of another version is not read: the journal is folded instead. */
+export const SNAPSHOT_VERSION = 1;
+
+/**
+ * The state as text, exactly: JSON in which an object that is not plain JSON is `{"$": kind, …}`. An object that
+ * stands in several places (an order is found by its id, in its queue, among the armed) is written once and referred
+ * to after that, so that it is one object again when it is read.
+ */
+export function snapshotText(state: DeskState, timelines: Timelines): string {
+  const seen = new Map<object, number>();
+  const pack = (value: unknown): unknown => {
+    if (typeof value === 'bigint') return { $: 'n', v: value.toString() };
+    if (typeof value !== 'object' || value === null) return value;
+    const known = seen.get(value);
+    if (known !== undefined) return { $: 'r', v: known };
+    const id = seen.size;
+    seen.set(value, id);
+    if (Array.isArray(value)) return value.map(pack);
+    if (value instanceof Map) return { $: 'm', v: [...value].map(([key, member]) => [pack(key), pack(member)]) };
+    if (value instanceof Set) return { $: 's', v: [...value].map(pack) };
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, pack(member)]));
+  };
+  const stories = [...timelines].map(([id, entries]) => [id, entries.filter((entry) => typeof entry === 'number')]);
+  return JSON.stringify({ version: SNAPSHOT_VERSION, state: pack(state), stories });
+}
+
+/** The inverse of {@link snapshotText}. Throws on a text of another version, or that lacks a part of the state. */
+export function parseSnapshot(text: string): { readonly state: DeskState; readonly timelines: Timelines } {
+  const { version, state, stories } = JSON.parse(text) as {
+    version: number;
+    state: unknown;
+    stories: [string, number[]][];
+  };
+  if (version !== SNAPSHOT_VERSION) throw new RangeError(`a snapshot of version ${version} cannot be read`);
+  const known: object[] = [];
+  const unpacked = unpack(state, known) as DeskState;
+  for (const part of Object.keys(emptyState()))
+    if (!(part in unpacked)) throw new RangeError(`the snapshot has no ${part}`);
+  return { state: unpacked, timelines: new Map(stories) };
+}
+
+interface Packed {
+  readonly $: 'n' | 'r' | 'm' | 's';
+  readonly v: unknown;
+}
+
+/** Objects get their numbers in the order in which they were first met, as when they were written. */
+function unpack(value: unknown, known: object[]): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const list: unknown[] = [];
+    known.push(list);
+    for (const member of value as unknown[]) list.push(unpack(member, known));
+    return list;
+  }
+  if ('$' in value) return unpackTagged(value as Packed, known);
+  const object: Record<string, unknown> = {};
+  known.push(object);
+  for (const [key, member] of Object.entries(value)) object[key] = unpack(member, known);
+  return object;
+}
+
+function unpackTagged({ $, v }: Packed, known: object[]): unknown {
+  switch ($) {
+    case 'n':
+      return BigInt(v as string);
+    case 'r':
+      return known[v as number];
+    case 'm': {
+      const map = new Map<unknown, unknown>();
+      known.push(map);
+      for (const [key, member] of v as [unknown, unknown][]) map.set(unpack(key, known), unpack(member, known));
+      return map;
+    }
+    case 's': {
+      const set = new Set<unknown>();
+      known.push(set);
+      for (const member of v as unknown[]) set.add(unpack(member, known));
+      return set;
+    }
+  }
+}

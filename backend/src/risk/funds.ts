@@ -1,0 +1,87 @@
+import { consumedAt } from '../execution/consumption.js';
+import { holdFor, notionalOf, quantityOf, withQuoteCommission } from '../execution/grid.js';
+import { facing, ledgerFacing, type Market } from '../execution/market.js';
+import type { Order, PendingChange } from '../execution/order.js';
+import { presetOf } from '../execution/presets.js';
+import { walk } from '../execution/walk.js';
+import { parseAmount, type Amount } from '../model/decimal.js';
+import type { Instrument } from '../model/instrument.js';
+import type { ExecutionPreset, TradingRules } from '../model/trading-rules.js';
+import type { RiskContext } from './check.js';
+import { triggerSourceOf, watchedPrice } from './trigger.js';
+
+const BPS_IN_ONE = 10_000;
+
+/**
+ * Funds an order sets aside; undefined when its numbers or its instrument are not valid. A sell holds what it sells. A
+ * buy holds its limit; without a limit, what the book in hand would charge, and more where the price may move before
+ * it is bought: up to the market collar beyond its trigger, or beyond the worst level it would take now.
+ */
+export function fundsNeeded(context: RiskContext): Amount | undefined {
+  const { instrument, order, quantityLots, priceTicks, filledLots, preset } = context;
+  if (instrument === undefined || quantityLots === undefined) return undefined;
+  if (context.sharedHold !== null) return context.sharedHold;
+  const lots = Math.max(0, quantityLots - filledLots);
+  if (order.side === 'sell') return quantityOf(instrument, lots);
+  if (order.price !== undefined)
+    return priceTicks === undefined ? undefined : holdFor(instrument, 'buy', priceTicks, lots);
+  if (triggerSourceOf(order) === null) return marketCost(context, instrument, lots);
+  const trigger = triggerOf(context, instrument);
+  return trigger === undefined ? undefined : holdFor(instrument, 'buy', collared(trigger, preset), lots);
+}
+
+/** What an order on other terms would hold, and what its replaces on their way need if that is more. */
+export function fundsHeld(
+  rules: TradingRules,
+  order: Order,
+  terms: { readonly priceTicks: number | null; readonly quantityLots: number },
+  others: readonly PendingChange[],
+): Amount {
+  const { instrument, filledLots, stopTicks } = order;
+  const { side, account } = order.terms;
+  if (instrument === null) return 0n;
+  let most = 0n;
+  for (const wanted of [terms, ...others]) {
+    if (!('quantityLots' in wanted)) continue;
+    const lots = Math.max(0, wanted.quantityLots - filledLots);
+    const price = wanted.priceTicks ?? collared(stopTicks ?? 0, presetOf(rules, account));
+    const needed = holdFor(instrument, side, price, lots);
+    if (needed > most) most = needed;
+  }
+  return most;
+}
+
+/** The worst price a buy without a limit may pay once its trigger is met, in ticks. */
+export function collared(ticks: number, { collarBps }: ExecutionPreset): number {
+  return Math.ceil(ticks * (1 + collarBps / BPS_IN_ONE));
+}
+
+function triggerOf({ order, market, stopTicks }: RiskContext, instrument: Instrument): number | undefined {
+  if (order.trailingOffset === undefined) return stopTicks;
+  const from = watchedPrice(market, 'bidAsk', order.side);
+  if (from === null) return undefined;
+  const offset = parseAmount(order.trailingOffset);
+  if (order.trailingOffsetType === 'bps') return Math.ceil(from * (1 + Number(order.trailingOffset) / BPS_IN_ONE));
+  return from + Number(offset / parseAmount(instrument.tickSize));
+}
+
+/** What a market buy costs over the levels it would take now, commission included where the quote currency pays it. */
+function marketCost({ market, preset }: RiskContext, instrument: Instrument, lots: number): Amount | undefined {
+  if (market === undefined) return undefined;
+  const takes = takesOf(market, preset, lots);
+  const cost = takes.reduce(
+    (sum, take) => sum + withQuoteCommission(instrument, notionalOf(instrument, take.price, take.lots)),
+    0n,
+  );
+  const travels = preset.submitLatency.kind !== 'constant' || preset.submitLatency.us > 0;
+  const worst = takes.at(-1)?.price;
+  if (!travels || worst === undefined) return cost;
+  return holdFor(instrument, 'buy', collared(worst, preset), lots);
+}
+
+function takesOf(market: Market, preset: ExecutionPreset, lots: number) {
+  const best = facing(market, 'buy')[0]?.[0];
+  const limit = best === undefined ? null : collared(best, preset);
+  const ledger = ledgerFacing(market, 'buy');
+  return walk(facing(market, 'buy'), { side: 'buy', limit, lots }, (price) => consumedAt(ledger, price));
+}
