@@ -13,6 +13,9 @@ interface CreateOptions {
   readonly account: readonly string[];
   readonly person?: string;
   readonly expiresDays?: string;
+  readonly ordersPerSecond?: string;
+  readonly ordersPerDay?: string;
+  readonly allowIp: readonly string[];
   readonly json: boolean;
 }
 
@@ -38,6 +41,20 @@ export function registerToken(program: Command, context: CliContext): void {
       'the person of desk.yaml who acts with it: four eyes then count the token and their logins as one; leave it out for programs only',
     )
     .option('--expires-days <days>', 'how long it works; 90 when left out')
+    .option(
+      '--orders-per-second <n>',
+      'orders it may send a second, each of a batch counted; the desk’s own limit when left out',
+    )
+    .option(
+      '--orders-per-day <n>',
+      'orders it may send a UTC day, counted anew when the desk starts; no limit when left out',
+    )
+    .option(
+      '--allow-ip <address>',
+      'an address or network (10.0.0.0/24, 2001:db8::/32) it may be used from; may be given several times; anywhere when left out',
+      collect,
+      [],
+    )
     .option('--json', 'token and its properties as JSON', false)
     .action((options: CreateOptions) => create(context, options));
   token
@@ -53,8 +70,12 @@ export function registerToken(program: Command, context: CliContext): void {
         one.accounts.join(','),
         one.person ?? '',
         new Date(one.expiresAt).toISOString(),
+        one.ordersPerSecond ?? '',
+        one.ordersPerDay ?? '',
+        one.allowedIps.join(','),
       ]);
-      for (const line of printTable(['name', 'roles', 'accounts', 'person', 'expires'], rows)) context.say(line);
+      const columns = ['name', 'roles', 'accounts', 'person', 'expires', 'orders/s', 'orders/day', 'from'];
+      for (const line of printTable(columns, rows)) context.say(line);
     });
   token
     .command('revoke')
@@ -82,7 +103,10 @@ function create(context: CliContext, options: CreateOptions): void {
     roles,
     accounts: options.account,
     ...(person === undefined ? {} : { person }),
-    ...(options.expiresDays === undefined ? {} : { days: daysOf(options.expiresDays) }),
+    days: countOf(options.expiresDays, { flag: '--expires-days', most: 3650 }),
+    ordersPerSecond: countOf(options.ordersPerSecond, { flag: '--orders-per-second', most: 1_000_000 }),
+    ordersPerDay: countOf(options.ordersPerDay, { flag: '--orders-per-day', most: 1_000_000_000 }),
+    allowedIps: options.allowIp,
   });
   context.remark(`Made in ${home}. It is shown only now; keep it safe.`);
   const { name, account: accounts } = options;
@@ -97,9 +121,10 @@ function requireListed(context: CliContext, person: string): void {
   throw new OperatorError(`--person ${person} is not among the people of ${file}: ${listed}.`);
 }
 
-function daysOf(days: string): number {
-  const count = Number(days);
-  if (!Number.isInteger(count) || count < 1 || count > 3650)
-    throw new OperatorError(`--expires-days ${days} must be a whole number from 1 to 3650.`);
+function countOf(text: string | undefined, { flag, most }: { flag: string; most: number }): number | undefined {
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > most)
+    throw new OperatorError(`${flag} ${text} must be a whole number from 1 to ${most}.`);
   return count;
 }
