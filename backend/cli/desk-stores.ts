@@ -4,6 +4,7 @@ import { systemClock } from '../src/clock.js';
 import type { Latch } from '../src/engine/ports.js';
 import { OperatorError } from '../src/errors.js';
 import { FileLatch } from '../src/journal/file-latch.js';
+import { PeopleNames } from '../src/journal/people-names.js';
 import { SqliteEventStore } from '../src/journal/sqlite-event-store.js';
 import { type JournalVerdict, type VerifyOptions, verifyJournal } from '../src/journal/verify-journal.js';
 import { type Tokens, createTokens } from '../src/security/tokens.js';
@@ -46,6 +47,13 @@ export function openLatch(home: string): Latch {
 /** Walks the journal's hash chain; reads only. Throws an {@link OperatorError} when there is no journal. */
 export function checkJournal(home: string, options: VerifyOptions = {}): JournalVerdict {
   return verifyJournal(journalFile(home), options);
+}
+
+/** Names of persons of a home. Throws an {@link OperatorError} when no desk was started there. */
+export function openNames(home: string): PeopleNames {
+  const file = join(home, 'people.db');
+  if (!existsSync(file)) throw new OperatorError(`${file} is not there: start the desk once on this home.`);
+  return new PeopleNames(file);
 }
 
 /** Puts the projector back to the first event. Throws an {@link OperatorError} when a backend holds the journal. */

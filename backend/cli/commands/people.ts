@@ -4,12 +4,13 @@ import type { Command } from 'commander';
 import { OperatorError } from '../../src/errors.js';
 import type { CliContext } from '../context.js';
 import { homeOf } from '../desk-address.js';
+import { openNames } from '../desk-stores.js';
 import { makePeople } from '../start/grafana-people.js';
 import { readPeople, secretsFolder } from '../start/secrets.js';
 
 /** `paperdesk people`: the logins in a Grafana that was not started by `start`, such as a container's. */
 export function registerPeople(program: Command, context: CliContext): void {
-  program
+  const people = program
     .command('people')
     .description('make the logins of PAPERDESK_HOME in the running Grafana at GRAFANA_URL (start does this by itself)')
     .action(async () => {
@@ -29,5 +30,22 @@ export function registerPeople(program: Command, context: CliContext): void {
       const fault = await makePeople({ url, password: readFileSync(file, 'utf8').trim() }, readPeople(home));
       if (fault !== undefined) throw new OperatorError(fault);
       context.say(`The logins of ${home} are in Grafana at ${url}.`);
+    });
+  people
+    .command('erase <person>')
+    .description(
+      "forget a person's name for good (people.db in PAPERDESK_HOME); the journal keeps the id and stays whole. Take the name out of desk.yaml as well",
+    )
+    .action((person: string) => {
+      const home = homeOf(context);
+      const names = openNames(home);
+      try {
+        if (!names.erase(person)) throw new OperatorError(`No person '${person}' has a name in ${home}.`);
+      } finally {
+        names.close();
+      }
+      context.say(
+        `The name of ${person} is erased from ${home}. Change displayName in ${join(home, 'desk.yaml')} too.`,
+      );
     });
 }

@@ -4,19 +4,45 @@
  * out. Throws on what JSON cannot hold (NaN, infinities, BigInt, a lone surrogate).
  */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item: unknown) => canonicalJson(item ?? null)).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-    return `{${members.join(',')}}`;
+  switch (typeof value) {
+    case 'string':
+      return textOf(value);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'number':
+      if (!Number.isFinite(value)) throw new RangeError(`JSON has no number ${String(value)}`);
+      return String(value);
+    case 'object':
+      if (value === null) return 'null';
+      return Array.isArray(value) ? listOf(value) : membersOf(value as Readonly<Record<string, unknown>>);
+    default:
+      throw new RangeError(`JSON has no ${typeof value}`);
   }
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`JSON has no number ${String(value)}`);
-  if (typeof value === 'string' && !isWellFormed(value)) throw new RangeError('the text holds a lone surrogate');
-  if (value === undefined || typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol')
-    throw new RangeError(`JSON has no ${typeof value}`);
-  return JSON.stringify(value);
+}
+
+function listOf(items: readonly unknown[]): string {
+  let text = '[';
+  for (let index = 0; index < items.length; index += 1)
+    text += (index === 0 ? '' : ',') + canonicalJson(items[index] ?? null);
+  return `${text}]`;
+}
+
+function membersOf(value: Readonly<Record<string, unknown>>): string {
+  let text = '{';
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member !== undefined) text += `${text === '{' ? '' : ','}${textOf(key)}:${canonicalJson(member)}`;
+  }
+  return `${text}}`;
+}
+
+/** Printable ASCII without quote and backslash, which is nearly all there is, stands as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+function textOf(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
+  if (!isWellFormed(text)) throw new RangeError('the text holds a lone surrogate');
+  return JSON.stringify(text);
 }
 
 function isWellFormed(text: string): boolean {

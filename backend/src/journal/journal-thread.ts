@@ -4,7 +4,7 @@ import { packSnapshotAside } from './snapshot-file.js';
 import type { WriterAnswer, WriterRequest } from './writer-messages.js';
 import { tellCopyFault, textOf } from './writer-port.js';
 
-// The journal's own thread: canonical JSON, hashing, insert and sync happen here. What it throws ends the thread,
+// The journal's own thread: hashing, insert, signing and sync happen here. What it throws ends the thread,
 // which the store takes for a failed append.
 const port = parentPort;
 if (port === null) throw new Error('this is the journal thread of a desk, not a program');

@@ -1,9 +1,8 @@
 import type Database from 'better-sqlite3';
-import { canonicalJson } from '../engine/canonical-json.js';
 import type { Checkpoint } from '../model/checkpoint.js';
-import type { DeskEvent } from '../model/desk-event.js';
 import { CHECKPOINT_COLUMNS, CheckpointCopies, type CheckpointOptions, CheckpointSigner } from './checkpoints.js';
 import { chainHash, SCHEMA_VERSION } from './event-chain.js';
+import type { EventTexts } from './event-texts.js';
 import { besideJournal, openJournal, readHead } from './journal-file.js';
 import { type PackedSnapshot, SnapshotFile } from './snapshot-file.js';
 
@@ -35,7 +34,7 @@ export class JournalWriter {
   private readonly insert: Database.Statement;
   private readonly moveHead: Database.Statement;
   private readonly insertCheckpoint: Database.Statement;
-  private readonly appendAll: (events: readonly DeskEvent[]) => Appended;
+  private readonly appendAll: (events: EventTexts) => Appended;
   private seq: number;
   private hash: string;
 
@@ -48,12 +47,12 @@ export class JournalWriter {
     this.insert = this.database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)');
     this.moveHead = this.database.prepare('UPDATE head SET seq = ?, hash = ?');
     this.insertCheckpoint = this.database.prepare('INSERT INTO checkpoints VALUES (?, ?, ?, ?, ?, ?)');
-    this.appendAll = this.database.transaction((events: readonly DeskEvent[]) => this.insertAll(events));
+    this.appendAll = this.database.transaction((events: EventTexts) => this.insertAll(events));
     ({ seq: this.seq, hash: this.hash } = readHead(this.database));
   }
 
   /** Throws when the events are not all on disk. */
-  append(events: readonly DeskEvent[]): Appended {
+  append(events: EventTexts): Appended {
     let appended: Appended;
     try {
       appended = this.appendAll(events);
@@ -62,7 +61,7 @@ export class JournalWriter {
       this.resync();
       throw cause;
     }
-    this.seq += events.length;
+    this.seq += events.payloads.length;
     this.hash = appended.hashes.at(-1) ?? this.hash;
     const copyFault = appended.checkpoints.length === 0 ? undefined : this.copyOut();
     return copyFault === undefined ? appended : { ...appended, copyFault };
@@ -108,15 +107,14 @@ export class JournalWriter {
     return [checkpoint];
   }
 
-  private insertAll(events: readonly DeskEvent[]): Appended {
+  private insertAll({ payloads, times, types }: EventTexts): Appended {
     const hashes: string[] = [];
     const checkpoints: Checkpoint[] = [];
     let [seq, previous] = [this.seq, this.hash];
-    for (const event of events) {
-      const payload = canonicalJson(event);
+    for (const [index, payload] of payloads.entries()) {
       const hash = chainHash(previous, payload);
       seq += 1;
-      this.insert.run(seq, event.time, event.type, SCHEMA_VERSION, payload, previous, hash);
+      this.insert.run(seq, times[index], types[index], SCHEMA_VERSION, payload, previous, hash);
       hashes.push(hash);
       previous = hash;
       if (this.signer !== undefined && seq % this.signer.every === 0) checkpoints.push(this.signer.sign(seq, hash));

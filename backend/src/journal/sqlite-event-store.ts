@@ -6,6 +6,7 @@ import type { CheckpointOptions } from './checkpoints.js';
 import { CursorFile } from './cursor-file.js';
 import { DeskLock } from './desk-lock.js';
 import type { EventRow } from './event-chain.js';
+import { type EventTexts, textsOf } from './event-texts.js';
 import { besideJournal, openJournal, readHead } from './journal-file.js';
 import { SnapshotFile } from './snapshot-file.js';
 import { upcast } from './upcast.js';
@@ -76,8 +77,14 @@ export class SqliteEventStore implements EventStore {
 
   append(events: readonly DeskEvent[], settle: (result: AppendResult) => void): void {
     if (events.length === 0) return settle({ ok: true, committed: [] });
+    let texts: EventTexts;
+    try {
+      texts = textsOf(events);
+    } catch (cause) {
+      return settle({ ok: false, cause });
+    }
     this.pending += 1;
-    this.writer.append(events, (result) => {
+    this.writer.append(texts, (result) => {
       this.pending -= 1;
       settle(this.settled(events, result));
       if (this.pending === 0) for (const drained of this.drains.splice(0)) drained();

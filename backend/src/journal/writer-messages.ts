@@ -1,11 +1,11 @@
 import type { Snapshot } from '../engine/ports.js';
 import type { Checkpoint } from '../model/checkpoint.js';
-import type { DeskEvent } from '../model/desk-event.js';
+import type { EventTexts } from './event-texts.js';
 import type { Appended } from './journal-writer.js';
 
 /** What the store asks of the writer's thread. */
 export type WriterRequest =
-  | { readonly kind: 'append'; readonly id: number; readonly events: readonly DeskEvent[] }
+  | { readonly kind: 'append'; readonly id: number; readonly events: EventTexts }
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly kind: 'close' };
 

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../engine/ports.js';
 import type { Checkpoint } from '../model/checkpoint.js';
-import type { DeskEvent } from '../model/desk-event.js';
+import type { EventTexts } from './event-texts.js';
 import { type Appended, JournalWriter, type JournalWriterOptions } from './journal-writer.js';
 import { packSnapshot } from './snapshot-file.js';
 
@@ -9,7 +9,7 @@ export type WriteResult = ({ readonly ok: true } & Appended) | { readonly ok: fa
 /** The journal's writer as the store sees it, wherever it runs. */
 export interface WriterPort {
   /** `settle` is called once. */
-  append(events: readonly DeskEvent[], settle: (result: WriteResult) => void): void;
+  append(events: EventTexts, settle: (result: WriteResult) => void): void;
   saveSnapshot(snapshot: Snapshot): void;
   /** Resolves when the file is let go of, with the checkpoint of the end. */
   close(): Promise<readonly Checkpoint[]>;
@@ -30,7 +30,7 @@ export class InlineWriter implements WriterPort {
     tellCopyFault(this.writer.copyOut(), onFault);
   }
 
-  append(events: readonly DeskEvent[], settle: (result: WriteResult) => void): void {
+  append(events: EventTexts, settle: (result: WriteResult) => void): void {
     let result: WriteResult;
     try {
       result = { ok: true, ...this.writer.append(events) };

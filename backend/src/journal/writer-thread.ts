@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Snapshot } from '../engine/ports.js';
 import type { Checkpoint } from '../model/checkpoint.js';
-import type { DeskEvent } from '../model/desk-event.js';
+import type { EventTexts } from './event-texts.js';
 import type { JournalWriterOptions } from './journal-writer.js';
 import type { WriterAnswer, WriterRequest } from './writer-messages.js';
 import { tellCopyFault, type WriteResult, type WriterFaultListener, type WriterPort } from './writer-port.js';
@@ -44,7 +44,7 @@ export class WriterThread implements WriterPort {
     this.worker = this.start();
   }
 
-  append(events: readonly DeskEvent[], settle: (result: WriteResult) => void): void {
+  append(events: EventTexts, settle: (result: WriteResult) => void): void {
     const refusal = this.refusal();
     if (refusal !== undefined) return settle({ ok: false, cause: refusal });
     const id = (this.lastId += 1);
@@ -52,7 +52,7 @@ export class WriterThread implements WriterPort {
       this.worker ??= this.start();
       this.post({ kind: 'append', id, events });
     } catch (cause) {
-      // What cannot be cloned, or a thread that cannot be started.
+      // A thread that cannot be started.
       return settle({ ok: false, cause });
     }
     // Ticks instead of one long timer: time in which this thread itself stood still does not count.
