@@ -3,8 +3,10 @@ import type {
   ExecutionReport,
   ExplanationView,
   Fill,
+  InstrumentView,
   KillSwitchState,
   Preview,
+  QuoteView,
   SubmitOrderRequest,
 } from '@paperdesk/contract';
 import type { CommandOutcome, DeskCommands, DeskFilter, DeskReader } from '../../src/engine/desk.js';
@@ -20,6 +22,10 @@ export class InProcessDesk {
   fills: Fill[] = [];
   previewed: unknown[] = [];
   refuse: CommandOutcome | undefined;
+  /** Outcomes of the next commands, in order, before those are looked at. */
+  readonly refuseNext: CommandOutcome[] = [];
+  instruments: InstrumentView[] = [];
+  quotes: QuoteView[] = [];
   fault: Error | undefined;
   hold: Promise<void> | undefined;
   /** When the next order is accepted. */
@@ -30,7 +36,7 @@ export class InProcessDesk {
       this.submitted.push(command);
       await this.hold;
       if (this.fault !== undefined) throw this.fault;
-      return this.refuse ?? this.outcomeOf(command);
+      return this.refuse ?? this.refuseNext.shift() ?? this.outcomeOf(command);
     },
   };
   readonly killSwitch: KillSwitchState = {
@@ -53,8 +59,8 @@ export class InProcessDesk {
     fills: () => this.fills,
     accounts: ({ account }) => [...this.accounts.values()].filter((one) => (account ?? one.account) === one.account),
     positions: () => [],
-    instruments: () => [],
-    quotes: () => [],
+    instruments: () => this.instruments,
+    quotes: () => this.quotes,
     book: () => undefined,
     trades: () => [],
     consolidated: () => [],
@@ -85,9 +91,9 @@ export class InProcessDesk {
       case 'rearmKillSwitch':
         return { ok: true, killSwitch: this.killSwitch, killId: command.killId };
       case 'cancelAll':
-        return { ok: true, canceled: [] };
+        return { ok: true, canceled: this.cancelWorking(command.account) };
       case 'cancelOrder':
-        return this.change(command.orderId, {});
+        return this.change(command.orderId, { orderStatus: 'canceled', leavesQuantity: '0' });
       case 'replaceOrder':
         return this.change(command.orderId, command.request);
       case 'submitOrder':
@@ -118,6 +124,14 @@ export class InProcessDesk {
         return { ok: true, account: command.account };
       }
     }
+  }
+
+  private cancelWorking(account: string): ExecutionReport[] {
+    const working = [...this.placed.values()].filter(
+      ({ report }) => report.account === account && report.orderStatus === 'new',
+    );
+    for (const order of working) order.report = { ...order.report, orderStatus: 'canceled', leavesQuantity: '0' };
+    return working.map(({ report }) => report);
   }
 
   private change(orderId: string, change: Partial<ExecutionReport>): CommandOutcome {
@@ -152,6 +166,22 @@ export class InProcessDesk {
 
 function nameOf({ name, reportingCurrency }: { readonly name: string; readonly reportingCurrency: string }) {
   return { name, reportingCurrency };
+}
+
+/** A live market at 59999 / 60001. */
+export function aLiveMarket(symbol = 'BTC/USDT'): { instrument: InstrumentView; quote: QuoteView } {
+  const [baseCurrency = '', quoteCurrency = ''] = symbol.split('/');
+  const shared = { venue: 'demo', symbol, state: 'live' as const };
+  return {
+    instrument: {
+      ...{ ...shared, baseCurrency, quoteCurrency, tickSize: '0.01', lotSize: '0.00001', minQuantity: '0.00001' },
+      ...{ maxQuantity: null, minNotional: '5', makerRate: '0.001', takerRate: '0.001', feeSource: 'test' },
+    },
+    quote: {
+      ...{ ...shared, bid: '59999', bidSize: '1', ask: '60001', askSize: '1', sequence: 1 },
+      ...{ timeExchange: TIME, timeReceived: TIME },
+    },
+  };
 }
 
 function anAccountView(account: string): AccountView {
