@@ -48,12 +48,12 @@ describe('a ghost order', () => {
   });
 
   test.each([
-    ['a taker that goes on to a worse price', [100, 98], 98, 7, 2],
-    ['a taker that finds nobody else', [100], 99, 7, 2],
-    ['a taker whose limit is better than its price', [101, 100], 101, 9, 0],
-    ['a taker that the orders before it satisfy', [100], 100, 5, 0],
-    ['a taker that takes just what is displayed', [100], 100, 5, 0],
-  ])('%s', (_name, bids, limit, quantity, filled) => {
+    { name: 'a taker that goes on to a worse price', bids: [100, 98], limit: 98, quantity: 7, filled: 2 },
+    { name: 'a taker that finds nobody else', bids: [100], limit: 99, quantity: 7, filled: 2 },
+    { name: 'a taker that took better prices first', bids: [101, 100], limit: 100, quantity: 11, filled: 1 },
+    { name: 'a taker whose limit is better than its price', bids: [101, 100], limit: 101, quantity: 9, filled: 0 },
+    { name: 'a taker that takes just what is displayed', bids: [100], limit: 100, quantity: 5, filled: 0 },
+  ])('gives way or fills: $name', ({ bids, limit, quantity, filled }) => {
     const { ghosts, fills, rest, sell } = aBookWithGhosts();
     for (const price of bids) rest('bid', price, 5);
     ghosts.place({ side: 'bid', price: 100, quantity: 2 });
