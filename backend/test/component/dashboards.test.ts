@@ -106,6 +106,8 @@ test('the alerts that were promised are there', () => {
     'KillSwitchTripped',
     'MarketDataStale',
     'QuestDBDown',
+    'ReconciliationMismatch',
+    'ReconciliationNotRunning',
     'RowsRejected',
     'SpoolDropping',
     'WriterStuck',
