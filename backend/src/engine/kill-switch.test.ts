@@ -44,7 +44,7 @@ describe('trip', () => {
     ['venue', 'demo', 'second'],
     ['symbol', 'BTC/USDT', 'ETH/USDT'],
   ] as const)('stops scope %s only where it matches', async (scope, hit, miss) => {
-    const offered = new Map([...RULES.offered, ['second', ['BTC/USDT']]]);
+    const offered = { ...RULES.trading.offered, second: ['BTC/USDT'] };
     const at = await new DeskHarness(undefined, undefined, { offered }).open();
     await at.run(anAccount({ account: 'other' }));
     expect(await at.run(aTrip({ scope, scopeValue: miss }))).toMatchObject({ ok: true });
@@ -55,7 +55,7 @@ describe('trip', () => {
   });
 
   it('covers a symbol on every venue', async () => {
-    const offered = new Map([...RULES.offered, ['second', ['BTC/USDT']]]);
+    const offered = { ...RULES.trading.offered, second: ['BTC/USDT'] };
     const at = await new DeskHarness(undefined, undefined, { offered }).open();
     at.feed(aListing({ venue: 'second' }), aMarketState({ venue: 'second' }), aBook({ venue: 'second' }));
     const orders = [await at.report(aSubmit()), await at.report(aSubmit({ venue: 'second' }))];
