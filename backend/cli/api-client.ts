@@ -18,7 +18,7 @@ const problemSchema = z.looseObject({ title: z.string(), detail: z.string().opti
 /** One request to `/api/v1` or a health path. Never throws for a refusal or an unreachable desk. */
 export async function askApi(
   address: ApiAddress,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'DELETE',
   path: string,
   body?: unknown,
 ): Promise<ApiReply> {

@@ -30,11 +30,14 @@ async function run(words: string[], port = 1, more: Record<string, string> = {})
 
 describe('paperdesk', () => {
   const COMMANDS = ['start', 'status', 'sql', 'token', 'kill', 'rearm', 'passwords', 'doctor', 'verify', 'rebuild'];
-  it.each([...COMMANDS, 'prepare', 'people', 'record', 'replay', 'import'])('%s explains itself', async (command) => {
-    const { code, said } = await run([command, '--help']);
-    expect(code).toBe(0);
-    expect(said.join('\n')).toContain(`Usage: paperdesk ${command}`);
-  });
+  it.each([...COMMANDS, 'prepare', 'people', 'record', 'replay', 'import', 'demo-traffic'])(
+    '%s explains itself',
+    async (command) => {
+      const { code, said } = await run([command, '--help']);
+      expect(code).toBe(0);
+      expect(said.join('\n')).toContain(`Usage: paperdesk ${command}`);
+    },
+  );
 
   it('refuses an unknown command', async () => {
     expect((await run(['sell-everything'])).code).not.toBe(0);

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { registerDemoTraffic } from './commands/demo-traffic.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerExport } from './commands/export.js';
 import { registerImport } from './commands/import.js';
@@ -54,6 +55,7 @@ export async function runCli(argv: readonly string[], context: CliContext, stop:
   registerStart(program, context, stop);
   registerRecord(program, context, stop);
   registerReplay(program, context, stop);
+  registerDemoTraffic(program, context, stop);
   for (const one of register) one(program, context);
   let code = 0;
   program.hook('postAction', () => {

@@ -6,6 +6,7 @@ import { type Config, loadConfig } from '../../src/config.js';
 import { OperatorError } from '../../src/errors.js';
 import type { CliContext } from '../context.js';
 import { findDesk } from '../desk-address.js';
+import { durationMs } from '../duration.js';
 import type { RecordingProgress, VenueRecording } from '../recording/record-venues.js';
 import type { StopSignal } from '../start/start-desk.js';
 
@@ -153,14 +154,6 @@ function writeFault(fault: unknown, directory: string): OperatorError {
 }
 
 const megabytesOf = (bytes: number) => (bytes / 1e6).toFixed(1);
-
-/** `30s`, `10m`, `2h` in milliseconds. */
-export function durationMs(text: string): number {
-  const told = /^(\d+(?:\.\d+)?)(s|m|h)$/.exec(text);
-  const milliseconds = Number(told?.[1]) * { s: 1000, m: 60_000, h: 3_600_000 }[(told?.[2] ?? 's') as 's' | 'm' | 'h'];
-  if (!(milliseconds > 0)) throw new InvalidArgumentError('It is a time such as 30s, 10m or 2h.');
-  return milliseconds;
-}
 
 function megabytes(text: string): number {
   const value = Number(text);

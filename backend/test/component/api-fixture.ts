@@ -114,7 +114,7 @@ export async function startApi(change: Partial<ApiDeps> = {}) {
     await new Promise((done) => server.close(done));
     rmSync(home, { recursive: true, force: true });
   };
-  return { url, app, desk, tokens, faults, logged, time, keys, sign, through, send, stop };
+  return { url, home, app, desk, tokens, faults, logged, time, keys, sign, through, send, stop };
 }
 export type RunningApi = Awaited<ReturnType<typeof startApi>>;
 export const anOrder = (change: Record<string, unknown> = {}) => ({
