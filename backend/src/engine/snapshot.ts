@@ -20,27 +20,41 @@ export function snapshotText(state: DeskState, timelines: Timelines): string {
     const id = seen.size;
     seen.set(value, id);
     if (Array.isArray(value)) return value.map(pack);
-    if (value instanceof Map) return { $: 'm', v: [...value].map(([key, member]) => [pack(key), pack(member)]) };
-    if (value instanceof Set) return { $: 's', v: [...value].map(pack) };
+    if (isMap(value)) return { $: 'm', v: [...value].map(([key, member]) => [pack(key), pack(member)]) };
+    if (isSet(value)) return { $: 's', v: [...value].map(pack) };
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, pack(member)]));
   };
   const stories = [...timelines].map(([id, entries]) => [id, entries.filter((entry) => typeof entry === 'number')]);
   return JSON.stringify({ version: SNAPSHOT_VERSION, state: pack(state), stories });
 }
 
-/** The inverse of {@link snapshotText}. Throws on a text of another version, or that lacks a part of the state. */
-export function parseSnapshot(text: string): { readonly state: DeskState; readonly timelines: Timelines } {
+/** By its kind, not its class: a clone may come from another realm. */
+function isMap(value: object): value is Map<unknown, unknown> {
+  return Object.prototype.toString.call(value) === '[object Map]';
+}
+function isSet(value: object): value is Set<unknown> {
+  return Object.prototype.toString.call(value) === '[object Set]';
+}
+
+/**
+ * The inverse of {@link snapshotText}; the state twice, as two copies that share nothing. Throws on a text of another
+ * version, or that lacks a part of the state.
+ */
+export function parseSnapshot(text: string): {
+  readonly state: DeskState;
+  readonly copy: DeskState;
+  readonly timelines: Timelines;
+} {
   const { version, state, stories } = JSON.parse(text) as {
     version: number;
     state: unknown;
     stories: [string, number[]][];
   };
   if (version !== SNAPSHOT_VERSION) throw new RangeError(`a snapshot of version ${version} cannot be read`);
-  const known: object[] = [];
-  const unpacked = unpack(state, known) as DeskState;
+  const unpacked = unpack(state, []) as DeskState;
   for (const part of Object.keys(emptyState()))
     if (!(part in unpacked)) throw new RangeError(`the snapshot has no ${part}`);
-  return { state: unpacked, timelines: new Map(stories) };
+  return { state: unpacked, copy: unpack(state, []) as DeskState, timelines: new Map(stories) };
 }
 
 interface Packed {

@@ -23,8 +23,7 @@ export class Snapshots {
     const snapshot = this.store?.newest() ?? null;
     if (snapshot === null) return null;
     try {
-      const { state, timelines } = parseSnapshot(snapshot.text);
-      const copy = parseSnapshot(snapshot.text).state;
+      const { state, copy, timelines } = parseSnapshot(snapshot.text);
       memory.restore({ seq: snapshot.seq, state, timelines });
       this.lastSeq = snapshot.seq;
       return copy;
