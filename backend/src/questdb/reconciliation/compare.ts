@@ -1,6 +1,6 @@
 import type { Amount } from '../../model/decimal.js';
 import type { AccountTotals } from './account-totals.js';
-import type { ShadowAccounts} from './shadow-accounts.js';
+import type { ShadowAccounts } from './shadow-accounts.js';
 import { keyOf, type FigureOf } from './shadow-accounts.js';
 
 /** One figure as the engine and as SQL have it. */

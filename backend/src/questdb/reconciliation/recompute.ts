@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { QuestDbSql } from '../sql.js';
-import type { ShadowAccounts} from './shadow-accounts.js';
+import type { ShadowAccounts } from './shadow-accounts.js';
 import { amountOf, keyOf, type FigureOf } from './shadow-accounts.js';
 
 const FILLS_AT_ONCE = 2_000;
