@@ -4,6 +4,7 @@ import { presetOf } from '../execution/presets.js';
 import type { Amount } from '../model/decimal.js';
 import type { OrderTerms } from '../model/desk-event.js';
 import type { TradingRules } from '../model/trading-rules.js';
+import { atHighestRates } from '../portfolio/fees.js';
 import { collared } from '../risk/funds.js';
 import { trailingDistance } from './decide-triggers-trail.js';
 
@@ -14,7 +15,8 @@ import { trailingDistance } from './decide-triggers-trail.js';
 export function fundsFor(order: Order, lots: number, rules: TradingRules, reference: number | null = null): Amount {
   const { terms, instrument } = order;
   if (instrument === null) throw new RangeError(`order ${terms.orderId} was refused and needs no funds`);
-  return holdFor(instrument, terms.side, order.priceTicks ?? dearest(order, rules, reference), lots);
+  const charged = atHighestRates(rules, terms.account, instrument);
+  return holdFor(charged, terms.side, order.priceTicks ?? dearest(order, rules, reference), lots);
 }
 
 function dearest({ terms, instrument, stopTicks }: Order, rules: TradingRules, reference: number | null): number {

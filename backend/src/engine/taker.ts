@@ -7,6 +7,8 @@ import type { Actor } from '../model/actor.js';
 import { formatAmount } from '../model/decimal.js';
 import type { DeskEvent } from '../model/desk-event.js';
 import type { TimeUs } from '../model/time.js';
+import type { TradingRules } from '../model/trading-rules.js';
+import { atHighestRates } from '../portfolio/fees.js';
 import { apply } from './apply.js';
 import { beforehandOf, consequencesOf } from './decide-lists.js';
 import type { DeskState } from './state.js';
@@ -71,7 +73,7 @@ export class Taker {
     }
     if (this.overtaken.has(orderId)) return;
     for (const before of beforehandOf(state, draft)) this.follow(before);
-    this.put(this.reheld.has(orderId) ? releasedAnew(draft, order) : draft, order, orderId);
+    this.put(this.reheld.has(orderId) ? releasedAnew(draft, order, state.rules) : draft, order, orderId);
   }
 
   private follow(draft: Draft): void {
@@ -126,14 +128,14 @@ function isKill(event: DeskEvent): boolean {
 }
 
 /** A fill that was decided before its order got the hold of its list gives back what the rest of it does not need. */
-function releasedAnew(draft: Draft, order: Order): Draft {
+function releasedAnew(draft: Draft, order: Order, rules: TradingRules | null): Draft {
   if (draft.type === 'orderCanceled' || draft.type === 'orderExpired')
     return { ...draft, released: formatAmount(order.hold) };
   if (draft.type !== 'orderFilled' || order.instrument === null) return draft;
   const left = leavesOf(order) - draft.quantityLots;
   if (left === 0) return { ...draft, released: formatAmount(order.hold) };
-  const { side } = order.terms;
+  const { side, account } = order.terms;
   if (order.priceTicks === null && side === 'buy') return draft;
-  const needed = holdFor(order.instrument, side, order.priceTicks ?? 0, left);
+  const needed = holdFor(atHighestRates(rules, account, order.instrument), side, order.priceTicks ?? 0, left);
   return { ...draft, released: formatAmount(order.hold > needed ? order.hold - needed : 0n) };
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { anEmptyAccount } from '../../test/an-account.js';
 import { anInstrument, NOW } from '../../test/builders.js';
 import { formatAmount, ONE, parseAmount } from '../model/decimal.js';
-import { commissionOf, feeRatesOf, highestRateOf, type FeeQuestion } from './fees.js';
+import { commissionOf, feeRatesOf, atHighestRates, type FeeQuestion } from './fees.js';
 import { addTraded } from './traded-volume.js';
 
 const DAY_US = 86_400_000_000;
@@ -96,13 +96,19 @@ it('drops days that no tier looks at any more', () => {
   expect([...traded.values()].map((days) => days.size)).toEqual([30]);
 });
 
-it.each<[string, Partial<FeeQuestion>, string]>([
-  ['any tier', {}, '0.002'],
-  ['the account', { rules: { ...rules, accountFees: { main: own } } }, '0.0003'],
-  ['the instrument', { rules: null, instrument: anInstrument({ makerRate: '0.009' }) }, '0.009'],
-])('knows the highest rate that may come: %s', (_, change, rate) => {
-  const question = { rules, account: anEmptyAccount(), instrument: anInstrument(), ...change };
-  expect(formatAmount(highestRateOf(question))).toBe(rate);
+const quotePays = anInstrument({ feeCurrencyRule: 'quote', makerRate: '0.009', takerRate: '0.004' });
+it.each<[string, FeeQuestion['rules'], string[]]>([
+  ['any tier', rules, ['0.002', '0.002']],
+  ["the account's own", { ...rules, accountFees: { main: own } }, ['0.0003', '0.0003']],
+  ['the instrument', null, ['0.009', '0.004']],
+])('knows the highest rates that may come: %s', (_, by, rates) => {
+  const { makerRate, takerRate } = atHighestRates(by, 'main', quotePays);
+  expect([makerRate, takerRate]).toEqual(rates);
+});
+
+it('leaves an instrument alone whose buys pay no commission in quote currency', () => {
+  const instrument = anInstrument();
+  expect(atHighestRates(rules, 'main', instrument)).toBe(instrument);
 });
 
 interface Charged {

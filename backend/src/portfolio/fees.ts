@@ -50,16 +50,18 @@ export function feeRatesOf({ rules, account, instrument, now }: FeeQuestion): Fe
 }
 
 /**
- * The highest rate that any fill of an order may be charged, whatever the volume has become by then: what a hold of
- * quote currency has to cover. Tiers are taken as a whole, since volume of 30 days ago leaves the count while an order rests.
+ * The instrument as dear as it can become for an account: its rates are the highest that a fill of an order may be
+ * charged, whatever the volume has become by then. Holds of quote currency are made by it. Tiers are taken as a whole,
+ * since volume of 30 days ago leaves the count while an order rests. The instrument itself where no hold covers a commission.
  */
-export function highestRateOf({ rules, account, instrument }: Omit<FeeQuestion, 'now'>): Amount {
-  const own = account === undefined ? undefined : ownEntry(rules?.accountFees, account.account);
-  const charged = own === undefined ? (ownEntry(rules?.feeSchedules, instrument.venue)?.tiers ?? [instrument]) : [own];
-  let highest = 0n;
-  for (const { makerRate, takerRate } of charged)
-    for (const rate of [parseAmount(makerRate), parseAmount(takerRate)]) if (rate > highest) highest = rate;
-  return highest;
+export function atHighestRates(rules: FeeQuestion['rules'], account: string, instrument: Instrument): Instrument {
+  if (instrument.feeCurrencyRule !== 'quote') return instrument;
+  const own = ownEntry(rules?.accountFees, account);
+  const charged = own === undefined ? ownEntry(rules?.feeSchedules, instrument.venue)?.tiers : [own];
+  if (charged === undefined) return instrument;
+  const rates = charged.flatMap(({ makerRate, takerRate }) => [makerRate, takerRate]);
+  const highest = rates.reduce((most, rate) => (parseAmount(rate) > parseAmount(most) ? rate : most), '0');
+  return { ...instrument, makerRate: highest, takerRate: highest };
 }
 
 export interface Commission {

@@ -6,6 +6,7 @@ import type { Instrument } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
 import type { ExecutionPreset } from '../model/trading-rules.js';
 import type { Account } from '../portfolio/account.js';
+import type { FeeQuestion } from '../portfolio/fees.js';
 import type { Kill } from './kill.js';
 
 /** Everything the checks look at; unknown things are undefined, off-grid numbers too. */
@@ -24,6 +25,8 @@ export interface RiskContext {
   readonly offered: Offered;
   readonly instrument: Instrument | undefined;
   readonly market: Market | undefined;
+  /** What commissions go by: a hold covers the highest that may come. */
+  readonly fees: FeeQuestion['rules'];
   /** The assumptions the account trades under. */
   readonly preset: ExecutionPreset;
   /** When a GTD or DAY order ends; null for all others. */

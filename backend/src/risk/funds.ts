@@ -7,6 +7,7 @@ import { walk } from '../execution/walk.js';
 import { parseAmount, type Amount } from '../model/decimal.js';
 import type { Instrument } from '../model/instrument.js';
 import type { ExecutionPreset, TradingRules } from '../model/trading-rules.js';
+import { atHighestRates } from '../portfolio/fees.js';
 import type { RiskContext } from './check.js';
 import { triggerSourceOf, watchedPrice } from './trigger.js';
 
@@ -18,8 +19,9 @@ const BPS_IN_ONE = 10_000;
  * it is bought: up to the market collar beyond its trigger, or beyond the worst level it would take now.
  */
 export function fundsNeeded(context: RiskContext): Amount | undefined {
-  const { instrument, order, quantityLots, priceTicks, filledLots, preset } = context;
-  if (instrument === undefined || quantityLots === undefined) return undefined;
+  const { order, quantityLots, priceTicks, filledLots, preset } = context;
+  if (context.instrument === undefined || quantityLots === undefined) return undefined;
+  const instrument = atHighestRates(context.fees, order.account, context.instrument);
   if (context.sharedHold !== null) return context.sharedHold;
   const lots = Math.max(0, quantityLots - filledLots);
   if (order.side === 'sell') return quantityOf(instrument, lots);
@@ -45,7 +47,7 @@ export function fundsHeld(
     if (!('quantityLots' in wanted)) continue;
     const lots = Math.max(0, wanted.quantityLots - filledLots);
     const price = wanted.priceTicks ?? collared(stopTicks ?? 0, presetOf(rules, account));
-    const needed = holdFor(instrument, side, price, lots);
+    const needed = holdFor(atHighestRates(rules, account, instrument), side, price, lots);
     if (needed > most) most = needed;
   }
   return most;
