@@ -1,9 +1,20 @@
 import { apply } from '../src/engine/apply.js';
 import { emptyState, type DeskState } from '../src/engine/state.js';
 import type { Draft } from '../src/execution/draft.js';
-import { holdCurrency } from '../src/execution/grid.js';
-import { holdOf } from '../src/execution/hold.js';
-import { noteEvent, observe, topOf, unmatchable, type Market, type Markets } from '../src/execution/market.js';
+import { collarOf } from '../src/execution/collar.js';
+import { consumedAt } from '../src/execution/consumption.js';
+import { holdCurrency, holdFor } from '../src/execution/grid.js';
+import { walk } from '../src/execution/walk.js';
+import {
+  facing,
+  ledgerFacing,
+  noteEvent,
+  observe,
+  topOf,
+  unmatchable,
+  type Market,
+  type Markets,
+} from '../src/execution/market.js';
 import type { Order } from '../src/execution/order.js';
 import { PRESETS, presetOf } from '../src/execution/presets.js';
 import { noRestingOrders } from '../src/execution/resting.js';
@@ -22,7 +33,7 @@ import type { DeskEvent, OrderFilled, OrderTerms } from '../src/model/desk-event
 import { marketKey, textOfSteps, type Instrument } from '../src/model/instrument.js';
 import type { Level, MarketEvent } from '../src/model/market-event.js';
 import type { ExecutionPreset, TradingRules } from '../src/model/trading-rules.js';
-import { feeRatesOf, highestRateOf } from '../src/portfolio/fees.js';
+import { feeRatesOf } from '../src/portfolio/fees.js';
 import { freeOf } from '../src/portfolio/balance.js';
 import { aBook, aListing, aMarketState, anId, anInstrument, aTrade, NOW } from './builders.js';
 
@@ -137,13 +148,20 @@ export class VenueDesk {
       ...{ selfTradePrevention: 'expireTaker', postOnly: 'none', orderListId: null, contingency: null },
       ...{ listIndex: null, strategy: null, ...change },
     };
-    const { instrument, rules } = this;
-    const account = this.state.accounts.get(terms.account);
-    const asked = { instrument, side: terms.side, lots: of.lots, priceTicks: of.limit, stopTicks: null };
-    const rate = highestRateOf({ rules, account, instrument });
-    const preset = presetOf(rules, terms.account);
-    const hold = of.hold ?? holdOf({ ...asked, preset, rate, market: this.book }) ?? 0n;
+    const { instrument } = this;
+    const hold = of.hold ?? this.holdOf(terms, of);
     return { terms, instrument, priceTicks: of.limit, leavesLots: of.lots, hold, fillCount: 0 };
+  }
+
+  /** As the balance check sets aside: at the limit, or what the book in hand would charge down to the collar. */
+  private holdOf({ account, side }: OrderTerms, { lots, limit }: { lots: number; limit: number | null }): bigint {
+    const { instrument } = this;
+    if (side === 'sell' || limit !== null) return holdFor(instrument, side, limit ?? 0, lots);
+    const levels = facing(this.book, side);
+    const { collarBps, displayedPercent: percent } = presetOf(this.rules, account);
+    const wanted = { side, limit: collarOf(side, levels[0]?.[0] ?? 0, collarBps), lots, percent };
+    const takes = walk(levels, wanted, (price) => consumedAt(ledgerFacing(this.book, side), price));
+    return takes.reduce((sum, take) => sum + holdFor(instrument, side, take.price, take.lots), 0n);
   }
 
   cancel(order: Order): void {

@@ -5,7 +5,7 @@ const after = (estimator: Estimator, ahead: number, [before, now, traded = 0]: n
   aheadAfter({ estimator, power }, ahead, { before: before ?? 0, after: now ?? 0, traded });
 
 describe('lots before us after a level changed', () => {
-  it.each<[string, Estimator, number, number[], number]>([
+  it.each<[name: string, Estimator, number, number[], expected: number]>([
     ['grown: they joined behind us', 'log', 60, [100, 150], 60],
     ['shrunk by its prints alone: no cancel', 'log', 40, [100, 80, 20], 40],
     ['shrunk below what stood before us', 'riskAverse', 60, [100, 30], 30],
@@ -20,7 +20,7 @@ describe('lots before us after a level changed', () => {
     ['first in the queue stays first', 'front', 50, [100, 10], 0],
     ['an empty level that stays empty', 'log', 0, [0, 0], 0],
     ['gone', 'riskAverse', 60, [100, 0], 0],
-  ])('%s', (_name, estimator, ahead, step, expected) => expect(after(estimator, ahead, step)).toBe(expected));
+  ])('%s', (...[, estimator, ahead, step, expected]) => expect(after(estimator, ahead, step)).toBe(expected));
 });
 
 it('keeps the models in order, within what is shown, and in whole lots', () => {
