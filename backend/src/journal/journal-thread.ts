@@ -12,7 +12,6 @@ const answer = (message: WriterAnswer) => port.postMessage(message);
 const fault = (message: string) => answer({ kind: 'fault', message });
 const writer = new JournalWriter(workerData as JournalWriterOptions);
 tellCopyFault(writer.copyOut(), fault);
-let closing = false;
 let snapshots: Promise<void> = Promise.resolve();
 
 port.on('message', (request: WriterRequest) => {
@@ -23,13 +22,15 @@ port.on('message', (request: WriterRequest) => {
       // One after the other, so that the newest is kept last.
       snapshots = snapshots
         .then(() => packSnapshotAside(request.snapshot))
-        .then((packed) => (closing ? undefined : writer.keepSnapshot(packed)))
+        .then((packed) => writer.keepSnapshot(packed))
         .catch((cause: unknown) => fault(`a snapshot could not be kept: ${textOf(cause)}`));
       return;
     case 'close':
-      closing = true;
-      answer({ kind: 'closed', checkpoints: writer.close() });
-      port.close();
+      // The snapshot of an orderly stop comes just before.
+      void snapshots.then(() => {
+        answer({ kind: 'closed', checkpoints: writer.close() });
+        port.close();
+      });
   }
 });
 

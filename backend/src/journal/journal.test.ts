@@ -1,16 +1,15 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { aRearm, aSubmit, aTrade, aTrip, anId, NOW } from '../../test/builders.js';
 import type { MemoryEventStore } from '../../test/desk-harness.js';
 import { DeskHarness, plain } from '../../test/desk-harness.js';
+import { someEvents, write } from '../../test/written-journal.js';
 import { canonicalJson } from '../engine/canonical-json.js';
 import type { LatchedKill } from '../engine/ports.js';
-import { OperatorError } from '../errors.js';
 import { FileLatch, LATCH_BYTES } from './file-latch.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
-import { verifyJournal, verifyJournalInSlices } from './verify-journal.js';
+import { verifyJournalInSlices } from './verify-journal.js';
 
 let home: string;
 const open: SqliteEventStore[] = [];
@@ -24,7 +23,7 @@ beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'paperdesk-journal-'));
 });
 afterEach(() => {
-  for (const made of open.splice(0)) made.close();
+  for (const made of open.splice(0)) void made.close();
   for (const folder of [home, ...copies.splice(0)]) rmSync(folder, { recursive: true });
 });
 
@@ -50,10 +49,18 @@ describe('a crash', () => {
     const { at } = await aBusyDesk();
     const copy = crashed();
     const again = new DeskHarness(store(copy), new FileLatch(join(copy, 'kill.latch'), false));
-    expect(again.memory.orders({})).toEqual(at.memory.orders({}));
+    // No market is live yet: what works waits for one.
+    const working = (status: string) => ['new', 'partiallyFilled'].includes(status);
+    expect(again.memory.orders({})).toEqual(
+      at.memory
+        .orders({})
+        .map((order) => (working(order.orderStatus) ? { ...order, orderStatus: 'suspended' } : order)),
+    );
     expect(again.memory.accounts({})).toEqual(at.memory.accounts({}));
     expect(again.memory.killSwitch().state).toBe('armed');
-    expect(plain([...again.engine.workingState.resting])).toBe(plain([...at.engine.workingState.resting]));
+    // The suspension is one more change of each.
+    const resting = ({ engine }: DeskHarness) => plain([...engine.workingState.resting]).replace(/"changes":\d+/g, '');
+    expect(resting(again)).toBe(resting(at));
   });
 
   it('keeps the kill', async () => {
@@ -69,87 +76,16 @@ describe('a crash', () => {
   });
 });
 
-describe('verify', () => {
-  const tampered = async (sql: string) => {
-    const { made } = await aBusyDesk();
-    expect(verifyJournal(join(home, 'journal.db'))).toEqual({ ok: true, events: made.lastSeq() });
-    made.close();
-    const database = new Database(join(home, 'journal.db'));
-    database.exec(sql);
-    database.close();
-    return verifyJournal(join(home, 'journal.db'));
-  };
-  it.each([
-    ['an edit', `UPDATE events SET payload = replace(payload, '250000', '950000')`, 4, 'content'],
-    ['a changed column', `UPDATE events SET time_us = time_us + 1 WHERE seq = 3`, 3, 'columns'],
-    ['a removal', 'DELETE FROM events WHERE seq = 2', 3, 'missing'],
-    ['a cut tail', 'DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)', 10, 'once ended'],
-    [
-      'a reorder',
-      'UPDATE events SET seq = -1 WHERE seq = 2; UPDATE events SET seq = 2 WHERE seq = 3; UPDATE events SET seq = 3 WHERE seq = -1',
-      2,
-      'follow',
-    ],
-  ])('finds %s', async (_name, sql, seq, reason) => {
-    const verdict = await tampered(sql);
-    expect(verdict).toMatchObject({ ok: false, firstBreak: { seq, reason: expect.stringContaining(reason) } });
-  });
-});
-
 it('checks a long journal in slices, with other work in between and events appended meanwhile', async () => {
-  const { made } = await aBusyDesk();
-  const event = made.readAfter(made.lastSeq() - 1, 1)[0]!.event;
-  made.append(Array.from({ length: 5000 }, () => event));
-  const before = made.lastSeq();
+  const made = store();
+  await write(made, someEvents(5000));
   let turns = 0;
   const other = setInterval(() => (turns += 1), 0);
   const verdict = verifyJournalInSlices(join(home, 'journal.db'));
-  made.append([event]);
-  expect(await verdict).toEqual({ ok: true, events: before });
+  await write(made, someEvents(1, 5001));
+  expect(await verdict).toMatchObject({ ok: true, events: 5000 });
   clearInterval(other);
   expect(turns).toBeGreaterThan(1);
-  expect(await verifyJournalInSlices(join(home, 'journal.db'))).toEqual(verifyJournal(join(home, 'journal.db')));
-});
-
-describe('the store', () => {
-  it('is refused to a second desk, and free again after a close', () => {
-    const first = store();
-    expect(() => store()).toThrow(OperatorError);
-    first.close();
-    expect(store().lastSeq()).toBe(0);
-  });
-
-  it('does not open what a newer build wrote, nor what is no journal', () => {
-    store().close();
-    const database = new Database(join(home, 'journal.db'));
-    database.pragma('user_version = 99');
-    database.close();
-    expect(() => store()).toThrow(/newer Paperdesk.*99/);
-    for (const end of ['', '-wal', '-shm']) rmSync(join(home, `journal.db${end}`), { force: true });
-    writeFileSync(join(home, 'journal.db'), 'x'.repeat(5000));
-    expect(() => store()).toThrow(OperatorError);
-  });
-
-  it('keeps cursors by name', () => {
-    const made = store();
-    expect(made.cursor('questdb')).toBe(0);
-    made.setCursor('questdb', 7);
-    made.setCursor('questdb', 9);
-    made.close();
-    expect([store().cursor('questdb'), open.at(-1)?.cursor('other')]).toEqual([9, 0]);
-  });
-
-  it('writes all events of an append or none', async () => {
-    const { made } = await aBusyDesk();
-    const [first] = made.readAfter(0, 1);
-    if (first === undefined) throw new Error('the journal is empty');
-    const seq = made.lastSeq();
-    const bad = { ...first.event, time: Number.NaN };
-    expect(() => made.append([first.event, bad])).toThrow();
-    expect([made.lastSeq(), made.readAfter(seq, 10)]).toEqual([seq, []]);
-    made.append([first.event]);
-    expect(verifyJournal(join(home, 'journal.db'))).toEqual({ ok: true, events: seq + 1 });
-  });
 });
 
 describe('the latch file', () => {
@@ -222,10 +158,10 @@ it('writes canonical JSON as RFC 8785 says', () => {
   expect(() => canonicalJson({ a: Number.NaN })).toThrow(RangeError);
 });
 
-it('folds 100,000 events well within the time a start may take', async () => {
+it('folds 20,000 events well within the time a start may take', async () => {
   const at = await new DeskHarness().open();
   const memory = at.store as MemoryEventStore;
-  for (let index = 0; memory.lastSeq() < 100_000; index += 1) {
+  for (let index = 0; memory.lastSeq() < 20_000; index += 1) {
     at.feed({
       type: 'book',
       venue: 'demo',
@@ -242,10 +178,13 @@ it('folds 100,000 events well within the time a start may take', async () => {
     at.engine.flush();
   }
   const made = store();
-  made.append(memory.readAfter(0, 200_000).map(({ event }) => event));
+  await write(
+    made,
+    memory.readAfter(0, 200_000).map(({ event }) => event),
+  );
   const started = performance.now();
   const again = new DeskHarness(made, at.latch);
   const seconds = (performance.now() - started) / 1000;
   expect(again.memory.accounts({})).toEqual(at.memory.accounts({}));
-  expect(seconds).toBeLessThan(30);
+  expect(seconds).toBeLessThan(10);
 }, 120_000);

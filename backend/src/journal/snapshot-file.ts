@@ -2,13 +2,9 @@ import { createHash } from 'node:crypto';
 import { constants, deflate, deflateSync, inflateSync } from 'node:zlib';
 import type Database from 'better-sqlite3';
 import type { Snapshot } from '../engine/ports.js';
+import { SNAPSHOT_VERSION } from '../engine/snapshot.js';
 import { openDisposable } from './disposable-database.js';
 
-/**
- * Version of what snapshots hold. Raise it whenever the fold or the text of a snapshot changes: those of other builds
- * are then left alone, and a start folds from the first event.
- */
-export const SNAPSHOT_VERSION = 1;
 /** Older ones are removed. */
 const KEPT = 3;
 /** Text of a state shrinks to a tenth; more effort gains little and costs much. */
