@@ -5,8 +5,7 @@ import { subjectOf } from '../../engine/explain.js';
 import type { EventRow } from '../event-chain.js';
 import { readHead, readJournal } from '../journal-file.js';
 import { upcast } from '../upcast.js';
-import { segmentsIn } from './segment-log.js';
-import { readSegment } from './segment-reader.js';
+import { readSegment, segmentsIn } from './segment-reader.js';
 
 /** What replaying a home's decisions came to. */
 export interface StoredReplay extends ReplayVerdict {

@@ -1,8 +1,25 @@
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { InputLog, KeptBatch, SealedSegment } from '../../engine/ports.js';
 import { FrameEncoder, SEGMENT_MAGIC } from './segment-format.js';
+import { readSegment, segmentsIn } from './segment-reader.js';
+
+const OPEN = '.open';
+
+function completeName(name: string): string {
+  return `${name.slice(0, -OPEN.length)}.inputs`;
+}
 
 export interface SegmentLogOptions {
   readonly folder: string;
@@ -27,7 +44,7 @@ interface OpenSegment {
 
 /**
  * Keeps market inputs and commands in append-only files of CRC-framed batches, one file after the other. Each run
- * begins a new segment. Frames are written before the journal commits their events and are not synced one by one: a
+ * begins a new segment; the open one has a name of its own until it is complete. Frames are written before the journal commits their events and are not synced one by one: a
  * power failure may take the newest seconds, which a replay then reports as missing.
  */
 export class SegmentLog implements InputLog {
@@ -36,6 +53,18 @@ export class SegmentLog implements InputLog {
 
   constructor(private readonly options: SegmentLogOptions) {
     mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  }
+
+  /** Completes what a crash left open, so that its hash is noted too. To be called once, when its listeners work. */
+  sealLeftOver(): void {
+    for (const name of segmentsIn(this.options.folder).filter((each) => each.endsWith(OPEN))) {
+      const { batches, sha256, bytes } = readSegment(this.options.folder, name);
+      const inputs = batches.flatMap((batch) => batch.inputs);
+      const segment = completeName(name);
+      renameSync(join(this.options.folder, name), join(this.options.folder, segment));
+      const [first, last] = [inputs[0]?.ingestSeq ?? 0, inputs.at(-1)?.ingestSeq ?? 0];
+      this.options.onSealed({ segment, sha256, bytes, firstIngestSeq: first, lastIngestSeq: last });
+    }
   }
 
   /** True when the next batch begins a segment: it must carry an image of every market that matters. */
@@ -64,11 +93,13 @@ export class SegmentLog implements InputLog {
     try {
       fsyncSync(open.descriptor);
       closeSync(open.descriptor);
+      renameSync(join(this.options.folder, open.name), join(this.options.folder, completeName(open.name)));
     } catch (cause) {
       this.options.onFault(cause);
       return;
     }
-    const { name: segment, bytes, firstIngestSeq, lastIngestSeq } = open;
+    const { bytes, firstIngestSeq, lastIngestSeq } = open;
+    const segment = completeName(open.name);
     this.options.onSealed({ segment, sha256: open.hash.digest('hex'), bytes, firstIngestSeq, lastIngestSeq });
     this.dropOldest();
   }
@@ -82,7 +113,7 @@ export class SegmentLog implements InputLog {
   }
 
   private begin(firstIngestSeq: number): OpenSegment {
-    const name = `${String(firstIngestSeq).padStart(16, '0')}.inputs`;
+    const name = `${String(firstIngestSeq).padStart(16, '0')}${OPEN}`;
     const descriptor = openSync(join(this.options.folder, name), 'w', 0o600);
     const open: OpenSegment = {
       ...{ name, descriptor, firstIngestSeq, bytes: 0, lastIngestSeq: firstIngestSeq },
@@ -109,17 +140,5 @@ export class SegmentLog implements InputLog {
       total -= statSync(file).size;
       unlinkSync(file);
     }
-  }
-}
-
-/** Names of the segments in a folder, oldest first; none when it does not exist. */
-export function segmentsIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.inputs'))
-      .sort();
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw cause;
   }
 }

@@ -7,8 +7,8 @@ import type { NumberedInput } from '../../engine/input.js';
 import type { Level, MarketEvent } from '../../model/market-event.js';
 import { FrameDecoder, FrameEncoder, frameAt } from './segment-format.js';
 import type { SealedSegment } from '../../engine/ports.js';
-import { SegmentLog, segmentsIn } from './segment-log.js';
-import { readSegment } from './segment-reader.js';
+import { SegmentLog } from './segment-log.js';
+import { lastIngestSeqIn, readSegment, segmentsIn } from './segment-reader.js';
 
 let folder: string;
 let sealed: SealedSegment[];
@@ -102,6 +102,17 @@ it('begins a new segment when one is full, and drops the oldest beyond what is k
   expect(kept.map((name) => readSegment(folder, name).brokenAt)).toEqual(kept.map(() => null));
 });
 
+it('completes what a crash left open, at the next start', () => {
+  aLog().append({ firstSeq: 1, events: 1, inputs: [market(5, aBook()), market(6, aTrade())] });
+  expect(lastIngestSeqIn(folder)).toBe(6);
+  const next = aLog();
+  next.sealLeftOver();
+  expect(segmentsIn(folder)).toEqual(['0000000000000005.inputs']);
+  const { sha256, bytes } = readSegment(folder, '0000000000000005.inputs');
+  const noted = { segment: '0000000000000005.inputs', sha256, bytes, firstIngestSeq: 5, lastIngestSeq: 6 };
+  expect(sealed).toEqual([noted]);
+});
+
 it('tells once of a disk that takes nothing, and goes on when it does', () => {
   const log = aLog();
   log.append({ firstSeq: 1, events: 1, inputs: [market(1, aBook())] });
@@ -112,5 +123,5 @@ it('tells once of a disk that takes nothing, and goes on when it does', () => {
   expect(faults.length).toBe(1);
   mkdirSync(folder);
   log.append({ firstSeq: 4, events: 1, inputs: [market(4, aBook())] });
-  expect(segmentsIn(folder)).toEqual(['0000000000000004.inputs']);
+  expect(segmentsIn(folder)).toEqual(['0000000000000004.open']);
 });
