@@ -135,7 +135,7 @@ it('fills nothing through a limit, nothing on a bad book, and nothing that was n
         for (const currency of ['USDT', 'BTC']) expect(venue.free(account, currency) >= 0n).toBe(true);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 120 },
   );
 });
 
@@ -160,7 +160,7 @@ it('keeps places in step with the orders, and both ends of the band around what 
         expect(order.band.optimisticLots).toBeGreaterThanOrEqual(order.filledLots);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 50 },
   );
 });
 
@@ -178,7 +178,7 @@ it('treats buys and sells as mirror images', () => {
           .sort();
       expect(brief(there, seen(true))).toEqual(brief(here, seen(false)));
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -221,6 +221,6 @@ it('never takes free funds below zero, but for 1e-8 a fill where commissions com
         for (const { hold } of venue.state.orders.values()) expect(hold >= 0n).toBe(true);
       }
     }),
-    { numRuns: 80 },
+    { numRuns: 50 },
   );
 });
