@@ -207,11 +207,14 @@ const VIEWS: Readonly<Record<string, { readonly sql: string; readonly rows: read
   },
 };
 
-test('the cookbook answers the twenty questions of its head, in their order, and no other', () => {
+/** Those about our own orders are asked of a history of their own: execution-quality.test.ts. */
+const OF_MARKETS = recipesOf(PAGE).filter(({ number }) => number <= 20);
+
+test('the cookbook answers the questions of its head, in their order, and no other', () => {
   const recipes = recipesOf(PAGE);
   expect(recipes.map(({ number, title }) => [number, title])).toEqual([...questionsOf(PAGE)]);
-  expect(recipes.map(({ title }) => title)).toEqual(Object.keys(ANSWERS));
-  expect(recipes).toHaveLength(20);
+  expect(recipes).toHaveLength(27);
+  expect(OF_MARKETS.map(({ title }) => title)).toEqual(Object.keys(ANSWERS));
 });
 
 withQuestDb('the cookbook on a small history, as the read-only user', () => {
@@ -255,7 +258,7 @@ withQuestDb('the cookbook on a small history, as the read-only user', () => {
   };
   const matchers = (rows: readonly (readonly Expected[])[]) => rows.map((row) => row.map(matcher));
 
-  test.each(recipesOf(PAGE).map(({ title, sql }) => [title, sql] as const))('%s', async (title, sql) => {
+  test.each(OF_MARKETS.map(({ title, sql }) => [title, sql] as const))('%s', async (title, sql) => {
     expect(await answerTo(sql)).toEqual(matchers(ANSWERS[title] ?? []));
   });
 

@@ -5,6 +5,7 @@ import { migrate } from '../../src/questdb/migrations/migrate.js';
 import { QuestDbReader } from '../../src/questdb/reader.js';
 import { QuestDbSender } from '../../src/questdb/sender.js';
 import { QuestDbSql } from '../../src/questdb/sql.js';
+import { recipesOf } from '../cookbook/page.js';
 import { beginOfExecution, seedExecution } from '../execution-history.js';
 import { TestQuestDb, findQuestDb } from '../questdb-server.js';
 
@@ -46,6 +47,7 @@ const REALIZED = (101 * -200 + 102 * 0 + 304.5 * F3_REALIZED) / (101 + 102 + 304
 const O1 = 3.203;
 const O2 = -3 - 1.5 + 0.15225 - 2;
 const SHORTFALL = ((O1 + O2 - 1) / (200 + 400 + 101)) * BPS;
+const REALISTIC_SLIPPAGE = (101 * 100 + 102 * 200 - 304.5 * 150) / 507.5;
 const COMMISSION = ((0.101 + 0.102 + 0.15225 + 0.102) / DEMO_VALUE) * BPS;
 
 /** Markouts of f1, f2 (bought at 101 and 102), f3 (sold at 101.5), f4 (bought at 102), by horizon; null: no fresh quote. */
@@ -121,7 +123,7 @@ const PANELS: Readonly<Record<string, Rows>> = {
   'By preset, account, strategy, venue and symbol': [
     [
       ...['realistic', 'a', 'alpha', 'demo', 'BTC/USDT', 3, 507.5],
-      ...[(101 * 100 + 102 * 200 - 304.5 * 150) / 507.5, EFFECTIVE, REALIZED],
+      ...[REALISTIC_SLIPPAGE, EFFECTIVE, REALIZED],
       ...[((0.101 + 0.102 + 0.15225) / 507.5) * BPS, 0],
     ],
     ['thin', 'a', 'alpha', 'demo', 'BTC/USDT', 1, 102, 0, null, null, 10, 100],
@@ -138,6 +140,40 @@ const LIVE_PANELS: Readonly<Record<string, Rows>> = {
   'Where the shortfall comes from': [['beta', (2 / 1000) * BPS, 0, (-2 / 1000) * BPS, (0.594 / 1000) * BPS, 0]],
   'Makers’ fills against the queue': [['0 first', 1, 100, 50, 100, 50, 100]],
 };
+
+/** The cookbook's questions about our own orders, of the demo prices. */
+const ANSWERS: Readonly<Record<string, Rows>> = {
+  Slippage: [
+    ['demo', 'a', 'alpha', 'realistic', 3, 507.5, REALISTIC_SLIPPAGE],
+    ['demo', 'a', 'alpha', 'thin', 1, 102, 0],
+  ],
+  'Effective and realized spread': [
+    ['maker', 1, F3_EFFECTIVE, F3_REALIZED, 1],
+    ['taker', 3, (101 * 200 + 102 * 400) / 203, (101 * -200) / 203, 2],
+  ],
+  'Implementation shortfall': [
+    ['alpha', 3, 2, 600, -3, 1.5, 0, 0.203 + 0.15225, -2, O1 + O2, ((O1 + O2) / 600) * BPS],
+    ['beta', 2, 1, 101, 0, 0, 0, 0, -1, -1, (-1 / 101) * BPS],
+  ],
+  'Markout of our fills': (['maker', 'taker'] as const).flatMap((side) =>
+    HORIZONS.map((horizon) => {
+      const of = side === 'maker' ? [2] : [0, 1, 3];
+      const fresh = of.filter((index) => markout(horizon)(index) !== null).length;
+      return [side, horizon, of.length, fresh, weighted(of, markout(horizon))];
+    }),
+  ),
+  'Fill rate of makers': [
+    ['1 under 1x', 1, 0, 0, 0, 1],
+    ['2 1x to 10x', 1, 75, 50, 100, 1],
+    ['4 100x and more', 1, 0, 0, 20, 1],
+  ],
+  'Book or model': [
+    ['realistic', 'BOOK', 3, 507.5],
+    ['thin', 'MODEL', 1, 102],
+  ],
+  'Books kept twice': [],
+};
+const RECIPES = recipesOf(join(__dirname, '../../../docs/sql-cookbook.md')).filter(({ number }) => number > 20);
 
 withQuestDb('execution quality on a small history worked out by hand', () => {
   const begin = beginOfExecution(Date.now() * 1000);
@@ -189,6 +225,10 @@ withQuestDb('execution quality on a small history worked out by hand', () => {
     expect(await answer(title, { source: 'live' })).toEqual(near(rows));
   });
 
+  test.each(RECIPES.map(({ title, sql }) => [title, sql] as const))('cookbook: %s', async (title, sql) => {
+    expect(await rowsOf(sql)).toEqual(near(ANSWERS[title] ?? [['not worked out']]));
+  });
+
   test('every panel that asks SQL is checked here or below', () => {
     const asked = dashboard.panels.flatMap(({ title, targets }) =>
       targets.some(({ rawSql }) => rawSql !== undefined) ? [title] : [],
@@ -226,7 +266,7 @@ withQuestDb('execution quality on a small history worked out by hand', () => {
     ['symbol', { symbol: 'ETH/USDT' }, [[null]]],
     ['strategy', { strategy: 'beta' }, [[null]]],
     ['preset', { preset: 'thin' }, [[0]]],
-    ['preset', { preset: 'realistic' }, [[(101 * 100 + 102 * 200 - 304.5 * 150) / 507.5]]],
+    ['preset', { preset: 'realistic' }, [[REALISTIC_SLIPPAGE]]],
     ['source', { source: 'live', preset: 'brutal', strategy: 'beta' }, [[0]]],
   ])('changing %s changes the result', async (_name, choice, rows) => {
     expect(await answer('Slippage', choice)).toEqual(near(rows));
