@@ -58,6 +58,8 @@ export const executionSchema = z
     accounts: z.record(accountIdSchema, presetSchema).default({}),
     /** Seeds every random draw, together with the order's id and the draw's purpose. */
     seed: z.string('must be a text').min(1, 'must not be empty').max(80).default('paperdesk'),
+    /** How much of the inputs that decisions were made on is kept for `paperdesk replay-orders`; the oldest go first. */
+    keepInputBytes: z.number().int().min(1_000_000).default(4_000_000_000),
   })
   .prefault({});
 

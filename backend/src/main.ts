@@ -18,7 +18,12 @@ async function main(): Promise<void> {
   };
   process.on('uncaughtException', die);
   process.on('unhandledRejection', die);
-  const system = await buildSystem({ config, secrets: readBackendSecrets(process.env), logger });
+  const system = await buildSystem({
+    config,
+    secrets: readBackendSecrets(process.env),
+    logger,
+    journalThread: join(import.meta.dirname, 'journal-thread.js'),
+  });
   const pidFile = join(config.home, 'backend.pid');
   let stopping = false;
   const stop = (signal: string) => {

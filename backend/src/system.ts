@@ -13,6 +13,9 @@ import { readinessOf } from './engine/readiness.js';
 import { BridgeServer } from './grafana/bridge-server.js';
 import { Ingest } from './ingest.js';
 import { FileLatch } from './journal/file-latch.js';
+import { SegmentLog } from './journal/inputs/segment-log.js';
+import { lastIngestSeqIn } from './journal/inputs/segment-reader.js';
+import { PeopleNames } from './journal/people-names.js';
 import { SqliteEventStore } from './journal/sqlite-event-store.js';
 import { verifyJournalInSlices } from './journal/verify-journal.js';
 import { MarketMemory } from './market/market-memory.js';
@@ -22,9 +25,11 @@ import type { DeskLogger } from './observability/logger.js';
 import { DeskMetrics } from './observability/desk-metrics.js';
 import { paperLine, playedRecording } from './paper-line.js';
 import { ReplayClock } from './replay-clock.js';
+import { openCheckpointKey } from './security/checkpoint-key.js';
 import { createGrafanaIdentity } from './security/grafana-identity.js';
 import { createPeople } from './security/people.js';
 import { createTokens } from './security/tokens.js';
+import { tradingRulesOf } from './trading-rules.js';
 
 /** Paperdesk's version, as journaled and shown. */
 export const VERSION = '0.1.0';
@@ -41,25 +46,27 @@ export async function buildSystem(told: {
   readonly config: Config;
   readonly secrets: BackendSecrets;
   readonly logger: DeskLogger;
+  /** The built program of the journal's own thread. */
+  readonly journalThread: string;
 }): Promise<System> {
   const { config, secrets, logger } = told;
   const clock = systemClock;
   mkdirSync(config.home, { recursive: true, mode: 0o700 });
   const journalFile = join(config.home, 'journal.db');
-  const store = new SqliteEventStore(journalFile);
+  const secretsFolder = join(config.home, 'secrets');
+  const store = new SqliteEventStore(journalFile, {
+    threadFile: told.journalThread,
+    checkpoints: { privateKeyPem: openCheckpointKey(secretsFolder).privateKeyPem, buildVersion: VERSION },
+    onCheckpoint: (checkpoint) => logger.info(checkpoint, 'checkpoint of the journal'),
+    onWarning: (message) => logger.warn({}, message),
+  });
   const latch = new FileLatch(join(config.home, 'kill-switch.latch'), store.lastSeq() === 0);
   const metrics = new DeskMetrics(new Registry());
   const eventLoop = new EventLoopWatch();
   const startedAt = clock.nowUs();
-  const venues = config.desk.markets[config.source];
   const onListenerFault = (cause: unknown) => logger.error({ err: cause }, 'a reader of the desk failed on a change');
   const market = new MarketMemory(onListenerFault, { delays: config.source !== 'replay' });
-  const rules = {
-    source: config.source,
-    offered: new Map(venues.map((venue) => [venue.id, venue.symbols])),
-    killSwitch: config.desk.killSwitch,
-    staleAfterUs: config.desk.marketData.staleAfterMs * 1000,
-  };
+  const rules = { trading: tradingRulesOf(config), killSwitch: config.desk.killSwitch };
   const recording = config.source === 'replay' ? await playedRecording(config.demoExchangeUrl) : undefined;
   const replayClock =
     recording === undefined ? undefined : new ReplayClock(Date.parse(recording.from) * 1000, recording.startsAtUs);
@@ -75,11 +82,23 @@ export async function buildSystem(told: {
     rules,
     facts: () => ({ ...desk, eventLoopBlockedMs: eventLoop.longestMs, startedAt }),
     delivery: () => ingest.history.delivery(),
+    journal: store,
     now: () => clock.nowUs(),
     onListenerFault,
   });
+  const inputs = join(config.home, 'inputs');
+  const inputLog = new SegmentLog({
+    folder: inputs,
+    segmentBytes: 64_000_000,
+    keepBytes: config.desk.execution.keepInputBytes,
+    onSealed: (segment) => engine.noteSealed(segment),
+    onFault: (cause) => logger.error({ err: cause }, 'inputs of decisions could not be kept: a replay will miss them'),
+  });
   const engine = new Engine({
     store,
+    snapshots: store.snapshots,
+    inputLog,
+    firstIngestSeq: lastIngestSeqIn(inputs),
     latch,
     memory,
     clock: replayClock ?? clock,
@@ -110,7 +129,7 @@ export async function buildSystem(told: {
         orgId: config.grafanaOrgId,
         clock,
       }),
-      tokens: createTokens(join(config.home, 'secrets/tokens.json'), clock),
+      tokens: createTokens(join(secretsFolder, 'tokens.json'), clock),
       routeSecret: secrets.routeSecret,
       desk,
       metricsRegistry: metrics.registry,
@@ -127,7 +146,9 @@ export async function buildSystem(told: {
   return {
     async start() {
       eventLoop.start();
+      keepNames(join(config.home, 'people.db'), config.desk.people);
       engine.start();
+      inputLog.sealLeftOver();
       for (const { id: account, ...terms } of config.desk.accounts) {
         const asked = { actor: SYSTEM_ACTOR, receivedAt: clock.nowUs(), requestId: 'start' };
         const outcome = await engine.submit({ type: 'openAccount', account, ...terms, ...asked });
@@ -145,12 +166,23 @@ export async function buildSystem(told: {
     async stop() {
       await ingest.stopFeeds();
       await server.close();
-      engine.flush();
+      inputLog.seal();
+      await engine.stop();
       await bridge.stop();
       await ingest.history.close();
       eventLoop.stop();
-      store.close();
+      await store.close();
       latch.close();
     },
   };
+}
+
+/** Names live beside the journal, where they can be erased. */
+function keepNames(file: string, people: Config['desk']['people']): void {
+  const names = new PeopleNames(file);
+  try {
+    names.fill(people);
+  } finally {
+    names.close();
+  }
 }
