@@ -11,7 +11,7 @@ import {
 } from './band-score.js';
 import type { FillModel } from './fill-model.js';
 import { scoreModel, type ModelScore } from './score.js';
-import { runSynthetic, type Outcome } from './synthetic-run.js';
+import { runSynthetic, type Outcome, type SyntheticRun } from './synthetic-run.js';
 
 /** The order flows that models are measured on; `usual` is for demonstrations. */
 export const MEASURED_REGIMES = ['calm', 'busy', 'momentum'] as const satisfies readonly FlowRegimeName[];
@@ -56,13 +56,13 @@ export interface Measured {
 
 /** Measures every regime under every law of cancels: `ordersASeed` orders for each seed. */
 export function measure(
-  told: { readonly seeds: readonly number[]; readonly ordersASeed: number },
+  told: { readonly seeds: readonly number[]; readonly ordersASeed: number } & Pick<SyntheticRun, 'warmUpSeconds'>,
   newModels: () => readonly FillModel[],
 ): Measured {
   const cells = MEASURED_REGIMES.flatMap((regime) =>
     CANCEL_LAWS.map((cancelLaw) => {
       const outcomes = told.seeds.flatMap((seed) =>
-        runSynthetic({ seed, regime, cancelLaw, orders: told.ordersASeed }, newModels()),
+        runSynthetic({ ...told, seed, regime, cancelLaw, orders: told.ordersASeed }, newModels()),
       );
       return cellOf(regime, cancelLaw, outcomes);
     }),

@@ -15,10 +15,11 @@ export interface SyntheticRun {
   readonly cancelLaw: CancelLaw;
   /** Test orders to place, {@link ORDERS_A_SECOND} on average. */
   readonly orders: number;
+  /** Market time before the first: books need a while to reach their usual depth. Default {@link WARM_UP_SECONDS}. */
+  readonly warmUpSeconds?: number;
 }
 
 export const ORDERS_A_SECOND = 1;
-/** Books need a while to reach their usual depth. */
 const WARM_UP_SECONDS = 60;
 /** One lot, a ten-thousandth of what others send: the truth is that of a small order, and ours do not compete. */
 const TEST_LOTS = 1;
@@ -47,7 +48,7 @@ interface Truth extends Pick<Outcome, 'order' | 'level' | 'ordersAhead' | 'truth
 }
 
 /** The market of a run: the same whatever is measured in it. */
-export function marketOf(run: Omit<SyntheticRun, 'orders'>): {
+export function marketOf(run: Pick<SyntheticRun, 'seed' | 'regime' | 'cancelLaw'>): {
   readonly market: SyntheticMarket;
   readonly symbol: SyntheticSymbolMarket;
   readonly feed: PublicFeed;
@@ -83,6 +84,7 @@ export function runSynthetic(run: SyntheticRun, models: readonly FillModel[]): O
     truths.delete(order);
     outcomes.push({ order, level, ordersAhead, truth, models: told });
   });
+  const firstMs = startMs + (run.warmUpSeconds ?? WARM_UP_SECONDS) * 1000;
   let placed = 0;
   const place = (): void => {
     const side = random.chance(0.5) ? 'buy' : 'sell';
@@ -104,7 +106,7 @@ export function runSynthetic(run: SyntheticRun, models: readonly FillModel[]): O
   while (placed < run.orders || live.count > 0) {
     live.pass(nowMs * 1000);
     const isTime = random.chance((ORDERS_A_SECOND * STEP_MS) / 1000);
-    if (isTime && placed < run.orders && nowMs >= startMs + WARM_UP_SECONDS * 1000) place();
+    if (isTime && placed < run.orders && nowMs >= firstMs) place();
     nowMs += STEP_MS;
     for (const frame of market.step(nowMs)) {
       const event = feed.read(frame, nowMs);

@@ -4,8 +4,8 @@ import type { Random } from './random.js';
 /**
  * Which order of a price level is canceled next:
  * - `uniform`: any, alike
- * - `frontHeavy`: those near the front of the queue (the first half has 7 of 8 cancels)
- * - `backHeavy`: those near its end (the second half has 7 of 8)
+ * - `frontHeavy`: those near the front of the queue (the first half has four of five cancels)
+ * - `backHeavy`: those near its end (the second half has four of five)
  * - `byAge`: the younger the likelier, whatever their place: weight 1 / (1 + age / 2 s), so many orders live for a moment
  *   and a few for long
  */
