@@ -36,6 +36,29 @@ function applyByType(state: DeskState, event: DeskEvent): void {
       return applyEnded(state, event);
     case 'orderRequeued':
       return applyRequeued(state, event);
+    default:
+      return applyAtVenue(state, event);
+  }
+}
+
+type AtVenue = Exclude<
+  DeskEvent,
+  {
+    readonly type:
+      | 'orderAccepted'
+      | 'orderArrived'
+      | 'orderDenied'
+      | 'orderActivated'
+      | 'orderFilled'
+      | 'orderCanceled'
+      | 'orderExpired'
+      | 'orderRejected'
+      | 'orderRequeued';
+  }
+>;
+
+function applyAtVenue(state: DeskState, event: AtVenue): void {
+  switch (event.type) {
     case 'stopTrailed':
       return applyTrailed(state, event);
     case 'orderTriggered':

@@ -81,13 +81,17 @@ export function decideReplace(desk: Desk, command: ReplaceOrder, now: TimeUs): D
   if (!isLive(order.status)) return refused(ended(order, 'replace'));
   const fault = notReplaceable(order, request.price !== undefined) ?? judgeReplace(desk, order, command);
   if (fault !== null) return { drafts: changeRejected(order, fault), reply: { ...fault, orderId } };
-  const { instrument } = order;
-  if (instrument === null) throw new RangeError(`order ${orderId} was refused and cannot be replaced`);
-  const latest = latestTerms(order);
-  const quantity = request.quantity === undefined ? undefined : stepsOf(request.quantity, instrument.lotSize);
-  const price = request.price === undefined ? undefined : stepsOf(request.price, instrument.tickSize);
-  const quantityLots = quantity ?? latest.quantityLots;
-  const priceTicks = price ?? latest.priceTicks;
+  return sendReplace(desk, order, { command, now });
+}
+
+/** The replace as it goes out: at once where that takes no time, else as a message on its way. */
+function sendReplace(
+  desk: Desk,
+  order: Order,
+  { command, now }: { readonly command: ReplaceOrder; readonly now: TimeUs },
+): Decision {
+  const { orderId, request, payloadHash } = command;
+  const { quantityLots, priceTicks } = askedTerms(order, request);
   const needed = fundsHeld(desk.rules.trading, order, { quantityLots, priceTicks }, []);
   const hold = needed > order.hold ? needed - order.hold : 0n;
   const asked: ArrivingReplace = {
@@ -110,8 +114,19 @@ export function decideReplace(desk: Desk, command: ReplaceOrder, now: TimeUs): D
   };
 }
 
+function askedTerms({ instrument, ...order }: Order, { quantity, price }: ReplaceOrder['request']) {
+  if (instrument === null) throw new RangeError(`order ${order.terms.orderId} was refused and cannot be replaced`);
+  const latest = latestTerms(order);
+  const lots = quantity === undefined ? undefined : stepsOf(quantity, instrument.lotSize);
+  const ticks = price === undefined ? undefined : stepsOf(price, instrument.tickSize);
+  return { quantityLots: lots ?? latest.quantityLots, priceTicks: ticks ?? latest.priceTicks };
+}
+
 /** What the order will be once the replaces on their way have arrived. */
-function latestTerms(order: Order): { readonly quantityLots: number; readonly priceTicks: number | null } {
+function latestTerms(order: Pick<Order, 'pending' | 'quantityLots' | 'priceTicks'>): {
+  readonly quantityLots: number;
+  readonly priceTicks: number | null;
+} {
   for (let at = order.pending.length - 1; at >= 0; at -= 1) {
     const change = order.pending[at];
     if (change?.kind === 'replace') return change;

@@ -2,8 +2,10 @@ import type { Clock } from '../clock.js';
 import type { Command } from '../model/command.js';
 import type { CommittedEvent, DeskEvent } from '../model/desk-event.js';
 import type { MarketEvent } from '../model/market-event.js';
-import type { TimeUs } from '../model/time.js';
+import { Alarm } from './alarm.js';
 import { apply } from './apply.js';
+import { emptyBatch, figuresOf, type Batch, type BatchFigures, type CommandItem, type Item } from './batch.js';
+
 import { DeskCore, type Handled } from './core.js';
 import { outcomeOf, type DeskRules, type Reply } from './decision.js';
 import type { CommandOutcome, CommittedListener, DeskCommands } from './desk.js';
@@ -21,18 +23,13 @@ import { Unsaved } from './unsaved.js';
 import { WaitingReplies } from './waiting-replies.js';
 import { wallTimers } from './wall-timers.js';
 
+export type { BatchFigures } from './batch.js';
+
 /** A fault that people must hear of. `journal` and `decision` halt the engine, the others do not. */
 export interface EngineFault {
   readonly kind: 'journal' | 'latch' | 'decision' | 'listener' | 'inputs' | 'snapshot';
   readonly message: string;
   readonly cause: unknown;
-}
-/** One group commit: what it took in, what it wrote and how long the journal took. */
-export interface BatchFigures {
-  readonly commands: number;
-  readonly marketEvents: number;
-  readonly events: number;
-  readonly commitMs: number;
 }
 export interface EngineOptions {
   readonly store: EventStore;
@@ -52,19 +49,6 @@ export interface EngineOptions {
   readonly timers?: Timers;
   readonly onFault?: (fault: EngineFault) => void;
   readonly onBatch?: (figures: BatchFigures) => void;
-}
-
-interface CommandItem {
-  readonly input: Extract<Input, { kind: 'command' }>;
-  readonly resolve: (outcome: CommandOutcome) => void;
-}
-type Item = CommandItem | { readonly input: Input; readonly resolve: null };
-/** What was decided and is not on disk yet. */
-interface Batch {
-  readonly items: Item[];
-  readonly events: DeskEvent[];
-  readonly replies: { readonly item: CommandItem; readonly reply: Reply }[];
-  commitStarted: TimeUs;
 }
 
 /** Inputs of one batch at most: bounds the time until the first of them gets its answer. */
@@ -91,7 +75,7 @@ export class Engine implements DeskCommands {
   private scheduled = false;
   private started = false;
   private stopping = false;
-  private alarm: { readonly at: TimeUs; readonly callOff: () => void } | null = null;
+  private readonly alarm: Alarm;
   /** The kill switch file is behind the state. */
   private latchOwed = false;
 
@@ -100,6 +84,7 @@ export class Engine implements DeskCommands {
     this.core = new DeskCore(undefined, (message, cause) => this.report('decision', message, cause));
     this.keeping = new InputKeeping(inputLog ?? null, firstIngestSeq ?? 0);
     this.timers = timers ?? wallTimers;
+    this.alarm = new Alarm(this.timers, options.clock, () => this.ring());
     this.unsaved = new Unsaved(store, memory, {
       saved: (committed) => this.tell(committed),
       failed: (cause) => this.report('journal', 'the journal still cannot be written', cause),
@@ -175,8 +160,7 @@ export class Engine implements DeskCommands {
   /** For an orderly stop: all that was taken is on disk and answered when it resolves. Nothing becomes due any more. */
   async stop(): Promise<void> {
     this.stopping = true;
-    this.alarm?.callOff();
-    this.alarm = null;
+    this.alarm.setFor(null);
     do {
       this.flush();
       await this.options.store.drained();
@@ -281,10 +265,8 @@ export class Engine implements DeskCommands {
       this.waiting.committed(committed, memory.state);
     }
     for (const { item, reply } of batch.replies) this.waitFor(reply, item.resolve);
-    const commands = batch.items.filter(({ resolve }) => resolve !== null).length;
-    const marketEvents = batch.items.length - commands;
-    if (batch.items.length > 0) onBatch?.({ commands, marketEvents, events: batch.events.length, commitMs });
-    this.arm();
+    if (batch.items.length > 0) onBatch?.(figuresOf(batch, commitMs));
+    this.alarm.setFor(this.stopping ? null : this.core.nextDueAt);
     if (this.next.items.length > 0) this.run([]);
     else if (this.queue.length > 0) this.schedule();
     else this.snapshots.takeWhenDue(memory, () => this.queue.length === 0 && !this.writing);
@@ -311,19 +293,7 @@ export class Engine implements DeskCommands {
     return longest;
   }
 
-  /** Sets the alarm for what is due next. */
-  private arm(): void {
-    const at = this.core.nextDueAt;
-    if (this.alarm?.at === at) return;
-    this.alarm?.callOff();
-    this.alarm = null;
-    if (at === null || this.stopping) return;
-    const us = Math.max(0, at - this.options.clock.nowUs());
-    this.alarm = { at, callOff: this.timers.after(us, () => this.ring()) };
-  }
-
   private ring(): void {
-    this.alarm = null;
     this.queue.push({ input: { kind: 'timer', at: this.options.clock.nowUs() }, resolve: null });
     this.schedule();
   }
@@ -352,7 +322,7 @@ export class Engine implements DeskCommands {
     for (const item of items) if (item.resolve !== null) this.runHalted(item);
     if (this.core.state.kills.size > 0) this.writeLatch();
     this.waiting.release();
-    this.arm();
+    this.alarm.setFor(this.stopping ? null : this.core.nextDueAt);
   }
 
   private redo(events: readonly DeskEvent[]): void {
@@ -424,7 +394,3 @@ const UNDONE_MAYBE: CommandOutcome = refuse(
   'ENGINE_HALTED',
   'Done in memory, but it could not be put on disk: after a restart it may be undone. Look again after the restart.',
 );
-
-function emptyBatch(): Batch {
-  return { items: [], events: [], replies: [], commitStarted: 0 };
-}

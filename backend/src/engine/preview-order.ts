@@ -1,8 +1,9 @@
 import type { Preview, PreviewOrderRequest } from '@paperdesk/contract';
-import { emptyMarket, topOf } from '../execution/market.js';
-import { previewOf } from '../execution/preview.js';
+import { emptyMarket, topOf, type Market } from '../execution/market.js';
+import { previewOf, type Preview as VenuePreview } from '../execution/preview.js';
 import type { Incoming } from '../execution/venue.js';
-import { formatAmount, parseAmount, divide } from '../model/decimal.js';
+import { divide, formatAmount, parseAmount } from '../model/decimal.js';
+import type { OrderTerms } from '../model/desk-event.js';
 import { marketKey, textOfSteps, type Instrument } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
 import { contextOf, denialOf } from '../risk/assess.js';
@@ -23,37 +24,49 @@ export function previewOrder(desk: Desk, request: PreviewOrderRequest, now: Time
   const order = { request, orderId: PREVIEW_ID, payloadHash: '' };
   const terms = termsOf(order, { source, receivedAt: now, listIndex: null });
   const context = contextOf(riskInput(desk, order, { receivedAt: now, expireAt: terms.expireAt }));
-  const denied = denialOf(context);
-  const { instrument, quantityLots } = context;
   const market = desk.markets.get(marketKey(request.venue, request.symbol)) ?? emptyMarket();
-  const judged = {
+  return { ...judged(context, market), ...metBy(desk, context, { terms, market, now }) };
+}
+
+/** What the checks say, and what stands in the book. */
+function judged(context: RiskContext, { book }: Market) {
+  const denied = denialOf(context);
+  const { instrument = null } = context;
+  return {
     accepted: denied === undefined,
     status: denied?.status ?? 201,
     denials: [...(denied?.denials ?? [])],
     preset: context.preset.name,
-    book: bookView(market.book === null ? null : topOf(market.book), instrument ?? null),
-    mid: instrument === undefined ? null : midText(market.book?.bids[0]?.[0], market.book?.asks[0]?.[0], instrument),
+    book: book === null ? null : bookView(topOf(book), instrument),
+    mid: instrument === null || book === null ? null : midText(book.bids[0]?.[0], book.asks[0]?.[0], instrument),
     hold: holdOf(context),
   };
-  if (instrument === undefined || quantityLots === undefined || !desk.state.accounts.has(request.account))
-    return { ...judged, ...NOTHING_KNOWN };
-  const incoming: Incoming = {
-    ...{ terms, instrument, priceTicks: context.priceTicks ?? null, leavesLots: quantityLots },
-    hold: fundsNeeded(context) ?? 0n,
-    fillCount: 0,
-  };
-  const resting = desk.state.resting.get(marketKey(request.venue, request.symbol));
+}
+
+/** What the venue estimates. */
+function metBy(
+  desk: Desk,
+  context: RiskContext,
+  { terms, market, now }: { readonly terms: OrderTerms; readonly market: Market; readonly now: TimeUs },
+): typeof NOTHING_KNOWN | Omit<Preview, keyof ReturnType<typeof judged>> {
+  const { instrument, quantityLots, priceTicks = null } = context;
+  if (instrument === undefined || quantityLots === undefined || context.account === undefined) return NOTHING_KNOWN;
+  const hold = fundsNeeded(context) ?? 0n;
+  const incoming: Incoming = { terms, instrument, priceTicks, leavesLots: quantityLots, hold, fillCount: 0 };
+  const resting = desk.state.resting.get(marketKey(terms.venue, terms.symbol));
   const met = previewOf(incoming, viewOf(desk, market, { resting, now }));
-  if (met.unmatchable !== null) return { ...judged, ...NOTHING_KNOWN };
-  if (terms.triggerSource !== null) return { ...judged, ...NOTHING_KNOWN, fillableQuantity: '0' };
-  const price = (ticks: number | null) => (ticks === null ? null : textOfSteps(ticks, instrument.tickSize));
+  if (met.unmatchable !== null) return NOTHING_KNOWN;
+  return terms.triggerSource === null ? metView(met, instrument) : { ...NOTHING_KNOWN, fillableQuantity: '0' };
+}
+
+function metView(met: VenuePreview, instrument: Instrument): Omit<Preview, keyof ReturnType<typeof judged>> {
   const size = (lots: number) => textOfSteps(lots, instrument.lotSize);
   const filled = quantityOf(instrument, met.fillableLots);
+  const worst = met.fillableLots === 0 ? null : met.worstTicks;
   return {
-    ...judged,
     fillableQuantity: size(met.fillableLots),
     expectedPrice: filled === 0n ? null : formatAmount(divide(met.notional, filled)),
-    worstPrice: met.fillableLots === 0 ? null : price(met.worstTicks),
+    worstPrice: worst === null ? null : textOfSteps(worst, instrument.tickSize),
     slippageBps: met.slippageBps === null ? null : decimalOf(met.slippageBps),
     commission: formatAmount(met.commission),
     commissionCurrency: met.commissionCurrency,

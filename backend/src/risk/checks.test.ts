@@ -1,5 +1,6 @@
-import { aBook, anAccount, anInstrument, anOrder, NOW } from '../../test/builders.js';
-import type { Market } from '../execution/market.js';
+import { aBook, anAccount, anInstrument, anOrder, aTrade, NOW } from '../../test/builders.js';
+import { emptyMarket, type Market } from '../execution/market.js';
+import { PRESETS } from '../execution/presets.js';
 import { parseAmount } from '../model/decimal.js';
 import { stepsOf, type Instrument } from '../model/instrument.js';
 import type { Account } from '../portfolio/account.js';
@@ -11,6 +12,11 @@ type Change = Partial<Omit<RiskContext, 'order'>> & { readonly order?: Partial<R
 
 const anAccountWith = (balances: Record<string, [total: string, locked: string]> = {}): Account => ({
   ...anAccount(),
+  epoch: 1,
+  epochStartedAt: NOW,
+  archive: [],
+  strategies: new Map(),
+  traded: new Map(),
   positions: new Map(),
   balances: new Map(
     Object.entries(balances).map(([currency, [total, locked]]) => [
@@ -20,12 +26,11 @@ const anAccountWith = (balances: Record<string, [total: string, locked: string]>
   ),
 });
 const aMarket = (change: Partial<Market> = {}): Market => ({
+  ...emptyMarket(),
   instrument: anInstrument(),
   state: 'live',
   reason: '',
   book: aBook(),
-  consumedBids: new Map(),
-  consumedAsks: new Map(),
   ...change,
 });
 const aKill = (change: Partial<Kill>): Kill => ({
@@ -52,11 +57,20 @@ function context(change: Change = {}): RiskContext {
     kills: [],
     halted: null,
     account: anAccountWith({ USDT: ['250000', '0'], BTC: ['1', '0'] }),
-    offered: new Map([['demo', ['BTC/USDT']]]),
+    offered: { demo: ['BTC/USDT'] },
+    preset: PRESETS.frictionless,
+    fees: null,
+    expireAt: null,
+    earmarked: new Map(),
+    held: 0n,
+    filledLots: 0,
+    sharedHold: null,
+    waits: false,
     instrument,
     market: aMarket(),
     quantityLots: instrument && stepsOf(order.quantity, instrument.lotSize),
     priceTicks: instrument && order.price !== undefined ? stepsOf(order.price, instrument.tickSize) : undefined,
+    stopTicks: instrument && order.stopPrice !== undefined ? stepsOf(order.stopPrice, instrument.tickSize) : undefined,
     ...change,
     order,
   };
@@ -79,6 +93,8 @@ it('runs in the order that decides the answer', () => {
     'instrumentKnown 422',
     'instrumentTradable 422',
     'instrumentFilters 422',
+    'expireTime 422',
+    'trigger 422',
     'marketLive 503',
     'balance 422',
   ]);
@@ -183,10 +199,88 @@ it.each<[string, Change, string[]]>([
     {
       order: { orderType: 'market', quantity: '1' },
       account: holding('USDT', '60000.01'),
-      market: aMarket({ consumedAsks: new Map([[6_000_001, { size: 100_000, consumed: 1 }]]) }),
+      market: aMarket({ consumedAsks: new Map([[6_000_001, 1]]) }),
     },
     FUNDS,
   ],
   ['no account (another check says so)', { account: undefined }, []],
   ['no size (another check says so)', { order: { quantity: '0.000001' }, account: holding('USDT', '0') }, []],
+])('balance: %s', (_case, change, codes) => expect(codesOf('balance', change)).toEqual(codes));
+
+it.each<[string, Change, string[]]>([
+  ['no time to end', {}, []],
+  ['a time to come', { expireAt: NOW + 1 }, []],
+  ['now', { expireAt: NOW }, ['EXPIRE_TIME_IN_PAST']],
+])('expireTime: %s', (_case, change, codes) => expect(codesOf('expireTime', change)).toEqual(codes));
+
+const stop = (order: Change['order'], market: Partial<Market> = {}): Change => ({ order, market: aMarket(market) });
+const MET = ['TRIGGER_ALREADY_MET'];
+const OFFSET = ['TRAILING_OFFSET_INVALID'];
+it.each<[string, Change, string[]]>([
+  ['a buy stop above the ask', stop({ orderType: 'stop', stopPrice: '61000', triggerSource: 'bidAsk' }), []],
+  ['a buy stop at the ask', stop({ orderType: 'stop', stopPrice: '60000.01', triggerSource: 'bidAsk' }), MET],
+  [
+    'a sell stop below the bid',
+    stop({ orderType: 'stop', side: 'sell', stopPrice: '59999', triggerSource: 'bidAsk' }),
+    [],
+  ],
+  [
+    'a sell stop at the bid',
+    stop({ orderType: 'stop', side: 'sell', stopPrice: '60000', triggerSource: 'bidAsk' }),
+    MET,
+  ],
+  [
+    'a sell that takes profit below',
+    stop({ orderType: 'takeProfit', side: 'sell', stopPrice: '59000', triggerSource: 'mid' }),
+    MET,
+  ],
+  [
+    'a sell that takes profit above',
+    stop({ orderType: 'takeProfit', side: 'sell', stopPrice: '61000', triggerSource: 'mid' }),
+    [],
+  ],
+  ['no trade yet to look at', stop({ orderType: 'stop', stopPrice: '59000' }), []],
+  ['the last trade', stop({ orderType: 'stop', stopPrice: '59000' }, { lastTrade: aTrade() }), MET],
+  [
+    'an exit that waits',
+    { ...stop({ orderType: 'stop', stopPrice: '59000' }, { lastTrade: aTrade() }), waits: true },
+    [],
+  ],
+  [
+    'a trailing stop of 100 bps',
+    stop({ orderType: 'trailingStop', trailingOffset: '100', trailingOffsetType: 'bps' }),
+    [],
+  ],
+  [
+    'of no whole number of bps',
+    stop({ orderType: 'trailingStop', trailingOffset: '1.5', trailingOffsetType: 'bps' }),
+    OFFSET,
+  ],
+  [
+    'of more than half the price',
+    stop({ orderType: 'trailingStop', trailingOffset: '30001', trailingOffsetType: 'price' }),
+    OFFSET,
+  ],
+  ['off the tick', stop({ orderType: 'trailingStop', trailingOffset: '10.001', trailingOffsetType: 'price' }), OFFSET],
+])('trigger: %s', (_case, change, codes) => expect(codesOf('trigger', change)).toEqual(codes));
+
+it('a stop price off the tick is refused by its field', () =>
+  expect(codesOf('instrumentFilters', { order: { orderType: 'stop', stopPrice: '61000.001' } })).toEqual([
+    'PRICE_OFF_TICK',
+  ]));
+
+it.each<[string, Change, string[]]>([
+  [
+    'a stop buy holds up to the collar beyond its trigger',
+    { order: { orderType: 'stop', stopPrice: '61000' }, account: holding('USDT', '33549') },
+    FUNDS,
+  ],
+  ['and no more', { order: { orderType: 'stop', stopPrice: '61000' }, account: holding('USDT', '33550') }, []],
+  [
+    'the batch before it has taken its part',
+    { account: holding('USDT', '29500'), earmarked: new Map([['USDT', 1n]]) },
+    FUNDS,
+  ],
+  ['a replace may use what the order holds', { account: holding('USDT', '500'), held: parseAmount('29000') }, []],
+  ['a leg that another holds for', { account: holding('USDT', '0'), sharedHold: 0n }, []],
 ])('balance: %s', (_case, change, codes) => expect(codesOf('balance', change)).toEqual(codes));

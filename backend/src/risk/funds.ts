@@ -55,7 +55,7 @@ export function fundsHeld(
 
 /** The worst price a buy without a limit may pay once its trigger is met, in ticks. */
 export function collared(ticks: number, { collarBps }: ExecutionPreset): number {
-  return Math.ceil(ticks * (1 + collarBps / BPS_IN_ONE));
+  return ticks + Math.ceil((ticks * collarBps) / BPS_IN_ONE);
 }
 
 function triggerOf({ order, market, stopTicks }: RiskContext, instrument: Instrument): number | undefined {
