@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { AccountView, ExecutionReport } from '@paperdesk/contract';
-import { aBook, aCancel, aListing, aMarketState, aRearm, aSubmit, NOW } from '../../test/builders.js';
+import { aBook, aCancelAll, aListing, aMarketState, aRearm, aSubmit, NOW } from '../../test/builders.js';
 import { DeskHarness } from '../../test/desk-harness.js';
 import { openCheckpointKey } from '../security/checkpoint-key.js';
 import { FileLatch } from './file-latch.js';
@@ -98,8 +98,8 @@ describe.each(homes)('a home of %s', (name) => {
     const expected = unpack(name);
     const at = started();
     for (const { killId } of expected.kills) await at.run(aRearm(killId));
-    // Past the cool-down that the re-arming waited for.
-    at.pass(3_700_000_000);
+    // Past the cool-down that the re-arming waited for, and past the home's own time.
+    at.pass(20_000_000_000);
     at.feed(aListing(), aMarketState({ timeReceived: at.timers.now }));
     at.feed(aBook({ sequence: 900, timeExchange: at.timers.now, timeReceived: at.timers.now }));
     const asked = { receivedAt: at.timers.now };
@@ -111,9 +111,15 @@ describe.each(homes)('a home of %s', (name) => {
       ),
     );
     expect(taken).toMatchObject({ reason: null, orderStatus: 'filled', fills: [{ lastPrice: '60000' }] });
-    for (const { orderId, orderStatus } of expected.orders)
-      if (['new', 'partiallyFilled'].includes(orderStatus))
-        expect(await at.report(aCancel(orderId, asked))).toMatchObject({ orderId, orderStatus: 'canceled' });
+    for (const { account } of expected.accounts) {
+      const canceled = at.engine.submit(aCancelAll({ account, ...asked }));
+      at.engine.flush();
+      at.pass(5_000_000);
+      expect(await canceled).toMatchObject({ ok: true });
+    }
+    const ended = ['filled', 'canceled', 'expired', 'rejected'];
+    for (const { orderId, orderStatus } of at.memory.orders({}))
+      expect([orderId, ended.includes(orderStatus)]).toEqual([orderId, true]);
     for (const { account, balances } of at.memory.accounts({}))
       for (const { currency, locked } of balances)
         expect([account, currency, locked]).toEqual([account, currency, '0']);
