@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { measure } from './measure.js';
-import { measuredModels } from './models.js';
+import { MEASURED_INSTRUMENT, measuredModels } from './models.js';
 import { runRecorded, type RecordedRun } from './recorded-run.js';
 import { bandTable, checkTable, modelTable, recordedTable } from './tables.js';
 import { controlFails, verdict } from './verdict.js';
@@ -54,12 +54,14 @@ function parseFlags(argv: readonly string[]): Flags {
 
 async function run(flags: Flags): Promise<void> {
   const seeds = Array.from({ length: flags.seeds }, (_, index) => flags.seed + index);
-  const measured = measure({ seeds, ordersASeed: flags.orders }, () => measuredModels(flags.variants));
+  const measured = measure({ seeds, ordersASeed: flags.orders }, () =>
+    measuredModels(MEASURED_INSTRUMENT, flags.variants),
+  );
   const checks = verdict(measured);
   const recorded: RecordedRun[] = [];
   for (const name of RECORDINGS) {
     const file = join(flags.data, name);
-    if (existsSync(file)) recorded.push(await runRecorded(file, { name, seed: flags.seed }));
+    if (existsSync(file)) recorded.push(await runRecorded(file, { ...flags, name }));
   }
   if (flags.json) console.log(JSON.stringify({ ...measured, checks, recorded }));
   else {

@@ -15,18 +15,22 @@ const POWER = PRESETS.thin.queuePower;
 export const QUEUE_MODEL_ROWS = ['riskAverse', 'power', 'log', 'front'] as const satisfies readonly QueueModel[];
 
 /** Every queue model the desk has, in a market of its own each, and the negative control. */
-export function modelsFor(instrument: Instrument): FillModel[] {
+function modelsFor(instrument: Instrument): FillModel[] {
   const models = QUEUE_MODEL_ROWS.map((name) => new VenueModel(name, rulesOf(name), instrument));
   return [...models, new TouchModel()];
 }
 
-/** The models for the synthetic market; with `variants` also those that nobody trades by. */
-export function measuredModels(variants: boolean): FillModel[] {
-  const models = modelsFor(instrumentOf({ ...MEASURED_GRID, venue: 'demo' }));
+/** What a run measures in one market; with `variants` also models that nobody trades by. */
+export function measuredModels(instrument: Instrument, variants: boolean): FillModel[] {
+  const models = modelsFor(instrument);
   if (!variants) return models;
-  const textbook = Object.entries(SHARES).map(([name, share]) => new TextbookModel(`${name}+quotes`, share, true));
-  return [...models, ...textbook, new TextbookModel('linear', SHARES.linear)];
+  const quoted = Object.entries(SHARES).map(([name, share]) => new TextbookModel(`${name}+quotes`, share, true));
+  const plain = (['cancelsAhead', 'linear'] as const).map((name) => new TextbookModel(name, SHARES[name]));
+  return [...models, ...quoted, ...plain];
 }
+
+/** The market that models are measured in where the truth is known. */
+export const MEASURED_INSTRUMENT = instrumentOf({ ...MEASURED_GRID, venue: 'demo' });
 
 /** A market of a power-of-ten grid. */
 export function instrumentOf(grid: {

@@ -4,9 +4,9 @@ import { STEP_MS } from '../demo-exchange/market/synthetic-market.js';
 import { groupsOf, scoreBand, type BandRule } from './band-score.js';
 import { noFills, type FillModel } from './fill-model.js';
 import { measure, MEASURED_REGIMES, NEGATIVE_CONTROL } from './measure.js';
-import { instrumentOf, measuredModels, modelsFor, QUEUE_MODEL_ROWS } from './models.js';
+import { MEASURED_INSTRUMENT, measuredModels, QUEUE_MODEL_ROWS } from './models.js';
 import { fillsOf, isFilledBy, scoreModel } from './score.js';
-import { marketOf, MEASURED_GRID, runSynthetic, type Outcome } from './synthetic-run.js';
+import { marketOf, runSynthetic, type Outcome } from './synthetic-run.js';
 import type { PublicEvent } from './public-feed.js';
 import { SHARES, TextbookModel } from './textbook-model.js';
 import { controlFails, verdict } from './verdict.js';
@@ -15,7 +15,6 @@ const SEED = 4;
 const ORDERS = 30;
 /** Shorter than that of the figures: what is tested here holds in a young market too. */
 const WARM_UP_SECONDS = 5;
-const aVenue = () => modelsFor(instrumentOf({ ...MEASURED_GRID, venue: 'demo' }));
 const timeOf = (outcome: Outcome, model: string) => fillsOf(outcome, model).filledAt ?? Infinity;
 
 /** Hears what every model hears, and places nothing. */
@@ -41,7 +40,7 @@ describe.each(MEASURED_REGIMES)('%s', (regime) => {
   const run = { seed: SEED, regime, cancelLaw: 'uniform', orders: ORDERS, warmUpSeconds: WARM_UP_SECONDS } as const;
   const textbook = Object.entries(SHARES).map(([name, share]) => new TextbookModel(`textbook ${name}`, share));
   const listener = new Listener();
-  const outcomes = runSynthetic(run, [...aVenue(), ...textbook, listener]);
+  const outcomes = runSynthetic(run, [...measuredModels(MEASURED_INSTRUMENT, false), ...textbook, listener]);
 
   test('each order is measured once, and the truth fills some of them and not all', () => {
     expect(new Set(outcomes.map(({ order }) => order.id)).size).toBe(ORDERS);
@@ -114,7 +113,7 @@ test('the same seed gives the same outcomes, whatever else is measured', () => {
 
 describe('the measurement', () => {
   const measured = measure({ seeds: [SEED], ordersASeed: 15, warmUpSeconds: WARM_UP_SECONDS }, () =>
-    measuredModels(false),
+    measuredModels(MEASURED_INSTRUMENT, false),
   );
 
   test('the negative control fails the checks that the desk is held to', () => {

@@ -4,7 +4,7 @@ import { scanRecording } from '../demo-exchange/recording/recording-scan.js';
 import { RecordingSource } from '../demo-exchange/recording/recording-source.js';
 import type { FillRecord, TestOrder } from './fill-model.js';
 import { HORIZONS_SECONDS, LiveOrders } from './live-orders.js';
-import { instrumentOf, modelsFor } from './models.js';
+import { instrumentOf, measuredModels } from './models.js';
 import { PublicFeed } from './public-feed.js';
 import { average, isFilledBy } from './score.js';
 
@@ -34,14 +34,14 @@ const LEVELS = [0, 0, 1, 2] as const;
  */
 export async function runRecorded(
   file: string,
-  told: { readonly name: string; readonly seed: number },
+  told: { readonly name: string; readonly seed: number; readonly variants: boolean },
 ): Promise<RecordedRun> {
   const source = new RecordingSource([await scanRecording(file)]);
   const [spec] = source.symbols;
   const snapshot = spec === undefined ? undefined : source.depth(spec.id, Infinity);
   if (spec === undefined || snapshot === undefined) throw new RangeError(`'${told.name}' starts without a book`);
   const symbol = `${spec.base}/${spec.quote}`;
-  const models = modelsFor(instrumentOf({ venue: 'demo', ...spec, symbol }));
+  const models = measuredModels(instrumentOf({ venue: 'demo', ...spec, symbol }), told.variants);
   const feed = new PublicFeed({ ...spec, symbol }, snapshot, 0);
   const random = new Random(told.seed, 0x7e57);
   const ended: ReadonlyMap<string, FillRecord>[] = [];
