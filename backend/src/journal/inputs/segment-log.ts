@@ -1,14 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InputLog, KeptBatch, SealedSegment } from '../../engine/ports.js';
 import { FrameEncoder, SEGMENT_MAGIC } from './segment-format.js';
@@ -49,14 +40,17 @@ interface OpenSegment {
 export class SegmentLog implements InputLog {
   private open: OpenSegment | null = null;
   private failed = false;
+  /** Segments that the run before left open. */
+  private readonly leftOver: readonly string[];
 
   constructor(private readonly options: SegmentLogOptions) {
     mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+    this.leftOver = segmentsIn(options.folder).filter((each) => each.endsWith(OPEN));
   }
 
   /** Completes what a crash left open, so that its hash is noted too. To be called once, when its listeners work. */
   sealLeftOver(): void {
-    for (const name of segmentsIn(this.options.folder).filter((each) => each.endsWith(OPEN))) {
+    for (const name of this.leftOver) {
       const { batches, sha256, bytes } = readSegment(this.options.folder, name);
       const inputs = batches.flatMap((batch) => batch.inputs);
       const segment = completeName(name);

@@ -106,8 +106,10 @@ it('completes what a crash left open, at the next start', () => {
   aLog().append({ firstSeq: 1, events: 1, inputs: [market(5, aBook()), market(6, aTrade())] });
   expect(lastIngestSeqIn(folder)).toBe(6);
   const next = aLog();
+  // The start itself is an input: the segment of this run is open already.
+  next.append({ firstSeq: 2, events: 1, inputs: [market(7, aBook())] });
   next.sealLeftOver();
-  expect(segmentsIn(folder)).toEqual(['0000000000000005.inputs']);
+  expect(segmentsIn(folder)).toEqual(['0000000000000005.inputs', '0000000000000007.open']);
   const { sha256, bytes } = readSegment(folder, '0000000000000005.inputs');
   const noted = { segment: '0000000000000005.inputs', sha256, bytes, firstIngestSeq: 5, lastIngestSeq: 6 };
   expect(sealed).toEqual([noted]);
