@@ -43,7 +43,7 @@ export interface EngineOptions {
   /** Where snapshots go, and after how many events another is taken (20,000). Without it a start folds all events. */
   readonly snapshots?: SnapshotStore;
   readonly snapshotEvery?: number;
-  /** Keeps what decisions are made on; `firstIngestSeq` is one more than the last it has from earlier runs. */
+  /** Keeps what decisions are made on; numbers go on from `firstIngestSeq`, the last of earlier runs. */
   readonly inputLog?: InputLog;
   readonly firstIngestSeq?: number;
   readonly timers?: Timers;

@@ -23,9 +23,9 @@ export class InputKeeping {
 
   constructor(
     private readonly log: InputLog | null,
-    firstIngestSeq: number,
+    lastIngestSeq: number,
   ) {
-    this.ingestSeq = firstIngestSeq;
+    this.ingestSeq = lastIngestSeq;
   }
 
   /** To be called before the core handles an input. */
