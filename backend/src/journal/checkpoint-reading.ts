@@ -90,7 +90,7 @@ function foundIn(members: Members, where: string): FoundCheckpoint {
   const seq = kind === '' || kind === 'checkpoint' ? Number(text('seq', 'journal_seq')) : 0;
   const hash = text('hash');
   const time = microseconds(text('time', 'timestamp', 'ts'));
-  const [buildVersion, keyId] = [text('buildVersion', 'build_version'), text('keyId', 'key_id')];
+  const [buildVersion, keyId] = [text('buildVersion', 'build_version', 'build'), text('keyId', 'key_id')];
   const signature = text('signature');
   const whole = [buildVersion, keyId, signature].every((part) => part !== '') && Number.isSafeInteger(time);
   return { seq, hash, where, signed: whole ? { seq, hash, time, buildVersion, keyId, signature } : null };

@@ -228,7 +228,7 @@ it('agrees with whole copies in every shape', () => {
   writeFileSync(
     path('kept'),
     [
-      'ts,kind,journal_seq,hash,build_version,key_id,signature',
+      'ts,kind,journal_seq,hash,build,key_id,signature',
       ...rows.map(
         (row) =>
           `${new Date(row.time_us / 1000).toISOString().replace('Z', '000Z')},checkpoint,${row.seq},${row.hash},1.2.3,${row.key_id},${row.signature}`,
@@ -236,6 +236,11 @@ it('agrees with whole copies in every shape', () => {
     ].join('\n'),
   );
   expect(verifyJournal(file(), { against: path('kept') })).toMatchObject({ ok: true, against: 3 });
+  // The version is part of what was signed.
+  writeFileSync(path('kept'), readFileSync(path('kept'), 'utf8').replaceAll('1.2.3', '1.2.4'));
+  expect(verifyJournal(file(), { against: path('kept') })).toMatchObject({
+    firstBreak: { seq: 1000, kind: 'checkpoint', reason: expect.stringContaining('kept: its signature') as string },
+  });
 });
 
 it('checks while a desk writes', async () => {

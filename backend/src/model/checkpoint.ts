@@ -2,7 +2,7 @@ import type { TimeUs } from './time.js';
 
 /**
  * A signed note of where the journal's hash chain stood. Copies of it stand outside the journal (a file, the log, the
- * table `attestations` as `kind = 'checkpoint'`, `journal_seq`, `hash`, `time` as timestamp, `build_version`, `key_id`,
+ * table `attestations` as `kind = 'checkpoint'`, `journal_seq`, `hash`, `time` as timestamp, `build`, `key_id`,
  * `signature`): a journal that was made anew from the first event on still differs from them.
  */
 export interface Checkpoint {
