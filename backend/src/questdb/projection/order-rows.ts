@@ -7,7 +7,7 @@ import { amountOfSteps, textOfSteps, type Instrument } from '../../model/instrum
 import type { Row } from '../rows/row.js';
 
 /** Events that are about one order, and what `orders.event` calls them. */
-export const ORDER_EVENTS = {
+const ORDER_EVENTS = {
   orderAccepted: 'accepted',
   orderArrived: 'arrived',
   orderRejected: 'rejected',

@@ -1,8 +1,7 @@
 import { parseAmount, type Amount } from '../../model/decimal.js';
 
 /** What is compared: `cash` from the ledger, `trades` = cash made of fills and transfers, fees and positions from fills. */
-export const SUBJECTS = ['cash', 'trades', 'fees', 'position'] as const;
-export type Subject = (typeof SUBJECTS)[number];
+export type Subject = 'cash' | 'trades' | 'fees' | 'position';
 
 /** One figure: of an account's epoch, in a currency, or of a market (`venue|symbol`). */
 export interface FigureOf {
