@@ -25,7 +25,7 @@ module.exports = {
       ...shared,
       displayName: 'unit',
       testMatch: [
-        '<rootDir>/{src,contract,demo-exchange,cli}/**/*.test.ts',
+        '<rootDir>/{src,contract,demo-exchange,cli,realism}/**/*.test.ts',
         '<rootDir>/test/component/**/*.test.ts',
         '<rootDir>/test/storm/compare.test.ts',
       ],

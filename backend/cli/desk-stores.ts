@@ -7,11 +7,9 @@ import { FileLatch } from '../src/journal/file-latch.js';
 import { PeopleNames } from '../src/journal/people-names.js';
 import { SqliteEventStore } from '../src/journal/sqlite-event-store.js';
 import { type JournalVerdict, type VerifyOptions, verifyJournal } from '../src/journal/verify-journal.js';
+import { PROJECTOR_CURSOR } from '../src/questdb/projector.js';
 import { type Tokens, createTokens } from '../src/security/tokens.js';
 import { secretsFolder } from './start/secrets.js';
-
-/** The projector's name for its place in the journal. */
-const PROJECTOR_CURSOR = 'questdb';
 
 /** The journal's file below a home. */
 export function journalFile(home: string): string {

@@ -11,8 +11,7 @@ import type { MarketMemory } from './market/market-memory.js';
 import type { MarketEvent } from './model/market-event.js';
 import type { DeskMetrics } from './observability/desk-metrics.js';
 import type { DeskLogger } from './observability/logger.js';
-import { HistoryDelivery } from './questdb/history-delivery.js';
-import type { ProjectedJournal } from './questdb/projector.js';
+import { HistoryDelivery, type HistoryOptions } from './questdb/history-delivery.js';
 import { expectedGrowth } from './questdb/storage/expected-growth.js';
 
 const HEALTH_EVERY_MS = 5_000;
@@ -21,7 +20,9 @@ const CONSOLIDATED_EVERY_MS = 1_000;
 export interface IngestOptions {
   readonly config: Config;
   readonly secrets: BackendSecrets;
-  readonly journal: ProjectedJournal;
+  readonly journal: HistoryOptions['journal'];
+  readonly snapshotAt: HistoryOptions['snapshotAt'];
+  readonly accounts: HistoryOptions['accounts'];
   readonly market: MarketMemory;
   readonly metrics: DeskMetrics;
   readonly clock: Clock;
@@ -35,13 +36,13 @@ export class Ingest {
   private timers: NodeJS.Timeout[] = [];
 
   constructor(private readonly options: IngestOptions) {
-    const { config, secrets, journal, clock, logger, metrics } = options;
+    const { config, secrets, journal, snapshotAt, accounts, clock, logger, metrics } = options;
     const { spoolMaxBytes, booksPerSecond, quotesPerSecond, storedBookLevels, keep, partitions } =
       config.desk.marketData;
     this.history = new HistoryDelivery({
       address: { url: config.questdbHttpUrl, user: config.questdbHttpUser, password: secrets.questdbHttpPassword },
       ...{ journal, clock, logger, spoolMaxBytes, booksPerSecond, quotesPerSecond, storedBookLevels, keep, partitions },
-      ...{ home: config.home, diskBudgetBytes: config.diskBudgetBytes, source: config.source },
+      ...{ snapshotAt, accounts, home: config.home, diskBudgetBytes: config.diskBudgetBytes, source: config.source },
       spoolFile: join(config.home, 'spool.db'),
       runId: config.replay.runId ?? randomUUID(),
     });

@@ -6,10 +6,12 @@ import { createApi } from './api/create-api.js';
 import { HttpServer } from './api/http-server.js';
 import { systemClock } from './clock.js';
 import type { BackendSecrets, Config } from './config.js';
+import { equityNow } from './engine/account-views.js';
 import { DeskMemory } from './engine/desk-memory.js';
 import { Engine } from './engine/engine.js';
 import { OperatorError } from './errors.js';
 import { readinessOf } from './engine/readiness.js';
+import { parseSnapshot } from './engine/snapshot.js';
 import { BridgeServer } from './grafana/bridge-server.js';
 import { Ingest } from './ingest.js';
 import { FileLatch } from './journal/file-latch.js';
@@ -24,6 +26,9 @@ import { EventLoopWatch } from './observability/event-loop.js';
 import type { DeskLogger } from './observability/logger.js';
 import { DeskMetrics } from './observability/desk-metrics.js';
 import { paperLine, playedRecording } from './paper-line.js';
+import type { DeskSnapshot } from './questdb/projection/desk-projection.js';
+import { totalsOf } from './questdb/reconciliation/account-totals.js';
+import type { Mismatch } from './questdb/reconciliation/reconciler.js';
 import { ReplayClock } from './replay-clock.js';
 import { openCheckpointKey } from './security/checkpoint-key.js';
 import { createGrafanaIdentity } from './security/grafana-identity.js';
@@ -33,6 +38,7 @@ import { tradingRulesOf } from './trading-rules.js';
 
 /** Paperdesk's version, as journaled and shown. */
 export const VERSION = '0.1.0';
+const EQUITY_EVERY_MS = 60_000;
 
 export interface System {
   /** Resolves when orders are taken; markets come up by themselves. Throws an {@link OperatorError} when it cannot. */
@@ -53,11 +59,17 @@ export async function buildSystem(told: {
   const clock = systemClock;
   mkdirSync(config.home, { recursive: true, mode: 0o700 });
   const journalFile = join(config.home, 'journal.db');
+  let stopped = false;
+  let sampling: NodeJS.Timeout | undefined;
   const secretsFolder = join(config.home, 'secrets');
   const store = new SqliteEventStore(journalFile, {
     threadFile: told.journalThread,
     checkpoints: { privateKeyPem: openCheckpointKey(secretsFolder).privateKeyPem, buildVersion: VERSION },
-    onCheckpoint: (checkpoint) => logger.info(checkpoint, 'checkpoint of the journal'),
+    onCheckpoint: (checkpoint) => {
+      logger.info({ checkpoint }, 'checkpoint of the journal');
+      // The one of an orderly stop comes when delivery has ended: it stands in the log and beside the journal.
+      if (!stopped) ingest.history.recordCheckpoint(checkpoint);
+    },
     onWarning: (message) => logger.warn({}, message),
   });
   const latch = new FileLatch(join(config.home, 'kill-switch.latch'), store.lastSeq() === 0);
@@ -76,7 +88,14 @@ export async function buildSystem(told: {
     paperLine: paperLine(config, recording?.from.slice(0, 10)),
     outsideChannel: config.outsideChannel,
   };
-  const ingest = new Ingest({ config, secrets, journal: store, market, metrics, clock, logger });
+  const ingest = new Ingest({
+    ...{ config, secrets, journal: store, market, metrics, clock, logger },
+    snapshotAt: (seq) => snapshotOf(store, seq),
+    accounts: {
+      totals: () => totalsOf(memory.state, memory.lastSeq),
+      onMismatch: (mismatch) => void haltAccount(engine, mismatch, clock.nowUs()),
+    },
+  });
   const memory = new DeskMemory({
     market,
     rules,
@@ -161,14 +180,18 @@ export async function buildSystem(told: {
         () => memory.feeds({}),
         (event) => replayClock?.see(event) ?? event,
       );
+      const sample = () => equityNow({ state: memory.state, quotes: market.quotes({}), time: clock.nowUs() });
+      sampling = setInterval(() => ingest.history.recordEquity(sample()), EQUITY_EVERY_MS);
       logger.info({ source: config.source, http: config.http }, desk.paperLine);
     },
     async stop() {
+      clearInterval(sampling);
       await ingest.stopFeeds();
       await server.close();
       inputLog.seal();
       await engine.stop();
       await bridge.stop();
+      stopped = true;
       await ingest.history.close();
       eventLoop.stop();
       await store.close();
@@ -185,4 +208,28 @@ function keepNames(file: string, people: Config['desk']['people']): void {
   } finally {
     names.close();
   }
+}
+
+/** The newest kept state at or before an event, for readers that would else fold the whole journal. */
+function snapshotOf(store: SqliteEventStore, seq: number): DeskSnapshot | null {
+  const snapshot = store.snapshots.newest();
+  if (snapshot === null || snapshot.seq > seq) return null;
+  const [event] = store.readAfter(snapshot.seq - 1, 1);
+  return event === undefined
+    ? null
+    : { seq: snapshot.seq, hash: event.hash, state: parseSnapshot(snapshot.text).state };
+}
+
+/** Books that do not agree must not be traded on: the smallest scope that holds them is stopped. */
+async function haltAccount(engine: Engine, { account, seq, text }: Mismatch, now: number): Promise<void> {
+  const reason = `Reconciliation mismatch at journal event ${seq}: ${text}`.slice(0, 500);
+  const asked = { actor: SYSTEM_ACTOR, receivedAt: now, requestId: 'reconciliation' };
+  await engine.submit({
+    type: 'tripKillSwitch',
+    killId: randomUUID(),
+    scope: 'account',
+    scopeValue: account,
+    reason,
+    ...asked,
+  });
 }

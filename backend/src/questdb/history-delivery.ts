@@ -1,14 +1,18 @@
 import type { ConsolidatedView, FeedView } from '@paperdesk/contract';
 import type { Clock } from '../clock.js';
 import type { DeliveryView } from '../engine/desk.js';
+import type { Checkpoint } from '../model/checkpoint.js';
 import type { MarketEvent } from '../model/market-event.js';
+import type { EquityPoint } from '../portfolio/equity.js';
 import { type Timers, nextBackoffMs, systemTimers } from './delivery.js';
 import { MarketDataWriter } from './market-data-writer.js';
 import { migrate, otherPartitions } from './migrations/migrate.js';
 import type { Partitions } from './migrations/schema.js';
-import { type ProjectedJournal, Projector } from './projector.js';
+import { type ProjectedJournal, Projector, PROJECTOR_CURSOR, type ProjectorOptions } from './projector.js';
+import { type Outcome, Reconciler, type ReconcilerOptions } from './reconciliation/reconciler.js';
 import type { ResumePoints } from './resume-points.js';
 import { RowCounts, type RowCountsView } from './row-counts.js';
+import { attestationRow, equityRow } from './rows/accounting-rows.js';
 import { QuestDbSender } from './sender.js';
 import { SpoolSender } from './spool-sender.js';
 import { Spool } from './spool.js';
@@ -45,6 +49,10 @@ export interface HistoryOptions {
   readonly clock: Clock;
   readonly logger: DeliveryLogger;
   readonly timers?: Timers;
+  /** The newest snapshot of the desk at or before an event; without it a start reads the whole journal. */
+  readonly snapshotAt?: ProjectorOptions['snapshotAt'];
+  /** The engine's books, to be held against those that QuestDB holds. Left out: nothing is reconciled. */
+  readonly accounts?: Pick<ReconcilerOptions, 'totals' | 'onMismatch'>;
 }
 
 /** A server that hangs must not hold the questions we ask it often. */
@@ -62,6 +70,7 @@ export class HistoryDelivery {
   private readonly spoolSender: SpoolSender;
   private readonly projector: Projector;
   private readonly storage: StorageWatch;
+  private readonly reconciler: Reconciler | null;
   private readonly counts = new RowCounts();
   private readonly timers: Timers;
   private readonly stopping = new AbortController();
@@ -113,7 +122,20 @@ export class HistoryDelivery {
       onRedelivery: (batches) =>
         logger.warn({ batches }, 'QuestDB was started anew: what it may have lost is delivered again'),
     });
-    this.projector = new Projector({ ...shared, journal, runId, watermark: seqWatermark(sql) });
+    const { snapshotAt, accounts } = options;
+    this.projector = new Projector({
+      ...{ ...shared, journal, runId, watermark: seqWatermark(sql) },
+      ...(snapshotAt === undefined ? {} : { snapshotAt }),
+    });
+    this.reconciler =
+      accounts === undefined
+        ? null
+        : new Reconciler({
+            ...{ ...accounts, sql, timers: this.timers },
+            deliveredTo: () => journal.cursor(PROJECTOR_CURSOR),
+            record: (rows) => this.writer.recordAccounting('reconciliations', rows),
+            nowUs: () => clock.nowUs(),
+          });
   }
 
   /** Where the next start of a feed takes up each market; see ResumePoints of the feeds. */
@@ -143,6 +165,22 @@ export class HistoryDelivery {
   /** The consolidated market, as rows where it changed; call it once a second. */
   recordConsolidated(views: readonly ConsolidatedView[]): void {
     this.writer.recordConsolidated(views);
+  }
+
+  /** Points of the equity curve, as rows. */
+  recordEquity(points: readonly EquityPoint[]): void {
+    const rows = points.map((point) => equityRow(point, this.options.source === 'replay' ? this.options.runId : null));
+    this.writer.recordAccounting('equity', rows);
+  }
+
+  /** A signed checkpoint of the journal: a copy of it outside the journal. */
+  recordCheckpoint(checkpoint: Checkpoint): void {
+    this.writer.recordAccounting('attestations', [attestationRow(checkpoint)]);
+  }
+
+  /** What the last comparison of the engine's books with QuestDB's came to; null before the first. */
+  get reconciliation(): Outcome | null {
+    return this.reconciler?.outcome ?? null;
   }
 
   /** Rows that were not stored since start, by rule or for want of room. */
@@ -176,7 +214,7 @@ export class HistoryDelivery {
   async close(): Promise<void> {
     this.stopping.abort();
     await this.starting;
-    await this.storage.close();
+    await Promise.all([this.storage.close(), this.reconciler?.close()]);
     this.writer.close();
     await Promise.all([this.projector.close(), this.spoolSender.close()]);
     this.spool.close();
@@ -192,6 +230,7 @@ export class HistoryDelivery {
         this.projector.start();
         this.spoolSender.start();
         this.storage.start();
+        this.reconciler?.start();
         return;
       } catch (cause) {
         this.waitsFor = cause instanceof Error ? cause.message : String(cause);

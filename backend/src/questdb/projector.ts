@@ -30,7 +30,8 @@ export interface ProjectorOptions {
   readonly onDelivered?: (table: string, rows: number) => void;
 }
 
-const CURSOR = 'questdb';
+/** The projector's name for its place in the journal. */
+export const PROJECTOR_CURSOR = 'questdb';
 const EVENTS_AT_ONCE = 500;
 /** How far every table's newest event is noted: behind it a start may use a snapshot and still compare all tables. */
 const NOTED = 'questdb.noted';
@@ -70,7 +71,7 @@ export class Projector {
 
   /** Delivers the whole journal again; rows that are there already stay as they are. */
   rebuild(): void {
-    this.options.journal.setCursor(CURSOR, 0);
+    this.options.journal.setCursor(PROJECTOR_CURSOR, 0);
     this.notify();
   }
 
@@ -80,7 +81,7 @@ export class Projector {
   }
 
   delivery(): DeliveryView {
-    const waiting = this.options.journal.lastSeq() - this.options.journal.cursor(CURSOR);
+    const waiting = this.options.journal.lastSeq() - this.options.journal.cursor(PROJECTOR_CURSOR);
     const nowMs = this.timers.nowMs();
     return {
       queue: 'projector',
@@ -101,7 +102,7 @@ export class Projector {
 
   private async step(): Promise<'more' | 'someLeft' | 'nothingLeft'> {
     const { journal } = this.options;
-    const cursor = journal.cursor(CURSOR);
+    const cursor = journal.cursor(PROJECTOR_CURSOR);
     this.foldTo(cursor);
     const events = journal.readAfter(cursor, EVENTS_AT_ONCE);
     const last = events.at(-1);
@@ -115,8 +116,8 @@ export class Projector {
     for (const event of events) for (const { table, row } of this.project(event)) push(byTable, table, row);
     for (const [table, rows] of byTable) await this.send(table, rows);
     // rebuild() may have moved the cursor while we sent.
-    if (journal.cursor(CURSOR) === cursor) {
-      journal.setCursor(CURSOR, last.seq);
+    if (journal.cursor(PROJECTOR_CURSOR) === cursor) {
+      journal.setCursor(PROJECTOR_CURSOR, last.seq);
       this.noteTables(last.seq);
     }
     return events.length < EVENTS_AT_ONCE ? 'someLeft' : 'more';
@@ -182,13 +183,13 @@ export class Projector {
   /** QuestDB acknowledges before its disk does: what it lost in a crash lies behind the cursor and is sent again. */
   private async compareWatermarks(): Promise<void> {
     const { journal, watermark } = this.options;
-    this.foldTo(journal.cursor(CURSOR));
-    let resumeFrom = journal.cursor(CURSOR);
+    this.foldTo(journal.cursor(PROJECTOR_CURSOR));
+    let resumeFrom = journal.cursor(PROJECTOR_CURSOR);
     for (const [table, newest] of this.newestByTable) {
       const stored = await watermark(table);
       if (stored < newest) resumeFrom = Math.min(resumeFrom, stored);
     }
-    journal.setCursor(CURSOR, resumeFrom);
+    journal.setCursor(PROJECTOR_CURSOR, resumeFrom);
   }
 
   private bury(table: string, message: string, payload: Buffer): void {
