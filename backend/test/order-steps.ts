@@ -114,10 +114,7 @@ export function happen(at: CoreDesk, next: Step): void {
       if (next.kind === 'cancel') at.send(aCancel(orderId));
       else {
         const price = next.ticks === null ? {} : { price: priceAt(next.ticks) };
-        // Known gap: a stop without a limit that grows is not held against free funds yet.
-        const { priceTicks, quantityLots } = at.order(orderId);
-        const wanted = priceTicks === null ? Math.min(next.lots, quantityLots) : next.lots;
-        at.send(aReplace(orderId, { quantity: quantityOf(wanted), ...price }));
+        at.send(aReplace(orderId, { quantity: quantityOf(next.lots), ...price }));
       }
       return;
     }

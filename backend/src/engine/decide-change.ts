@@ -166,7 +166,11 @@ function judgeReplace(desk: Desk, order: Order, command: ReplaceOrder): Refusal 
       { receivedAt, expireAt: null },
     ),
     ...{ instrument, held: order.hold, filledLots: order.filledLots },
-    sharedHold: terms.triggerSource !== null && price === null ? 0n : null,
+    // What an order without a limit holds follows from its trigger, which the request does not carry.
+    sharedHold:
+      terms.triggerSource !== null && price === null
+        ? fundsHeld(desk.rules.trading, order, askedTerms(order, request), [])
+        : null,
   });
   const denied = denialOf(context);
   if (denied === undefined) return null;
