@@ -1,7 +1,7 @@
 import { step } from '../execution/order-life.js';
 import type { OrderTriggered, StopTrailed } from '../model/desk-event.js';
 import { arm, disarm } from './armed.js';
-import { comeDue, orderOf, restingOf, setAside } from './apply-orders.js';
+import { comeDue, orderOf, renewArrival, restingOf, setAside } from './apply-orders.js';
 import { rest } from '../execution/resting.js';
 import type { DeskState } from './state.js';
 
@@ -27,6 +27,7 @@ export function applyTriggered(state: DeskState, event: OrderTriggered): void {
     return;
   }
   order.phase = 'working';
+  renewArrival(state, order);
   order.arrivedAt = event.book?.timeExchange ?? 0;
   if (order.priceTicks !== null) rest(resting, order);
 }

@@ -98,6 +98,9 @@ export class DeskCore {
       case 'marketImage':
         this.markets.set(marketKey(input.venue, input.symbol), marketFrom(input.image));
         return NOTHING;
+      case 'settings':
+        this.killSwitch = input.killSwitch;
+        return NOTHING;
     }
   }
 

@@ -153,6 +153,7 @@ export function riskInput(
     offered: trading.offered,
     instrument: offered ? state.instruments.get(key) : undefined,
     market: markets.get(key),
+    resting: state.resting.get(key),
     fees: trading,
     preset: presetOf(trading, request.account),
     earmarked: NOTHING_EARMARKED,

@@ -7,8 +7,11 @@ import {
   anAccount,
   aReplace,
   aSubmit,
+  aRearm,
   aTrade,
+  aTrip,
   NOW,
+  RISK,
 } from '../../test/builders.js';
 import { DeskHarness, MemoryEventStore, MemoryLatch, RULES, TRADING_RULES } from '../../test/desk-harness.js';
 import { PRESETS } from '../execution/presets.js';
@@ -18,6 +21,7 @@ import { canonicalJson } from './canonical-json.js';
 import { DeskCore } from './core.js';
 import type { Input } from './input.js';
 import type { InputLog, KeptBatch } from './ports.js';
+import { copyOf } from './state.js';
 
 const PRESET = { ...PRESETS.brutal, reportLatency: { kind: 'constant', us: 0 } } as const;
 const MS = 1_000;
@@ -139,4 +143,27 @@ it('journals its rules when they changed, and only then', () => {
   expect(again.engine.workingState.rules).toEqual(TRADING_RULES);
   expect(changed.engine.workingState.rules?.seed).toBe('other');
   expect(RULES.trading).toBe(TRADING_RULES);
+});
+
+it('a segment that begins in the middle of a run holds the settings that re-arms go by', () => {
+  const batches: KeptBatch[] = [];
+  const log = { beginsSegment: false, append: (batch: KeptBatch) => batches.push(batch) };
+  const more = { inputLog: log as InputLog };
+  const at = new DeskHarness(new MemoryEventStore(), new MemoryLatch(), {}, more);
+  const trip = aTrip();
+  void at.engine.submit(trip);
+  at.engine.flush();
+  log.beginsSegment = true;
+  batches.length = 0;
+  const before = at.engine.workingState.lastTime;
+  const core = new DeskCore(copyOf(at.engine.workingState));
+  // Another person may re-arm, but not before the cool-down of the settings, which the defaults do not have.
+  const tooSoon = aRearm(trip.killId, { actor: RISK, receivedAt: before + 30_000_000 });
+  void at.engine.submit(tooSoon);
+  at.engine.flush();
+  const kept = batches.flatMap((batch) => batch.inputs);
+  expect(kept.map(({ input }) => input.kind)).toEqual(['settings', 'command']);
+  expect(kept.flatMap(({ input }) => core.handle(input).events)).toEqual([]);
+  const unset = new DeskCore(copyOf(at.engine.workingState));
+  expect(unset.handle({ kind: 'command', command: tooSoon }).events).toHaveLength(1);
 });

@@ -82,7 +82,7 @@ export class Engine implements DeskCommands {
   constructor(private readonly options: EngineOptions) {
     const { store, memory, inputLog, firstIngestSeq, timers } = options;
     this.core = new DeskCore(undefined, (message, cause) => this.report('decision', message, cause));
-    this.keeping = new InputKeeping(inputLog ?? null, firstIngestSeq ?? 0);
+    this.keeping = new InputKeeping(inputLog ?? null, firstIngestSeq ?? 0, options.rules.killSwitch);
     this.timers = timers ?? wallTimers;
     this.alarm = new Alarm(this.timers, options.clock, () => this.ring());
     this.unsaved = new Unsaved(store, memory, {

@@ -5,6 +5,7 @@ import { marketKey, type MarketKey } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
 import type { Input, NumberedInput } from './input.js';
 import type { InputLog } from './ports.js';
+import type { KillSwitchRules } from './report.js';
 import type { DeskState } from './state.js';
 
 /** A market that had no order for this long is let go; until then the next order needs no new image of it. */
@@ -24,6 +25,7 @@ export class InputKeeping {
   constructor(
     private readonly log: InputLog | null,
     lastIngestSeq: number,
+    private readonly killSwitch: KillSwitchRules,
   ) {
     this.ingestSeq = lastIngestSeq;
   }
@@ -82,13 +84,16 @@ export class InputKeeping {
     if (market === undefined) return;
     const { venue, symbol } = of;
     this.ingestSeq += 1;
-    this.kept.push({
-      ingestSeq: this.ingestSeq,
-      input: { kind: 'marketImage', venue, symbol, image: marketImage(market) },
-    });
+    this.keep({ kind: 'marketImage', venue, symbol, image: marketImage(market) });
   }
 
   private keep(input: Input): void {
+    // A start brings the settings along; a segment that begins later gets them first.
+    if (this.kept.length === 0 && this.log?.beginsSegment === true && input.kind !== 'start') {
+      const settings: Input = { kind: 'settings', killSwitch: this.killSwitch };
+      this.kept.push({ ingestSeq: this.ingestSeq, input: settings });
+      this.ingestSeq += 1;
+    }
     this.kept.push({ ingestSeq: this.ingestSeq, input });
   }
 }

@@ -29,7 +29,9 @@ export type Input =
    * What the running core knew of a market as its inputs began to be kept. Only a core that decides again from kept
    * inputs is given one: it makes no event.
    */
-  | { readonly kind: 'marketImage'; readonly venue: string; readonly symbol: string; readonly image: MarketImage };
+  | { readonly kind: 'marketImage'; readonly venue: string; readonly symbol: string; readonly image: MarketImage }
+  /** Settings of the running core that are not journaled: the first input of a segment that does not begin with a start. */
+  | { readonly kind: 'settings'; readonly killSwitch: KillSwitchRules };
 
 /** An input with its place in the one order of all inputs. Rises by one, for ever, over restarts too. */
 export interface NumberedInput {

@@ -10,6 +10,14 @@ import { inOrder } from './resting.js';
 import type { Incoming, VenueView } from './venue.js';
 import { availableOf, reaches, type Take } from './walk.js';
 
+/** What a walk looks at: an arriving order, or one that is only judged, and the market with our orders in it. */
+export type Taking = Pick<Incoming, 'leavesLots'> & {
+  readonly terms: Pick<Incoming['terms'], 'account' | 'side' | 'selfTradePrevention'>;
+};
+export type Faced = Pick<VenueView, 'market' | 'resting'> & {
+  readonly rules: Pick<VenueView['rules'], 'source' | 'preset' | 'accountPresets'>;
+};
+
 /** One thing an arriving order meets: a displayed level, an order of ours, or one it must not trade with. */
 export type Step =
   | { readonly kind: 'book'; readonly take: Take }
@@ -32,8 +40,8 @@ export interface TakePlan {
  * order can pay.
  */
 export function planTake(
-  order: Incoming,
-  venue: VenueView,
+  order: Taking,
+  venue: Faced,
   limit: number | null,
   afford: (price: number, lots: number) => number,
 ): TakePlan {
@@ -51,8 +59,8 @@ class Walker {
   private readonly percent: number;
 
   constructor(
-    private readonly order: Incoming,
-    private readonly venue: VenueView,
+    private readonly order: Taking,
+    private readonly venue: Faced,
     private readonly bounds: {
       readonly limit: number | null;
       readonly afford: (price: number, lots: number) => number;

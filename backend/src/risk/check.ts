@@ -1,5 +1,6 @@
 import type { Denial, SubmitOrderRequest } from '@paperdesk/contract';
 import type { Market } from '../execution/market.js';
+import type { RestingOrders } from '../execution/resting.js';
 import type { MarketSource } from '../model/command.js';
 import type { Amount } from '../model/decimal.js';
 import type { Instrument } from '../model/instrument.js';
@@ -25,6 +26,8 @@ export interface RiskContext {
   readonly offered: Offered;
   readonly instrument: Instrument | undefined;
   readonly market: Market | undefined;
+  /** Our own orders in that market: a market order may meet them. */
+  readonly resting: RestingOrders | undefined;
   /** What commissions go by: a hold covers the highest that may come. */
   readonly fees: FeeQuestion['rules'];
   /** The assumptions the account trades under. */

@@ -68,6 +68,7 @@ function context(change: Change = {}): RiskContext {
     waits: false,
     instrument,
     market: aMarket(),
+    resting: undefined,
     quantityLots: instrument && stepsOf(order.quantity, instrument.lotSize),
     priceTicks: instrument && order.price !== undefined ? stepsOf(order.price, instrument.tickSize) : undefined,
     stopTicks: instrument && order.stopPrice !== undefined ? stepsOf(order.stopPrice, instrument.tickSize) : undefined,

@@ -1,9 +1,9 @@
-import { consumedAt } from '../execution/consumption.js';
+import { collarOf } from '../execution/collar.js';
 import { holdFor, notionalOf, quantityOf, withQuoteCommission } from '../execution/grid.js';
-import { facing, ledgerFacing, type Market } from '../execution/market.js';
+import { facing, type Market } from '../execution/market.js';
 import type { Order, PendingChange } from '../execution/order.js';
 import { presetOf } from '../execution/presets.js';
-import { walk } from '../execution/walk.js';
+import { planTake } from '../execution/take-plan.js';
 import { parseAmount, type Amount } from '../model/decimal.js';
 import type { Instrument } from '../model/instrument.js';
 import type { ExecutionPreset, TradingRules } from '../model/trading-rules.js';
@@ -67,23 +67,36 @@ function triggerOf({ order, market, stopTicks }: RiskContext, instrument: Instru
   return from + Number(offset / parseAmount(instrument.tickSize));
 }
 
-/** What a market buy costs over the levels it would take now, commission included where the quote currency pays it. */
-function marketCost({ market, preset }: RiskContext, instrument: Instrument, lots: number): Amount | undefined {
+/**
+ * What a market buy costs over all it would take now, the market's and ours, commission included where the quote
+ * currency pays it. It is the venue's own walk: a hold of less would cut the order short.
+ */
+function marketCost(context: RiskContext, instrument: Instrument, lots: number): Amount | undefined {
+  const { market, preset } = context;
   if (market === undefined) return undefined;
-  const takes = takesOf(market, preset, lots);
-  const cost = takes.reduce(
-    (sum, take) => sum + withQuoteCommission(instrument, notionalOf(instrument, take.price, take.lots)),
-    0n,
-  );
+  let cost = 0n;
+  let worst: number | undefined;
+  for (const { price, lots: taken } of takesOf(context, market, lots)) {
+    cost += withQuoteCommission(instrument, notionalOf(instrument, price, taken));
+    worst = price;
+  }
   const travels = preset.submitLatency.kind !== 'constant' || preset.submitLatency.us > 0;
-  const worst = takes.at(-1)?.price;
-  if (!travels || worst === undefined) return cost;
-  return holdFor(instrument, 'buy', collared(worst, preset), lots);
+  return travels && worst !== undefined ? holdFor(instrument, 'buy', collared(worst, preset), lots) : cost;
 }
 
-function takesOf(market: Market, preset: ExecutionPreset, lots: number) {
+function takesOf({ order, resting, preset, source }: RiskContext, market: Market, lots: number) {
   const best = facing(market, 'buy')[0]?.[0];
-  const limit = best === undefined ? null : collared(best, preset);
-  const ledger = ledgerFacing(market, 'buy');
-  return walk(facing(market, 'buy'), { side: 'buy', limit, lots }, (price) => consumedAt(ledger, price));
+  const limit = best === undefined ? null : collarOf('buy', best, preset.collarBps);
+  const { account, side, selfTradePrevention = 'expireTaker' } = order;
+  const { steps } = planTake(
+    { terms: { account, side, selfTradePrevention }, leavesLots: lots },
+    { market, resting, rules: { source, preset, accountPresets: NO_PRESETS } },
+    limit,
+    (_price, all) => all,
+  );
+  return steps.flatMap((step) => {
+    if (step.kind === 'book') return [{ price: step.take.price, lots: step.take.lots }];
+    return step.kind === 'own' ? [{ price: step.maker.priceTicks ?? 0, lots: step.lots }] : [];
+  });
 }
+const NO_PRESETS = {};
