@@ -323,6 +323,8 @@ export class Engine implements DeskCommands {
     if (this.core.state.kills.size > 0) this.writeLatch();
     this.waiting.release();
     this.alarm.setFor(this.stopping ? null : this.core.nextDueAt);
+    // What came while the batch was on its way still waits for an answer.
+    this.schedule();
   }
 
   private redo(events: readonly DeskEvent[]): void {

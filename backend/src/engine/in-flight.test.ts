@@ -305,4 +305,21 @@ describe('an append on its way', () => {
     expect(at.memory.order(orderId)?.orderStatus).toBe('canceled');
     expect(at.latch.read().state).toBe('killed');
   });
+
+  it('that fails leaves nobody without an answer who came meanwhile', async () => {
+    const at = await new DeskHarness().open();
+    const store = at.store as MemoryEventStore;
+    store.slow = true;
+    const first = send(at, aSubmit());
+    await settle();
+    const second = send(at, aSubmit());
+    [store.slow, store.diskFull] = [false, true];
+    store.finish();
+    await settle();
+    expect([first.outcome, second.outcome]).toMatchObject([
+      { ok: false, status: 503 },
+      { ok: false, status: 503, code: 'ENGINE_HALTED' },
+    ]);
+    await at.engine.stop();
+  });
 });
