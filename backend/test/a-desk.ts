@@ -1,4 +1,7 @@
-/** Content of a desk.yaml with three symbols on the demo exchange; parts may be replaced. */
+/**
+ * Content of a desk.yaml with two symbols on the demo exchange; parts may be replaced. Orders arrive at once, so that
+ * a test may tell what the answer says; `execution: { preset: 'realistic' }` lets them travel.
+ */
 export function aDeskFile(change: Record<string, unknown> = {}) {
   const deposits = [
     { currency: 'USDT', amount: '50000000' },
@@ -25,6 +28,7 @@ export function aDeskFile(change: Record<string, unknown> = {}) {
       { id: 'p-risk', logins: ['risk'], displayName: 'Risk', roles: ['risk'] },
       { id: 'p-oncall', logins: ['oncall'], displayName: 'On call', roles: ['oncall'] },
     ],
+    execution: { preset: 'frictionless' },
     killSwitch: { fourEyes: 'different_person', coolDownSeconds: 0 },
     ...change,
   };

@@ -4,7 +4,7 @@ const { existsSync, readdirSync, statSync } = require('node:fs');
 const { join } = require('node:path');
 
 const ROOT = join(__dirname, '..');
-const PROGRAMS = ['main', 'cli', 'demo-exchange'];
+const PROGRAMS = ['main', 'journal-thread', 'cli', 'demo-exchange'];
 const SOURCES = ['src', 'contract/src', 'cli', 'demo-exchange', 'build.mjs'].map((path) => join(ROOT, path));
 
 /** Latest change below `path`; tests are not bundled and do not count. */
