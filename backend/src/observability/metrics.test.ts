@@ -43,6 +43,7 @@ test('committed events are counted by outcome', async () => {
     text: '',
     killId: null,
     released: '0',
+    band: { pessimisticLots: 0, optimisticLots: 0 },
     time: 0,
     actor: SYSTEM_ACTOR,
     requestId: 'r',

@@ -5,6 +5,7 @@ import type {
   FeedView,
   Fill,
   KillSwitchState,
+  PositionView,
   QueryType,
   QuoteView,
 } from '@paperdesk/contract';
@@ -75,7 +76,12 @@ export const aFill = (over: Partial<Fill> = {}): Fill => ({
   lastQuantity: '0.5',
   commission: '0.05',
   commissionCurrency: 'USDT',
+  commissionRate: '0.001',
+  feeSource: 'venue',
   liquiditySide: 'taker',
+  liquiditySource: 'BOOK',
+  preset: 'realistic',
+  strategy: null,
   timeExchange: '2026-11-21T05:00:00.000000Z',
   time: '2026-11-21T05:00:01.000001Z',
   ...over,
@@ -83,6 +89,7 @@ export const aFill = (over: Partial<Fill> = {}): Fill => ({
 export const anOrder = (over: Partial<ExecutionReport> = {}): ExecutionReport => ({
   orderId: 'O1',
   clientOrderId: 'mine-1',
+  originalClientOrderId: 'mine-1',
   account: 'demo-main',
   venue: 'demo',
   symbol: 'BTC/USDT',
@@ -92,10 +99,22 @@ export const anOrder = (over: Partial<ExecutionReport> = {}): ExecutionReport =>
   timeInForce: 'GTC',
   quantity: '0.5',
   price: '100.30',
+  stopPrice: null,
+  expireAt: null,
+  trailingOffset: null,
+  trailingOffsetType: null,
+  triggerSource: null,
+  selfTradePrevention: 'expireTaker',
+  postOnly: 'none',
+  orderListId: null,
+  contingency: null,
   orderStatus: 'new',
   filledQuantity: '0',
   leavesQuantity: '0.5',
   averagePrice: null,
+  band: { pessimisticQuantity: '0', optimisticQuantity: '0' },
+  preset: 'realistic',
+  epoch: 1,
   reason: null,
   strategy: null,
   person: 'ops',
@@ -130,7 +149,23 @@ export const aStorage = (over: Partial<StorageView> = {}): StorageView => ({
   suspended: [],
   ...over,
 });
-export const anAccount = (): AccountView => ({
+export const aPosition = (over: Partial<PositionView> = {}): PositionView => ({
+  account: 'demo-main',
+  venue: 'demo',
+  symbol: 'BTC/USDT',
+  quantity: '1',
+  averagePrice: '90',
+  realizedPnl: '-3.5',
+  unrealizedPnl: null,
+  averagePriceFifo: '91',
+  realizedPnlFifo: '-4.5',
+  unrealizedPnlFifo: null,
+  strategies: [],
+  mark: null,
+  quoteCurrency: 'USDT',
+  ...over,
+});
+export const anAccount = (over: Partial<AccountView> = {}): AccountView => ({
   account: 'demo-main',
   name: 'Demo',
   source: 'demo',
@@ -143,6 +178,7 @@ export const anAccount = (): AccountView => ({
   epoch: 1,
   epochStartedAt: '2026-11-21T05:00:00.000000Z',
   archive: [],
+  ...over,
 });
 export const aKill = (over: Partial<KillSwitchState['kills'][number]> = {}): KillSwitchState['kills'][number] => ({
   killId: 'K1',
@@ -163,6 +199,8 @@ export class DeskInMemory implements DeskReader {
   quoteViews: QuoteView[] = [aQuote()];
   orderViews: ExecutionReport[] = [];
   fillViews: Fill[] = [];
+  accountViews: AccountView[] = [anAccount()];
+  positionViews: PositionView[] = [aPosition()];
   feedViews: FeedView[] = [aFeed()];
   deliveryViews: DeliveryView[] = [aDelivery()];
   consolidatedViews: ConsolidatedView[] = [aConsolidated()];
@@ -188,25 +226,12 @@ export class DeskInMemory implements DeskReader {
   orders: DeskReader['orders'] = (filter) => this.by(this.orderViews, filter);
   order: DeskReader['order'] = (id) => this.orderViews.find((order) => order.orderId === id);
   explain: DeskReader['explain'] = () => undefined;
+  preview: DeskReader['preview'] = () => {
+    throw new Error('this desk of a test answers no previews');
+  };
   fills: DeskReader['fills'] = (filter) => this.by(this.fillViews, filter);
-  accounts: DeskReader['accounts'] = () => [anAccount()];
-  positions: DeskReader['positions'] = () => [
-    {
-      account: 'demo-main',
-      venue: 'demo',
-      symbol: 'BTC/USDT',
-      quantity: '1',
-      averagePrice: '90',
-      realizedPnl: '-3.5',
-      unrealizedPnl: null,
-      averagePriceFifo: '91',
-      realizedPnlFifo: '-4.5',
-      unrealizedPnlFifo: null,
-      strategies: [],
-      mark: null,
-      quoteCurrency: 'USDT',
-    },
-  ];
+  accounts: DeskReader['accounts'] = () => this.accountViews;
+  positions: DeskReader['positions'] = (filter) => this.by(this.positionViews, filter);
   instruments: DeskReader['instruments'] = (filter) =>
     this.by(
       this.quoteViews.map(({ venue, symbol, state }) => ({

@@ -7,8 +7,10 @@ import {
   aFeed,
   aFill,
   aKill,
+  aPosition,
   aQuote,
   aStorage,
+  anAccount,
   anOrder,
 } from '../../../test/grafana/desk-in-memory.js';
 import { MarketMemory } from '../../market/market-memory.js';
@@ -129,9 +131,49 @@ describe('answerQuery', () => {
     expect(ask(desk, { queryType: 'fills' })).toMatchObject([{ text: 'buy 0.5 BTC/USDT at 100.30 on demo' }]);
   });
 
-  it('leaves an unpriced position without a number', () => {
-    expect(ask(new DeskInMemory(), { queryType: 'positions' })).toMatchObject([
-      { unrealizedPnl: null, realizedPnl: -3.5 },
+  it('shows an order with its trigger and its band, a fill with what it was simulated under', () => {
+    const desk = new DeskInMemory();
+    const band = { pessimisticQuantity: '0.1', optimisticQuantity: '0.4' };
+    desk.orderViews = [
+      anOrder({ orderType: 'stop', price: null, stopPrice: '99.5', triggerSource: 'last', band, preset: 'thin' }),
+      anOrder({ orderId: 'O2', orderListId: 'pair', contingency: 'oco', expireAt: '2026-11-21T05:00:02.000000Z' }),
+    ];
+    desk.fillViews = [aFill({ liquiditySource: 'MODEL', preset: 'brutal', strategy: 'mean', feeSource: 'demo tier 0' })];
+    expect(ask(desk, { queryType: 'orders' })).toMatchObject([
+      {
+        ...{ orderType: 'stop', price: null, stopPrice: 99.5, triggerSource: 'last', preset: 'thin' },
+        ...{ pessimisticQuantity: 0.1, optimisticQuantity: 0.4, contingency: null, expireAt: null },
+      },
+      { stopPrice: null, orderListId: 'pair', contingency: 'oco', expireAt: 1_795_237_202_000_000 },
+    ]);
+    expect(ask(desk, { queryType: 'fills' })).toMatchObject([
+      {
+        ...{ liquiditySource: 'MODEL', preset: 'brutal', strategy: 'mean' },
+        ...{ commissionRate: 0.001, feeSource: 'demo tier 0' },
+      },
+    ]);
+  });
+
+  it('shows a position whole, then by strategy; an unpriced one without a number', () => {
+    const desk = new DeskInMemory();
+    const { quantity, averagePrice, realizedPnl, ...rest } = aPosition();
+    const part = { ...rest, strategy: 'mean', quantity: '0.25', averagePrice, realizedPnl };
+    desk.positionViews = [aPosition({ strategies: [part] })];
+    expect(ask(desk, { queryType: 'positions' })).toMatchObject([
+      {
+        ...{ strategy: null, quantity: Number(quantity), unrealizedPnl: null, realizedPnl: -3.5 },
+        ...{ averagePriceFifo: 91, realizedPnlFifo: -4.5, unrealizedPnlFifo: null },
+      },
+      { strategy: 'mean', quantity: 0.25, mark: null, quoteCurrency: 'USDT' },
+    ]);
+  });
+
+  it('shows the equity of an account; with anything unpriced it has none, and says what has no price', () => {
+    const desk = new DeskInMemory();
+    desk.accountViews = [anAccount(), anAccount({ equity: null, unpriced: ['SOL', 'XRP'], epoch: 3, balances: [] })];
+    expect(ask(desk, { queryType: 'accounts' })).toMatchObject([
+      { currency: 'USDT', equity: 250_000, reportingCurrency: 'USDT', unpriced: null, epoch: 1 },
+      { currency: null, equity: null, unpriced: 'SOL, XRP', epoch: 3, epochStartedAt: 1_795_237_200_000_000 },
     ]);
   });
 
