@@ -30,8 +30,12 @@ export function applyFilled(state: DeskState, event: OrderFilled): void {
   order.filledNotional += notional;
   order.band = event.band;
   order.fills.push({
-    ...{ tradeId: event.tradeId, orderId: event.orderId, account: terms.account },
-    ...{ venue: terms.venue, symbol: terms.symbol, side: terms.side },
+    tradeId: event.tradeId,
+    orderId: event.orderId,
+    account: terms.account,
+    venue: terms.venue,
+    symbol: terms.symbol,
+    side: terms.side,
     lastPrice: textOfSteps(event.priceTicks, instrument.tickSize),
     lastQuantity: formatAmount(quantity),
     commission: event.commission,
