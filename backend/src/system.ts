@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { createApi } from './api/create-api.js';
@@ -11,14 +10,8 @@ import { DeskMemory } from './engine/desk-memory.js';
 import { Engine } from './engine/engine.js';
 import { OperatorError } from './errors.js';
 import { readinessOf } from './engine/readiness.js';
-import { parseSnapshot } from './engine/snapshot.js';
 import { BridgeServer } from './grafana/bridge-server.js';
 import { Ingest } from './ingest.js';
-import { FileLatch } from './journal/file-latch.js';
-import { SegmentLog } from './journal/inputs/segment-log.js';
-import { lastIngestSeqIn } from './journal/inputs/segment-reader.js';
-import { PeopleNames } from './journal/people-names.js';
-import { SqliteEventStore } from './journal/sqlite-event-store.js';
 import { verifyJournalInSlices } from './journal/verify-journal.js';
 import { MarketMemory } from './market/market-memory.js';
 import { SYSTEM_ACTOR } from './model/actor.js';
@@ -26,11 +19,10 @@ import { EventLoopWatch } from './observability/event-loop.js';
 import type { DeskLogger } from './observability/logger.js';
 import { DeskMetrics } from './observability/desk-metrics.js';
 import { paperLine, playedRecording } from './paper-line.js';
-import type { DeskSnapshot } from './questdb/projection/desk-projection.js';
 import { totalsOf } from './questdb/reconciliation/account-totals.js';
 import type { Mismatch } from './questdb/reconciliation/reconciler.js';
-import { ReplayClock } from './replay-clock.js';
-import { openCheckpointKey } from './security/checkpoint-key.js';
+import { openRecords, snapshotOf } from './records.js';
+import { ReplayedBooks } from './replayed-books.js';
 import { createGrafanaIdentity } from './security/grafana-identity.js';
 import { createPeople } from './security/people.js';
 import { createTokens } from './security/tokens.js';
@@ -57,22 +49,17 @@ export async function buildSystem(told: {
 }): Promise<System> {
   const { config, secrets, logger } = told;
   const clock = systemClock;
-  mkdirSync(config.home, { recursive: true, mode: 0o700 });
-  const journalFile = join(config.home, 'journal.db');
   let stopped = false;
   let sampling: NodeJS.Timeout | undefined;
-  const secretsFolder = join(config.home, 'secrets');
-  const store = new SqliteEventStore(journalFile, {
-    threadFile: told.journalThread,
-    checkpoints: { privateKeyPem: openCheckpointKey(secretsFolder).privateKeyPem, buildVersion: VERSION },
+  const records = openRecords({
+    ...{ config, logger, version: VERSION, journalThread: told.journalThread },
+    // The checkpoint of an orderly stop comes when delivery has ended: it stands in the log and beside the journal.
     onCheckpoint: (checkpoint) => {
-      logger.info({ checkpoint }, 'checkpoint of the journal');
-      // The one of an orderly stop comes when delivery has ended: it stands in the log and beside the journal.
       if (!stopped) ingest.history.recordCheckpoint(checkpoint);
     },
-    onWarning: (message) => logger.warn({}, message),
+    onSealed: (segment) => engine.noteSealed(segment),
   });
-  const latch = new FileLatch(join(config.home, 'kill-switch.latch'), store.lastSeq() === 0);
+  const { store, latch, inputLog } = records;
   const metrics = new DeskMetrics(new Registry());
   const eventLoop = new EventLoopWatch();
   const startedAt = clock.nowUs();
@@ -80,15 +67,14 @@ export async function buildSystem(told: {
   const market = new MarketMemory(onListenerFault, { delays: config.source !== 'replay' });
   const rules = { trading: tradingRulesOf(config), killSwitch: config.desk.killSwitch };
   const recording = config.source === 'replay' ? await playedRecording(config.demoExchangeUrl) : undefined;
-  const replayClock =
-    recording === undefined ? undefined : new ReplayClock(Date.parse(recording.from) * 1000, recording.startsAtUs);
+  const replayedBooks = recording === undefined ? undefined : new ReplayedBooks(recording.startsAtUs);
   const desk = {
     version: VERSION,
     source: config.source,
     paperLine: paperLine(config, recording?.from.slice(0, 10)),
     outsideChannel: config.outsideChannel,
   };
-  const ingest = new Ingest({
+  const ingest: Ingest = new Ingest({
     ...{ config, secrets, journal: store, market, metrics, clock, logger },
     snapshotAt: (seq) => snapshotOf(store, seq),
     accounts: {
@@ -96,7 +82,7 @@ export async function buildSystem(told: {
       onMismatch: (mismatch) => void haltAccount(engine, mismatch, clock.nowUs()),
     },
   });
-  const memory = new DeskMemory({
+  const memory: DeskMemory = new DeskMemory({
     market,
     rules,
     facts: () => ({ ...desk, eventLoopBlockedMs: eventLoop.longestMs, startedAt }),
@@ -105,22 +91,14 @@ export async function buildSystem(told: {
     now: () => clock.nowUs(),
     onListenerFault,
   });
-  const inputs = join(config.home, 'inputs');
-  const inputLog = new SegmentLog({
-    folder: inputs,
-    segmentBytes: 64_000_000,
-    keepBytes: config.desk.execution.keepInputBytes,
-    onSealed: (segment) => engine.noteSealed(segment),
-    onFault: (cause) => logger.error({ err: cause }, 'inputs of decisions could not be kept: a replay will miss them'),
-  });
-  const engine = new Engine({
+  const engine: Engine = new Engine({
     store,
     snapshots: store.snapshots,
     inputLog,
-    firstIngestSeq: lastIngestSeqIn(inputs),
+    firstIngestSeq: records.lastIngestSeq,
     latch,
     memory,
-    clock: replayClock ?? clock,
+    clock,
     rules,
     version: VERSION,
     onFault: ({ kind, message, cause }) => logger.error({ kind, err: cause }, message),
@@ -148,7 +126,7 @@ export async function buildSystem(told: {
         orgId: config.grafanaOrgId,
         clock,
       }),
-      tokens: createTokens(join(secretsFolder, 'tokens.json'), clock),
+      tokens: createTokens(join(config.home, 'secrets/tokens.json'), clock),
       routeSecret: secrets.routeSecret,
       desk,
       metricsRegistry: metrics.registry,
@@ -156,7 +134,7 @@ export async function buildSystem(told: {
       clock,
       ids: { orderId: randomUUID, killId: randomUUID, requestId: randomUUID },
       readiness: () => readinessOf(memory),
-      verifyAudit: () => verifyJournalInSlices(journalFile),
+      verifyAudit: () => verifyJournalInSlices(records.journalFile),
       observeOrderReply: (seconds) => metrics.orderReply(seconds),
       onFault: (fault) => logger.error({ err: fault }, 'a request met a fault of ours'),
     }),
@@ -165,7 +143,6 @@ export async function buildSystem(told: {
   return {
     async start() {
       eventLoop.start();
-      keepNames(join(config.home, 'people.db'), config.desk.people);
       engine.start();
       inputLog.sealLeftOver();
       for (const { id: account, ...terms } of config.desk.accounts) {
@@ -178,7 +155,7 @@ export async function buildSystem(told: {
       await ingest.start(
         engine,
         () => memory.feeds({}),
-        (event) => replayClock?.see(event) ?? event,
+        (event) => replayedBooks?.see(event) ?? event,
       );
       const sample = () => equityNow({ state: memory.state, quotes: market.quotes({}), time: clock.nowUs() });
       sampling = setInterval(() => ingest.history.recordEquity(sample()), EQUITY_EVERY_MS);
@@ -198,26 +175,6 @@ export async function buildSystem(told: {
       latch.close();
     },
   };
-}
-
-/** Names live beside the journal, where they can be erased. */
-function keepNames(file: string, people: Config['desk']['people']): void {
-  const names = new PeopleNames(file);
-  try {
-    names.fill(people);
-  } finally {
-    names.close();
-  }
-}
-
-/** The newest kept state at or before an event, for readers that would else fold the whole journal. */
-function snapshotOf(store: SqliteEventStore, seq: number): DeskSnapshot | null {
-  const snapshot = store.snapshots.newest();
-  if (snapshot === null || snapshot.seq > seq) return null;
-  const [event] = store.readAfter(snapshot.seq - 1, 1);
-  return event === undefined
-    ? null
-    : { seq: snapshot.seq, hash: event.hash, state: parseSnapshot(snapshot.text).state };
 }
 
 /** Books that do not agree must not be traded on: the smallest scope that holds them is stopped. */

@@ -88,7 +88,7 @@ export class Taker {
   private put(draft: Draft, known: Order | undefined, orderId: string | null): void {
     const { state, markets } = this.held;
     const { actor, requestId } = this.by;
-    const event: DeskEvent = { ...draft, time: this.now, actor, requestId };
+    const event = stamped(draft, { time: this.now, actor, requestId });
     const pending = known === undefined || known.pending.length === 0 ? NO_PENDING : [...known.pending];
     apply(state, event);
     this.events.push(event);
@@ -120,6 +120,11 @@ export class Taker {
       });
     }
   }
+}
+
+/** The draft becomes the event: it is nobody else's, and a copy of each would be a third of what this costs. */
+function stamped(draft: Draft, stamp: { readonly time: TimeUs; readonly actor: Actor; readonly requestId: string }) {
+  return Object.assign(draft, stamp) as DeskEvent;
 }
 
 /** A kill cancels all in its scope by itself and says so on each order. */

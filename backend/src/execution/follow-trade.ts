@@ -1,8 +1,7 @@
 import type { Side } from '@paperdesk/contract';
 import type { TradePrinted } from '../model/market-event.js';
-import type { TimeUs } from '../model/time.js';
 import type { Market } from './market.js';
-import { aheadAt, passPrint, type Place, type Track } from './place.js';
+import { aheadAt, passPrint, type PassingPrint, type Place, type Track } from './place.js';
 import { isBetter } from './price-queues.js';
 
 /** What a print gives to one of our resting orders. Lots; `queueAhead` is null for a print through its price. */
@@ -40,13 +39,14 @@ export function passTrade(market: Market, trade: TradePrinted): readonly Hit[] {
   if (best === undefined || isBetter(side, trade.price, best)) return NOTHING;
   const hits: Hit[] = [];
   const used = { pessimistic: 0, base: 0, optimistic: 0 };
-  const bookTime = market.book?.timeExchange ?? 0;
+  const { quantity, timeExchange: time } = trade;
+  const print: PassingPrint = { quantity, time, bookTime: market.book?.timeExchange ?? 0 };
   for (const price of places.prices) {
     if (isBetter(side, trade.price, price)) break;
     const through = price !== trade.price;
     for (const place of places.at.get(price) ?? []) {
       if (place.lost || trade.timeExchange < place.since) continue;
-      const hit = passPlace(place, { trade, through, bookTime }, used);
+      const hit = passPlace(place, print, through, used);
       if (hit !== null) hits.push(hit);
     }
   }
@@ -55,15 +55,15 @@ export function passTrade(market: Market, trade: TradePrinted): readonly Hit[] {
 
 function passPlace(
   place: Place,
-  print: { readonly trade: TradePrinted; readonly through: boolean; readonly bookTime: TimeUs },
+  print: PassingPrint,
+  through: boolean,
   used: Record<(typeof TRACKS)[number], number>,
 ): Hit | null {
-  const { trade, through, bookTime } = print;
   let hit: Hit | null = null;
   for (const name of TRACKS) {
     const track = place[name];
-    const ahead = through ? 0 : aheadAt(place, track, trade.timeExchange);
-    const lots = ahead === null ? 0 : Math.min(leavesOf(place, track), trade.quantity - ahead - used[name]);
+    const ahead = through ? 0 : aheadAt(place, track, print);
+    const lots = ahead === null ? 0 : Math.min(leavesOf(place, track), print.quantity - ahead - used[name]);
     if (lots > 0) {
       if (name === 'base')
         hit = {
@@ -76,7 +76,7 @@ function passPlace(
     if (through) track.ahead = 0;
   }
   if (through) place.last = null;
-  else passPrint(place, trade.quantity, { time: trade.timeExchange, bookTime });
+  else passPrint(place, print);
   return hit;
 }
 

@@ -7,6 +7,7 @@ import type { TradingRules } from '../model/trading-rules.js';
 import { consume, followBook, type ConsumptionLedger } from './consumption.js';
 import { sameGrid } from './grid.js';
 import { followSide } from './follow-book.js';
+import { followQuote, seeAgain, type QuotedPrices } from './follow-quote.js';
 import { passTrade, type Hit } from './follow-trade.js';
 import { notePlace } from './note-place.js';
 import type { Order } from './order.js';
@@ -28,6 +29,7 @@ export interface Market {
   readonly consumedAsks: ConsumptionLedger;
   /** Queue places of our resting orders. */
   readonly places: Places;
+  readonly quoted: QuotedPrices;
   /** What the last print fills of our resting orders, in the order it fills them. */
   hits: readonly Hit[];
   /** Resting orders wait for a fresh book to be given a place. */
@@ -50,6 +52,7 @@ export function emptyMarket(): Market {
     consumedBids: new Map(),
     consumedAsks: new Map(),
     places: noPlaces(),
+    quoted: { buy: [], sell: [] },
     hits: [],
     requeue: true,
     lastTrade: null,
@@ -61,7 +64,7 @@ export function emptyMarket(): Market {
 /**
  * Takes a market event in; returns the market it is about when matching has to look at it again. A book moves the
  * consumption ledgers and the queue places of the levels that changed; a print passes the queues and leaves what it
- * fills in `hits`. Costs nothing for each order that the event does not touch.
+ * fills in `hits`; a quote is seen by the optimistic ends of the orders at its prices, and nothing is matched by it. Costs nothing for each order that the event does not touch.
  */
 export function observe(markets: Markets, event: MarketEvent): Market | undefined {
   switch (event.type) {
@@ -77,7 +80,9 @@ export function observe(markets: Markets, event: MarketEvent): Market | undefine
     }
     case 'quote': {
       const market = markets.get(marketKey(event.venue, event.symbol));
-      if (market !== undefined && !market.hasDepth) market.quote = event;
+      if (market === undefined) return undefined;
+      if (market.hasDepth) followQuote(market.places, market.quoted, event);
+      else market.quote = event;
       return undefined;
     }
     case 'marketState': {
@@ -109,6 +114,7 @@ function takeBook(market: Market, event: BookUpdated): void {
     const times = { from: old.timeExchange, to: event.timeExchange };
     followSide({ side: 'buy', ledger: market.consumedBids, places: places.buy }, old.bids, event.bids, times);
     followSide({ side: 'sell', ledger: market.consumedAsks, places: places.sell }, old.asks, event.asks, times);
+    seeAgain(places, market.quoted, event);
   }
   market.book = event;
   market.hasDepth = true;
@@ -210,6 +216,7 @@ function forgetBook(market: Market): void {
   market.hits = NO_HITS;
   market.requeue = true;
   losePlaces(market.places);
+  market.quoted.buy.length = market.quoted.sell.length = 0;
 }
 
 function forgetGrid(market: Market): void {

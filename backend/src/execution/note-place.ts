@@ -5,6 +5,7 @@ import type { Order } from './order.js';
 import { optimisticRule, PESSIMISTIC, queueRuleOf, trackFrom } from './place.js';
 import { dropPlace, ownLotsBefore, setPlace } from './places.js';
 import { presetNamed } from './presets.js';
+import { sightOf } from './sight.js';
 
 /** Keeps the queue place of an order in step with an event that was applied to it. */
 export function notePlace(market: Market, order: Order, event: DeskEvent, rules: TradingRules | null): void {
@@ -53,10 +54,17 @@ function takePlace(market: Market, order: Order, queueAhead: number | null, rule
   const lost = unmatchable(market, true) !== null;
   if (lost) market.requeue = true;
   setPlace(market.places, {
-    ...{ orderId, side, price, arrival, since: order.arrivedAt, quantity: order.quantityLots, rule },
+    orderId,
+    side,
+    price,
+    arrival,
+    since: order.arrivedAt,
+    quantity: order.quantityLots,
+    rule,
     pessimistic: trackFrom(PESSIMISTIC, ahead, order.band.pessimisticLots),
     base: trackFrom(rule, ahead, order.filledLots),
     optimistic: trackFrom(optimistic, ahead, order.band.optimisticLots),
+    sight: sightOf(ahead),
     traded: 0,
     last: null,
     lost,

@@ -24,6 +24,8 @@ type Step =
       readonly tif: 'GTC' | 'IOC' | 'FOK';
     }
   | { readonly kind: 'cancel'; readonly pick: number }
+  /** The best prices and sizes between two books. */
+  | { readonly kind: 'quote'; readonly mid: number; readonly sizes: readonly number[]; readonly old: boolean }
   | { readonly kind: 'outage' };
 
 const lots = fc.integer({ min: 1, max: 60 });
@@ -40,7 +42,12 @@ const book = fc.record({
 });
 const print = fc.record({ kind: fc.constant('print' as const), side, at: offset, lots, old: fc.boolean() });
 const cancel = fc.record({ kind: fc.constant('cancel' as const), pick: fc.nat(20) });
+const quote = fc.record({
+  ...{ kind: fc.constant('quote' as const), mid: fc.integer({ min: -3, max: 3 }), old: fc.boolean() },
+  sizes: fc.array(lots, { minLength: 2, maxLength: 2 }),
+});
 const step: fc.Arbitrary<Step> = fc.oneof(
+  { arbitrary: quote, weight: 4 },
   { arbitrary: book, weight: 4 },
   { arbitrary: print, weight: 4 },
   { arbitrary: order, weight: 4 },
@@ -72,6 +79,12 @@ function play(venue: VenueDesk, step: Step, as: Seen, purse?: bigint): void {
           .filter(([, size]) => size > 0);
       const [below, above] = [levels(step.mid - 1, -1, 0), levels(step.mid + 1, 1, 4)];
       venue.shows(...((as.mirrored ? [above, below] : [below, above]) as [Level[], Level[]]));
+      return;
+    }
+    case 'quote': {
+      const at = (offset: number, index: number): Level => [as.price(step.mid + offset), step.sizes[index] ?? 1];
+      const [below, above] = [at(-1, 0), at(1, 1)];
+      venue.quotes(...(as.mirrored ? ([above, below] as const) : ([below, above] as const)), step.old ? -500 : 1000);
       return;
     }
     case 'print':

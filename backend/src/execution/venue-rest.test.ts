@@ -218,3 +218,89 @@ it('fills one order of an exclusive list by one print, not both', () => {
   venue.send({ side: 'buy', lots: 5, limit: 100, ...list, listIndex: 1 });
   expect(lots(venue.prints('sell', 99, 50))).toEqual([5]);
 });
+
+describe('quotes between two books', () => {
+  const ends = (venue: VenueDesk, orderId: string) => {
+    const { pessimistic, base, optimistic } = venue.book.places.byOrder.get(orderId)!;
+    return [pessimistic.ahead, base.ahead, optimistic.ahead];
+  };
+  const ask: [number, number] = [105, 50];
+  const resting = () => {
+    const venue = desk();
+    return { venue, id: venue.send({ side: 'buy', lots: 5, limit: 100 }).terms.orderId };
+  };
+
+  it('let the optimistic end alone see a cancel that an add makes up for by the next book', () => {
+    const { venue, id } = resting();
+    venue.quotes([100, 12], ask);
+    venue.quotes([100, 20], ask);
+    expect(ends(venue, id)).toEqual([20, 20, 12]);
+    venue.shows(level(20), ASKS);
+    expect(ends(venue, id)).toEqual([20, 20, 12]);
+    venue.shows(level(19), ASKS);
+    expect(ends(venue, id)).toEqual([19, 19, 11]);
+  });
+
+  it('fill by nothing but their prints: what the end saw counts in the band', () => {
+    const { venue, id } = resting();
+    venue.quotes([100, 2], ask);
+    venue.quotes([100, 20], ask);
+    expect(venue.prints('sell', 100, 5)).toEqual([]);
+    expect(bandOf(venue.book, id)).toEqual({ pessimisticLots: 0, optimisticLots: 3 });
+  });
+
+  it('tell by a worse best price that nobody stands at ours', () => {
+    const { venue, id } = resting();
+    venue.quotes([99, 7], ask);
+    expect(ends(venue, id)).toEqual([20, 20, 0]);
+  });
+
+  it('tell nothing about prices behind the best', () => {
+    const { venue, id } = resting();
+    venue.quotes([101, 1], ask);
+    expect(ends(venue, id)).toEqual([20, 20, 20]);
+  });
+
+  it('are no cancel by what printed, whether the print comes before the quote or after it', () => {
+    const [early, late] = [resting(), resting()];
+    early.venue.prints('sell', 100, 6);
+    early.venue.quotes([100, 14], ask);
+    late.venue.quotes([100, 14], ask);
+    late.venue.prints('sell', 100, 6, late.venue.now - 1);
+    expect([ends(early.venue, early.id), ends(late.venue, late.id)]).toEqual([
+      [14, 14, 14],
+      [14, 14, 14],
+    ]);
+    late.venue.quotes([100, 13], ask);
+    expect(ends(late.venue, late.id)[2]).toBe(13);
+  });
+
+  it('are not undone by a book that is older than they are', () => {
+    const { venue, id } = resting();
+    venue.quotes([100, 12], ask);
+    venue.shows(level(18), ASKS, -500);
+    venue.shows(level(12), ASKS, 1000);
+    expect(ends(venue, id)[2]).toBe(12);
+  });
+
+  it('leave a level seen anew by the next book, though that looks as the one before', () => {
+    const { venue, id } = resting();
+    venue.shows(level(30), ASKS);
+    venue.quotes([100, 10], ask);
+    expect(ends(venue, id)[2]).toBe(0);
+    const second = venue.send({ side: 'buy', lots: 5, limit: 100 }).terms.orderId;
+    venue.quotes([100, 25], ask);
+    venue.shows(level(30), ASKS);
+    venue.shows(level(28), ASKS);
+    expect(ends(venue, second)[2]).toBe(23);
+  });
+
+  it('of a market that was interrupted tell nothing before its first book', () => {
+    const { venue, id } = resting();
+    venue.market({ ...aMarketState(), state: 'stale' });
+    venue.quotes([100, 2], ask);
+    venue.market(aMarketState());
+    venue.shows(level(20), ASKS);
+    expect(ends(venue, id)).toEqual([20, 20, 20]);
+  });
+});

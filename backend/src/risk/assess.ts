@@ -52,13 +52,31 @@ export type RiskInput = Omit<RiskContext, 'quantityLots' | 'priceTicks' | 'stopT
 
 export function contextOf(input: RiskInput): RiskContext {
   const { instrument, order } = input;
-  const ticks = (price: string | undefined) =>
-    instrument === undefined || price === undefined ? undefined : stepsOf(price, instrument.tickSize);
+  const { price, stopPrice } = order;
+  // Written out: this is made for each order, and a copy by spreading costs several times as much.
   return {
-    ...input,
+    order,
+    source: input.source,
+    receivedAt: input.receivedAt,
+    staleAfterUs: input.staleAfterUs,
+    kills: input.kills,
+    halted: input.halted,
+    account: input.account,
+    offered: input.offered,
+    instrument,
+    market: input.market,
+    resting: input.resting,
+    fees: input.fees,
+    preset: input.preset,
+    expireAt: input.expireAt,
+    earmarked: input.earmarked,
+    held: input.held,
+    filledLots: input.filledLots,
+    sharedHold: input.sharedHold,
+    waits: input.waits,
     quantityLots: instrument && stepsOf(order.quantity, instrument.lotSize),
-    priceTicks: ticks(order.price),
-    stopTicks: ticks(order.stopPrice),
+    priceTicks: instrument && price !== undefined ? stepsOf(price, instrument.tickSize) : undefined,
+    stopTicks: instrument && stopPrice !== undefined ? stepsOf(stopPrice, instrument.tickSize) : undefined,
   };
 }
 
