@@ -11,9 +11,12 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** One order of the traffic; `cancel`: it is canceled once it is acknowledged. */
+/** One order of the traffic. */
 export interface TrafficOrder {
   readonly request: SubmitOrderRequest;
+  /** Sent in one batch with it: the other leg of an OCO list. */
+  readonly pair?: SubmitOrderRequest;
+  /** It is canceled once it is acknowledged. */
   readonly cancel: boolean;
 }
 
@@ -33,14 +36,19 @@ const MARKETS = [
   },
 ] as const;
 
-/** Market orders, limits that rest, limits near the touch, IOC limits and orders that are canceled, mixed by the seed. */
+const KINDS = ['market', 'market', 'far', 'near', 'IOC', 'canceled', 'stop', 'trailing', 'oco'] as const;
+
+/**
+ * Market orders, limits that rest, limits near the touch, IOC limits, orders that are canceled, armed stops far away and
+ * trailing stops near, and OCO pairs of a far limit and a far stop, mixed by the seed.
+ */
 export function orderTraffic(count: number, accounts: readonly string[], seed: number): TrafficOrder[] {
   const random = seeded(seed);
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
-  return Array.from({ length: count }, (_, index) => {
+  return Array.from({ length: count }, (_, index): TrafficOrder => {
     const market = pick(MARKETS);
     const side = pick(['buy', 'sell'] as const);
-    const kind = pick(['market', 'market', 'far', 'near', 'IOC', 'canceled'] as const);
+    const kind = pick(KINDS);
     const base = {
       clientOrderId: `traffic-${index}`,
       account: pick(accounts),
@@ -49,10 +57,29 @@ export function orderTraffic(count: number, accounts: readonly string[], seed: n
       side,
       quantity: (market.quantity * (0.02 + random())).toFixed(4),
     };
-    if (kind === 'market') return { request: { ...base, orderType: kind }, cancel: false };
     const { far, near, beyond } = market[side];
-    const price = String({ far, near, IOC: beyond, canceled: far }[kind]);
-    const timeInForce = kind === 'IOC' ? 'IOC' : 'GTC';
-    return { request: { ...base, orderType: 'limit', price, timeInForce }, cancel: kind === 'canceled' };
+    // A buy stop waits above the market: where a sell rests far away.
+    const stopPrice = String(market[side === 'buy' ? 'sell' : 'buy'].far);
+    switch (kind) {
+      case 'market':
+        return { request: { ...base, orderType: kind }, cancel: false };
+      case 'stop':
+        return { request: { ...base, orderType: 'stop', stopPrice }, cancel: false };
+      case 'trailing': {
+        const trailing = { orderType: 'trailingStop', trailingOffset: '10', trailingOffsetType: 'bps' } as const;
+        return { request: { ...base, ...trailing }, cancel: false };
+      }
+      case 'oco': {
+        const list = { ...base, orderListId: `list-${index}`, contingency: 'oco' } as const;
+        const request = { ...list, orderType: 'limit', price: String(far) } as const;
+        const pair = { ...list, clientOrderId: `${base.clientOrderId}-stop`, orderType: 'stop', stopPrice } as const;
+        return { request, pair, cancel: false };
+      }
+      default: {
+        const price = String({ far, near, IOC: beyond, canceled: far }[kind]);
+        const timeInForce = kind === 'IOC' ? 'IOC' : 'GTC';
+        return { request: { ...base, orderType: 'limit', price, timeInForce }, cancel: kind === 'canceled' };
+      }
+    }
   });
 }
