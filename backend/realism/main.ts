@@ -44,7 +44,7 @@ function parseFlags(argv: readonly string[]): Flags {
     .option('--seeds <count>', 'how many seeds, one after the other', wholeFrom(1), 3)
     .option('--orders <count>', 'test orders for each regime, law of cancels and seed', wholeFrom(1), 500)
     .option('--data <folder>', 'recordings to compare the models on', '../shared/data')
-    .option('--variants', 'measure textbook models fed with quotes too', false)
+    .option('--variants', 'measure the textbook models too, with quotes and without', false)
     .option('--json', 'print one JSON document instead of tables', false)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text) })

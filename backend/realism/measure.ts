@@ -19,12 +19,12 @@ export const MEASURED_REGIMES = ['calm', 'busy', 'momentum'] as const satisfies 
 export const BASE = 'log';
 export const NEGATIVE_CONTROL = 'touch';
 /** What the desk reports with each order. */
-export const DESK_BAND = 'riskAverse to cancelsAhead';
+export const DESK_BAND = 'riskAverse to cancelsAhead+quotes';
 /** The widest that queue models give. */
 export const WIDE_BAND = 'riskAverse to front';
 
-/** What the desk could report if its optimistic end followed quotes; measured with the variants only. */
-const QUOTED_BAND = 'riskAverse to cancelsAhead+quotes';
+/** The desk's band if its optimistic end followed depth alone, as its base does; measured with the variants only. */
+const DEPTH_BAND = 'riskAverse to cancelsAhead';
 
 function bandsOf(models: readonly string[]): BandRule[] {
   const rules = [
@@ -33,8 +33,8 @@ function bandsOf(models: readonly string[]): BandRule[] {
     // Judged as if it were a band of no width, by the same rule.
     betweenModels(NEGATIVE_CONTROL, NEGATIVE_CONTROL, NEGATIVE_CONTROL),
   ];
-  const quoted = 'cancelsAhead+quotes';
-  return models.includes(quoted) ? [...rules, betweenModels(QUOTED_BAND, 'riskAverse', quoted)] : rules;
+  const depthAlone = 'cancelsAhead';
+  return models.includes(depthAlone) ? [...rules, betweenModels(DEPTH_BAND, 'riskAverse', depthAlone)] : rules;
 }
 
 /** One regime under one law of cancels. */

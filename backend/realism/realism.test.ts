@@ -39,8 +39,10 @@ class Listener implements FillModel {
 describe.each(MEASURED_REGIMES)('%s', (regime) => {
   const run = { seed: SEED, regime, cancelLaw: 'uniform', orders: ORDERS, warmUpSeconds: WARM_UP_SECONDS } as const;
   const textbook = Object.entries(SHARES).map(([name, share]) => new TextbookModel(`textbook ${name}`, share));
+  const hopeful = new TextbookModel('textbook hopeful', SHARES.cancelsAhead, true);
   const listener = new Listener();
-  const outcomes = runSynthetic(run, [...measuredModels(MEASURED_INSTRUMENT, false), ...textbook, listener]);
+  const models = [...measuredModels(MEASURED_INSTRUMENT, false), ...textbook, hopeful, listener];
+  const outcomes = runSynthetic(run, models);
 
   test('each order is measured once, and the truth fills some of them and not all', () => {
     expect(new Set(outcomes.map(({ order }) => order.id)).size).toBe(ORDERS);
@@ -77,6 +79,16 @@ describe.each(MEASURED_REGIMES)('%s', (regime) => {
       ['log', 'log'],
     ] as const)
       expect(outcomes.filter((outcome) => timeOf(outcome, model) !== timeOf(outcome, `textbook ${other}`))).toEqual([]);
+  });
+
+  test('the optimistic end of a band fills as the textbook does that puts each cancel of depth and quotes before us', () => {
+    const at = (horizon: number) =>
+      outcomes.filter(({ order, models: told }) => {
+        const isFilled = (model: string) => isFilledBy(told.get(model)!.fills, order.placedAt, [5, 15, 30][horizon]!);
+        const isEnd = told.get('log')!.bands[horizon]!.optimisticLots >= order.quantity;
+        return isEnd !== (isFilled('log') || isFilled('textbook hopeful'));
+      });
+    expect([at(0), at(1), at(2)]).toEqual([[], [], []]);
   });
 
   test('no price of a fill is another than the order’s own, in truth or by a model', () => {

@@ -71,8 +71,10 @@ export class TextbookModel implements FillModel {
   private reaches(order: TestOrder, place: Place, event: PublicEvent): number {
     const isBuy = order.side === 'buy';
     if (event.type === 'quote') {
-      const [price, size] = isBuy ? [event.bid, event.bidSize] : [event.ask, event.askSize];
-      if (price === order.price) this.step(place, size);
+      const [best, size] = isBuy ? [event.bid, event.bidSize] : [event.ask, event.askSize];
+      if (best === order.price) this.step(place, size);
+      // Nobody stands at a better price than the best.
+      else if (isBuy ? best < order.price : best > order.price) this.step(place, 0);
       return 0;
     }
     if (event.type === 'book') {

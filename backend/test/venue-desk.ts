@@ -102,6 +102,14 @@ export class VenueDesk {
     const times = { timeExchange: this.time, timeReceived: this.time };
     return this.market(aBook({ bids, asks, sequence: this.sequence, ...times }));
   }
+  /** A new quote; with `later` below zero one that comes that late. */
+  quotes([bid, bidSize]: Level, [ask, askSize]: Level, later = 1000): void {
+    const timeExchange = this.time + later;
+    this.time = Math.max(this.time, timeExchange);
+    this.sequence += 1;
+    const where = { type: 'quote', venue: 'demo', symbol: 'BTC/USDT', sequence: this.sequence } as const;
+    this.market({ ...where, bid, bidSize, ask, askSize, timeExchange, timeReceived: this.time });
+  }
   prints(side: 'buy' | 'sell', price: number, quantity: number, at?: number): OrderFilled[] {
     if (at === undefined) this.time += 1000;
     const timeExchange = at ?? this.time;

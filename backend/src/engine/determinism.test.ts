@@ -37,6 +37,12 @@ class MemoryInputs implements InputLog {
   }
 }
 
+/** The best bid of the story, between two books. */
+function aQuote(at: number, bidSize: number): MarketEvent {
+  const where = { type: 'quote', venue: 'demo', symbol: 'BTC/USDT', sequence: at } as const;
+  return { ...where, bid: 6_000_000, bidSize, ask: 6_000_100, askSize: 10, timeReceived: at, timeExchange: at };
+}
+
 /** Orders, changes and market events over two seconds, in which the latencies of the brutal preset overtake each other. */
 function aStory(): (Command | MarketEvent)[] {
   const story: (Command | MarketEvent)[] = [aListing(), aMarketState(), aBook(), anAccount()];
@@ -56,6 +62,7 @@ function aStory(): (Command | MarketEvent)[] {
       );
     story.push(
       aBook({ sequence: index + 2, timeReceived: at, timeExchange: at, bids: [[6_000_000, 90_000 + index]] }),
+      aQuote(at + MS, 200 - index),
       aTrade({
         tradeId: `t-${index}`,
         price: 5_999_500 - index * 3,
