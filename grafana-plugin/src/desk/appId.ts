@@ -7,6 +7,7 @@ export const GRAFANA_ACTIONS = {
   writeOrders: `${APP_ID}.orders:write`,
   tripKillSwitch: `${APP_ID}.killswitch:trip`,
   rearmKillSwitch: `${APP_ID}.killswitch:rearm`,
+  manageAccounts: `${APP_ID}.accounts:manage`,
 } as const;
 
 export const DASHBOARDS = {

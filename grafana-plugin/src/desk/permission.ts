@@ -2,16 +2,18 @@ import { hasPermission } from '@grafana/runtime';
 import type { Action, WhoAmI } from '@paperdesk/contract';
 import { GRAFANA_ACTIONS } from './appId.js';
 
-const GRAFANA_ACTION_OF: Record<'orders:write' | 'killSwitch:trip' | 'killSwitch:rearm', string> = {
+const GRAFANA_ACTION_OF: Record<Exclude<Action, 'orders:read' | 'audit:read'>, string> = {
   'orders:write': GRAFANA_ACTIONS.writeOrders,
   'killSwitch:trip': GRAFANA_ACTIONS.tripKillSwitch,
   'killSwitch:rearm': GRAFANA_ACTIONS.rearmKillSwitch,
+  'accounts:manage': GRAFANA_ACTIONS.manageAccounts,
 };
 
 const WHO_MAY: Record<keyof typeof GRAFANA_ACTION_OF, string> = {
   'orders:write': 'Grafana role Editor or Admin, and trader in the desk’s list of people',
   'killSwitch:trip': 'Grafana role Editor or Admin, and trader, oncall or risk in the desk’s list of people',
   'killSwitch:rearm': 'Grafana role Admin, and risk in the desk’s list of people',
+  'accounts:manage': 'Grafana role Admin, and risk or admin in the desk’s list of people',
 };
 
 /** Who may do it, for the screen; the service decides. */
