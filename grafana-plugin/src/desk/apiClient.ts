@@ -11,14 +11,21 @@ const READ_TIMEOUT_MS = 3_000;
 export interface DeskRequest {
   /** Below `/api/v1`, without a leading slash. */
   readonly path: string;
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** A POST that changes nothing, such as a preview: treated as a read. */
+  readonly asks?: boolean;
   readonly params?: Record<string, string>;
   readonly data?: unknown;
 }
 
 /** Sends one request through the app proxy. Throws {@link ApiError}; never shows Grafana's own alert. */
-export async function callDesk({ path, method = 'GET', params, data }: DeskRequest): Promise<unknown> {
-  const writes = method !== 'GET';
+export async function callDesk({
+  path,
+  method = 'GET',
+  asks = method === 'GET',
+  params,
+  data,
+}: DeskRequest): Promise<unknown> {
   try {
     const response = await lastValueFrom(
       getBackendSrv()
@@ -30,9 +37,9 @@ export async function callDesk({ path, method = 'GET', params, data }: DeskReque
           showErrorAlert: false,
           showSuccessAlert: false,
           // After a 401 Grafana's front end sends the request once more; an order must not go twice.
-          ...(writes ? { retry: 1 } : {}),
+          ...(asks ? {} : { retry: 1 }),
         })
-        .pipe(timeout(writes ? WRITE_TIMEOUT_MS : READ_TIMEOUT_MS)),
+        .pipe(timeout(asks ? READ_TIMEOUT_MS : WRITE_TIMEOUT_MS)),
     );
     return response.data;
   } catch (thrown) {

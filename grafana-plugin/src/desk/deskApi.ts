@@ -1,15 +1,18 @@
 import {
   accountViewSchema,
-  denialSchema,
   executionReportSchema,
+  explanationSchema,
   feedViewSchema,
   fillSchema,
   instrumentViewSchema,
   killSwitchStateSchema,
+  previewSchema,
   quoteViewSchema,
   whoAmISchema,
   type ExecutionReport,
+  type Preview,
   type RearmKillSwitchRequest,
+  type ReplaceOrderRequest,
   type SubmitOrderRequest,
 } from '@paperdesk/contract';
 import { z, type ZodType } from 'zod';
@@ -21,23 +24,6 @@ const listOf = <T>(name: string, item: ZodType<T>): ZodType<T[]> =>
     (body) => (typeof body === 'object' && body !== null && name in body ? Reflect.get(body, name) : body),
     z.array(item),
   ) as unknown as ZodType<T[]>;
-
-/** `GET /orders/{id}/explain`: the order's events, the book each decision saw, and the checks that refused it. */
-const explanationSchema = z.object({
-  report: executionReportSchema,
-  timeline: z.array(
-    z.object({
-      seq: z.number(),
-      time: z.string(),
-      event: z.string(),
-      person: z.string(),
-      text: z.string(),
-      book: z.unknown().optional(),
-    }),
-  ),
-  denials: z.array(denialSchema),
-});
-export type ExplanationView = z.infer<typeof explanationSchema>;
 
 const orderPath = (orderId: string) => `orders/${encodeURIComponent(orderId)}`;
 
@@ -58,13 +44,24 @@ export const fetchExplanation = (orderId: string) =>
 export const submitOrder = (order: SubmitOrderRequest): Promise<ExecutionReport> =>
   askDesk({ path: 'orders', method: 'POST', data: order }, executionReportSchema);
 
+/** What the order would meet now; places and spends nothing. */
+export const previewOrder = (order: SubmitOrderRequest): Promise<Preview> =>
+  askDesk({ path: 'orders/preview', method: 'POST', asks: true, data: order }, previewSchema);
+
+/** The order with its new terms, once the change has arrived at the venue. */
+export const replaceOrder = (orderId: string, change: ReplaceOrderRequest): Promise<ExecutionReport> =>
+  askDesk({ path: orderPath(orderId), method: 'PATCH', data: change }, executionReportSchema);
+
 /** What the desk knows of an order by its caller's id; `undefined` when no such order reached it. */
 export async function findByClientOrderId(
   account: string,
   clientOrderId: string,
 ): Promise<ExecutionReport | undefined> {
   const orders = await fetchOrders({ account, clientOrderId });
-  return orders.find((order) => order.account === account && order.clientOrderId === clientOrderId);
+  // A replace gives an order a newer id; the one it was sent with stays its first.
+  return orders.find(
+    (order) => order.account === account && [order.clientOrderId, order.originalClientOrderId].includes(clientOrderId),
+  );
 }
 
 export const cancelOrder = (orderId: string) => callDesk({ path: orderPath(orderId), method: 'DELETE' });

@@ -1,5 +1,5 @@
-import { aKill, aKillSwitch, anInstrument, anOrder } from '../testing/fakeDesk.js';
-import { age, byStep, clock, killSentences, NOTHING, outcomeSentence } from './format.js';
+import { aKill, aKillSwitch, anOrder } from '../testing/fakeDesk.js';
+import { age, byStep, clock, killSentences, NOTHING, statusWord } from './format.js';
 
 const NOON = Date.parse('2026-11-21T12:00:00Z');
 
@@ -22,39 +22,14 @@ describe('format', () => {
     expect([0, 3_400, 90_000, 7_200_000].map(age)).toEqual(['now', '3 s', '1 min', '2 h']);
   });
   test.each([
-    [
-      'filled',
-      { orderStatus: 'filled', filledQuantity: '0.5', leavesQuantity: '0', averagePrice: '62999.5' },
-      'Filled: bought 0.50000 BTC at average 62999.50.',
-    ],
-    [
-      'sold',
-      { side: 'sell', orderStatus: 'filled', filledQuantity: '0.5', averagePrice: '1' },
-      'Filled: sold 0.50000 BTC at average 1.00.',
-    ],
-    ['resting', {}, 'Resting: buy 0.50000 BTC at 63000.00 waits in the book.'],
-    [
-      'partly',
-      { orderStatus: 'partiallyFilled', filledQuantity: '0.2', leavesQuantity: '0.3', averagePrice: '63000' },
-      'Partly filled: bought 0.20000 BTC at average 63000.00; 0.30000 BTC is resting at 63000.00.',
-    ],
-    [
-      'IOC rest',
-      {
-        orderStatus: 'expired',
-        filledQuantity: '0.2',
-        averagePrice: '63000',
-        reason: { code: 'IOC', text: 'The book had no more.' },
-      },
-      'Partly filled, then expired: bought 0.20000 BTC at average 63000.00; the rest did not trade. The book had no more.',
-    ],
-    [
-      'rejected',
-      { orderStatus: 'rejected', reason: { code: 'X', text: 'Too small.' } },
-      'Rejected: nothing traded. Too small.',
-    ],
-  ] as const)('says what became of an order: %s', (_name, change, sentence) => {
-    expect(outcomeSentence(anOrder(change), anInstrument())).toBe(sentence);
+    ['resting', {}],
+    ['armed', { triggerSource: 'last' }],
+    ['on its way', { orderStatus: 'pendingNew', triggerSource: 'last' }],
+    ['triggered', { orderStatus: 'triggered', triggerSource: 'mid' }],
+    ['suspended', { orderStatus: 'suspended', triggerSource: 'last' }],
+    ['being replaced', { orderStatus: 'pendingReplace' }],
+  ] as const)('calls it %s', (word, change) => {
+    expect(statusWord(anOrder(change))).toBe(word);
   });
   it('says who stopped trading, when and why', () => {
     const state = aKillSwitch({

@@ -1,10 +1,4 @@
-import type {
-  ExecutionReport,
-  InstrumentView,
-  KillSwitchState,
-  MarketStateName,
-  OrderStatus,
-} from '@paperdesk/contract';
+import type { ExecutionReport, KillSwitchState, MarketStateName, OrderStatus } from '@paperdesk/contract';
 import { decimalsOf } from './decimalText.js';
 
 /** A missing value on the screen: never an empty cell, never 0. */
@@ -48,7 +42,7 @@ export const MARKET_STATE_WORDS: Record<MarketStateName, string> = {
 
 const STATUS_WORDS: Record<OrderStatus, string> = {
   pendingApproval: 'awaits approval',
-  pendingNew: 'being taken in',
+  pendingNew: 'on its way',
   new: 'resting',
   triggered: 'triggered',
   partiallyFilled: 'partly filled',
@@ -60,35 +54,18 @@ const STATUS_WORDS: Record<OrderStatus, string> = {
   rejected: 'rejected',
   suspended: 'suspended',
 };
-export const statusWord = (status: OrderStatus): string => STATUS_WORDS[status];
+
+/** Whether the order is at the venue and its trigger is not met yet. */
+export const isArmed = ({ orderStatus, triggerSource }: Pick<ExecutionReport, 'orderStatus' | 'triggerSource'>) =>
+  orderStatus === 'new' && triggerSource !== null;
+
+/** The order's state in a word or two; an order that waits for its trigger is armed, not resting. */
+export const statusWord = (order: Pick<ExecutionReport, 'orderStatus' | 'triggerSource'>): string =>
+  isArmed(order) ? 'armed' : STATUS_WORDS[order.orderStatus];
 
 const ENDED: ReadonlySet<OrderStatus> = new Set(['filled', 'canceled', 'expired', 'rejected']);
 /** Whether the order may still fill. */
 export const isWorking = (status: OrderStatus): boolean => !ENDED.has(status);
-
-const did = (report: ExecutionReport) => (report.side === 'buy' ? 'bought' : 'sold');
-
-/** What became of an order, as one sentence. */
-export function outcomeSentence(report: ExecutionReport, instrument?: InstrumentView): string {
-  const base = report.symbol.split('/')[0] ?? '';
-  const quantity = (text: string) => `${byStep(text, instrument?.lotSize)} ${base}`;
-  const average = byStep(report.averagePrice, instrument?.tickSize);
-  const why = report.reason === null ? '' : ` ${report.reason.text}`;
-  const some = /[1-9]/.test(report.filledQuantity);
-  const filled = `${did(report)} ${quantity(report.filledQuantity)} at average ${average}`;
-  if (report.orderStatus === 'filled') return `Filled: ${filled}.`;
-  if (report.orderStatus === 'partiallyFilled')
-    return `Partly filled: ${filled}; ${quantity(report.leavesQuantity)} is resting at ${byStep(report.price, instrument?.tickSize)}.`;
-  if (report.orderStatus === 'new' && report.triggerSource !== null)
-    return `Armed: ${report.side} ${quantity(report.leavesQuantity)} waits for its trigger at ${byStep(report.stopPrice, instrument?.tickSize)}.`;
-  if (report.orderStatus === 'new')
-    return `Resting: ${report.side} ${quantity(report.leavesQuantity)} at ${byStep(report.price, instrument?.tickSize)} waits in the book.`;
-  if (isWorking(report.orderStatus)) return `The desk has the order: ${statusWord(report.orderStatus)}.${why}`;
-  const word = statusWord(report.orderStatus);
-  return some
-    ? `Partly filled, then ${word}: ${filled}; the rest did not trade.${why}`
-    : `${word.charAt(0).toUpperCase()}${word.slice(1)}: nothing traded.${why}`;
-}
 
 /** Who stopped trading, when and why: one sentence a kill. */
 export function killSentences(state: KillSwitchState, nowMs: number): string[] {

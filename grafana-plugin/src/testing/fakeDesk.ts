@@ -1,5 +1,15 @@
 import type { BackendSrvRequest } from '@grafana/runtime';
-import type { ExecutionReport, InstrumentView, KillSwitchState, Problem, QuoteView, WhoAmI } from '@paperdesk/contract';
+import type {
+  ExecutionReport,
+  ExplanationView,
+  Fill,
+  InstrumentView,
+  KillSwitchState,
+  Preview,
+  Problem,
+  QuoteView,
+  WhoAmI,
+} from '@paperdesk/contract';
 import { defer, NEVER, of, throwError, type Observable } from 'rxjs';
 
 type Answer = { readonly status: number; readonly data: unknown } | 'silence';
@@ -23,6 +33,7 @@ export class FakeDesk {
     this.answer('GET instruments', [anInstrument()]);
     this.answer('GET quotes', [aQuote()]);
     this.answer('GET kill-switch', aKillSwitch());
+    this.answer('POST orders/preview', aPreview());
     this.answer('GET orders', []);
     this.answer('GET fills', []);
   }
@@ -106,6 +117,96 @@ export const anInstrument = (change: Partial<InstrumentView> = {}): InstrumentVi
   takerRate: '0.001',
   feeSource: 'desk.yaml',
   state: 'live',
+  ...change,
+});
+
+const BOOK = {
+  sequence: 7,
+  bid: '64000',
+  bidSize: '0.5',
+  ask: '64001',
+  askSize: '1.2',
+  timeExchange: NOW,
+};
+
+export const aPreview = (change: Partial<Preview> = {}): Preview => ({
+  accepted: true,
+  status: 201,
+  denials: [],
+  preset: 'realistic',
+  book: BOOK,
+  mid: '64000.5',
+  fillableQuantity: '0.5',
+  expectedPrice: '64001',
+  worstPrice: '64001',
+  slippageBps: '0.08',
+  commission: '0.0005',
+  commissionCurrency: 'BTC',
+  commissionRate: '0.001',
+  feeSource: 'binance tier 0',
+  queueAhead: null,
+  fillProbability: 1,
+  hold: { currency: 'USDT', amount: '32000.5' },
+  ...change,
+});
+
+export const aFill = (change: Partial<Fill> = {}): Fill => ({
+  tradeId: 'trade-1',
+  orderId: 'order-1',
+  account: 'demo-main',
+  venue: 'demo',
+  symbol: 'BTC/USDT',
+  side: 'buy',
+  lastPrice: '63000',
+  lastQuantity: '0.2',
+  commission: '0.0002',
+  commissionCurrency: 'BTC',
+  commissionRate: '0.001',
+  feeSource: 'binance tier 0',
+  liquiditySide: 'maker',
+  liquiditySource: 'BOOK',
+  preset: 'realistic',
+  strategy: null,
+  timeExchange: NOW,
+  time: NOW,
+  ...change,
+});
+
+export const anExplanation = (change: Partial<ExplanationView> = {}): ExplanationView => ({
+  report: anOrder({ band: { pessimisticQuantity: '0.1', optimisticQuantity: '0.3' } }),
+  timeline: [
+    {
+      seq: 1,
+      time: NOW,
+      event: 'orderAccepted',
+      person: 'p-trader',
+      text: 'Set aside 31500 USDT.',
+      book: BOOK,
+      queueAhead: '1.5',
+    },
+  ],
+  bookAtDecision: BOOK,
+  queue: [
+    { time: NOW, queueAhead: '1.5' },
+    { time: '2026-11-21T10:00:05.000000Z', queueAhead: '0.7' },
+  ],
+  model: {
+    preset: 'realistic',
+    queueModel: 'log',
+    displayedPercent: 100,
+    collarBps: 500,
+    modelFills: true,
+    submitLatency: 'always 20 ms',
+    cancelLatency: 'always 15 ms',
+    reportLatency: 'none',
+    seed: 'seed',
+  },
+  fees: { makerRate: '0.0009', takerRate: '0.001', tier: '0', source: 'binance tier 0' },
+  checks: [
+    { check: 'killSwitch', passed: true, denials: [] },
+    { check: 'balance', passed: false, denials: [] },
+  ],
+  denials: [],
   ...change,
 });
 

@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { testIds } from '../../desk/testIds.js';
-import { aPerson, anOrder } from '../../testing/fakeDesk.js';
+import { aFill, anExplanation, anOrder, aPerson } from '../../testing/fakeDesk.js';
 import { resetWorld, world } from '../../testing/mockRuntime.js';
 import { pass, renderPanel } from '../../testing/renderPanel.js';
 import { BlotterPanel } from './BlotterPanel.js';
@@ -73,27 +73,142 @@ it('cancels everything of one account after a confirm', async () => {
   expect(world.desk.sent('DELETE orders')[0]?.params).toEqual({ account: 'demo-main' });
 });
 
-it('tells the story of an order', async () => {
+it('tells the story of an order: book, queue, model, fees, band and checks', async () => {
   world.desk.answer('GET orders', [anOrder()]);
-  world.desk.answer('GET orders/order-1/explain', {
-    report: anOrder(),
-    timeline: [
-      {
-        seq: 1,
-        time: '2026-11-21T09:59:00Z',
-        event: 'orderAccepted',
-        person: 'p-trader',
-        text: 'Set aside 31500 USDT.',
-        book: { bid: 6400000, ask: 6400100 },
-      },
-    ],
-    denials: [],
-  });
+  world.desk.answer('GET orders/order-1/explain', anExplanation());
   await open();
   await user.click(screen.getByTestId(ids.explain));
   await pass(10);
-  expect(screen.getByTestId(ids.explanation)).toHaveTextContent('Set aside 31500 USDT.');
-  expect(screen.getByTestId(ids.explanation)).toHaveTextContent('book: bid 64000.00, offer 64001.00');
+  for (const words of [
+    'Set aside 31500 USDT.',
+    'book: bid 64000.00 (0.50000), offer 64001.00 (1.20000), sequence 7; ahead in the queue: 1.50000',
+    '1.50000 at 10:00:00 UTC, 0.70000 at 10:00:05 UTC',
+    'filled 0.00000; a pessimistic model 0.10000, an optimistic one 0.30000',
+    'realistic',
+    'log; 100 % of the displayed size counts, collar 500 bps; fills by a model where no depth is shown',
+    'submit always 20 ms; cancel always 15 ms; report none',
+    'maker 0.0009, taker 0.001, tier 0; source: binance tier 0',
+    'killSwitch: passed',
+    'balance: failed',
+  ])
+    expect(screen.getByTestId(ids.explanation)).toHaveTextContent(words);
+});
+
+it('says of a refused order why, without a model and fees', async () => {
+  const denial = { check: 'balance', code: 'X', field: null, detail: 'Too little free.', limit: null, value: null };
+  world.desk.answer('GET orders', [anOrder({ orderStatus: 'rejected' })]);
+  world.desk.answer(
+    'GET orders/order-1/explain',
+    anExplanation({ model: null, fees: null, queue: [], bookAtDecision: null, denials: [denial] }),
+  );
+  await open();
+  await user.click(screen.getByTestId(ids.tab('history')));
+  await user.click(screen.getByTestId(ids.explain));
+  await pass(10);
+  expect(screen.getByTestId(ids.explanation)).toHaveTextContent('Too little free.');
+});
+
+it('tells an armed stop-limit from a resting order, with its stop price', async () => {
+  world.desk.answer('GET orders', [
+    anOrder({ orderType: 'stopLimit', stopPrice: '65000', price: '65100', triggerSource: 'last', postOnly: 'reject' }),
+    anOrder({
+      orderId: 'order-3',
+      orderType: 'trailingStop',
+      price: null,
+      stopPrice: '65500.5',
+      trailingOffset: '50',
+      trailingOffsetType: 'bps',
+      triggerSource: 'bidAsk',
+      orderStatus: 'suspended',
+    }),
+  ]);
+  await open();
+  expect(screen.getByTestId(ids.row('order-1'))).toHaveTextContent(
+    /armed.*stop-limit GTC, post-only.*65100\.00.*65000\.00/,
+  );
+  expect(screen.getByTitle('when the last trade is at 65000.00 or above')).toBeInTheDocument();
+  expect(screen.getByTestId(ids.row('order-3'))).toHaveTextContent(
+    /suspended.*trailing stop.*market.*65500\.50 \(trails 50 bps\)/,
+  );
+});
+
+it('shows of each fill where its liquidity came from and the preset', async () => {
+  world.desk.answer('GET fills', [aFill(), aFill({ tradeId: 'trade-2', liquiditySource: 'MODEL', preset: 'thin' })]);
+  await open();
+  await user.click(screen.getByTestId(ids.tab('fills')));
+  expect(screen.getByTestId(ids.row('trade-1'))).toHaveTextContent(/maker.*BOOK.*realistic/);
+  expect(screen.getByTestId(ids.row('trade-2'))).toHaveTextContent(/MODEL.*thin/);
+});
+
+describe('replacing a working order', () => {
+  async function openReplace() {
+    world.desk.answer('GET orders', [anOrder()]);
+    const view = await open();
+    await user.click(screen.getByTestId(ids.replace));
+    return view;
+  }
+  async function typeOver(id: string, text: string) {
+    await user.clear(screen.getByTestId(id));
+    await user.type(screen.getByTestId(id), text);
+  }
+
+  it('sends what changed under a new id and tells what the service answered', async () => {
+    world.desk.answer('PATCH orders/order-1', anOrder({ quantity: '0.4', leavesQuantity: '0.4' }));
+    await openReplace();
+    expect(screen.getByTestId(ids.confirmReplace)).toBeDisabled();
+    await typeOver(ids.replaceQuantity, '0.4');
+    await user.dblClick(screen.getByTestId(ids.confirmReplace));
+    await pass(10);
+    const [request, ...more] = world.desk.sent('PATCH orders/order-1');
+    expect(more).toHaveLength(0);
+    expect(request).toMatchObject({ retry: 1, showErrorAlert: false });
+    expect(request?.data).toEqual({ clientOrderId: expect.stringMatching(/^t-[0-9a-f]{32}$/), quantity: '0.4' });
+    expect(screen.getByTestId(ids.message)).toHaveTextContent(
+      'Replaced. Resting: buy 0.40000 BTC at 63000.00 waits in the book.',
+    );
+    expect(screen.queryByTestId(ids.replaceForm)).not.toBeInTheDocument();
+  });
+
+  it('keeps the form open with the service’s words when refused, and asks under a new id then', async () => {
+    world.desk.refuse('PATCH orders/order-1', { status: 409, detail: 'The order has already filled.' });
+    await openReplace();
+    await typeOver(ids.replacePrice, '62000');
+    await user.click(screen.getByTestId(ids.confirmReplace));
+    await pass(10);
+    expect(screen.getByTestId(ids.message)).toHaveTextContent('Not replaced: The order has already filled.');
+    expect(screen.getByTestId(ids.replacePrice)).toHaveValue('62000');
+    await user.click(screen.getByTestId(ids.confirmReplace));
+    await pass(10);
+    const [first, second] = world.desk
+      .sent('PATCH orders/order-1')
+      .map(({ data }) => data as { clientOrderId: string });
+    expect(second?.clientOrderId).not.toBe(first?.clientOrderId);
+  });
+
+  it('sends the same id again after silence, so that it is one change', async () => {
+    world.desk.silent('PATCH orders/order-1');
+    await openReplace();
+    await typeOver(ids.replacePrice, '62000');
+    await user.click(screen.getByTestId(ids.confirmReplace));
+    await pass(10_100);
+    expect(screen.getByTestId(ids.message)).toHaveTextContent('sending it again is safe');
+    await user.click(screen.getByTestId(ids.confirmReplace));
+    await pass(10);
+    const [first, second] = world.desk.sent('PATCH orders/order-1').map(({ data }) => data);
+    expect(second).toEqual(first);
+  });
+
+  it('shows faults beside the fields, outlives the panel and leaves with Escape', async () => {
+    const first = await openReplace();
+    await typeOver(ids.replacePrice, '62000.005');
+    expect(screen.getByText('must be a multiple of the tick 0.01')).toBeInTheDocument();
+    expect(screen.getByTestId(ids.confirmReplace)).toBeDisabled();
+    first.unmount();
+    await open();
+    expect(screen.getByTestId(ids.replacePrice)).toHaveValue('62000.005');
+    await user.type(screen.getByTestId(ids.replacePrice), '{Escape}');
+    expect(screen.queryByTestId(ids.replaceForm)).not.toBeInTheDocument();
+  });
 });
 
 it('is inert for who may look only', async () => {

@@ -7,6 +7,7 @@ import { Choice } from '../../desk/Choice.js';
 import { cancelOrder } from '../../desk/deskApi.js';
 import { marketKey } from '../../desk/deskSeries.js';
 import { Note, type NoteTone } from '../../desk/Note.js';
+import { outcomeSentence } from '../../desk/outcome.js';
 import { PaperLine } from '../../desk/PaperLine.js';
 import { whyNot } from '../../desk/permission.js';
 import { testIds } from '../../desk/testIds.js';
@@ -18,6 +19,7 @@ import { CancelAll } from './CancelAll.js';
 import { Explain } from './Explain.js';
 import type { BlotterOptions } from './types.js';
 import { useBlotterRows, useBlotterSetting } from './useBlotterData.js';
+import { useReplace } from './useReplace.js';
 
 const filledIn = (text: string): string => (/[${}]|^All$/.test(text) ? '' : text.trim());
 
@@ -55,6 +57,14 @@ export function BlotterPanel({ id, data, options, replaceVariables }: PanelProps
     rows.orders.refresh();
     setCanceling((all) => all.filter((other) => other !== orderId));
   };
+  const replace = useReplace({
+    panelKey: `blotter-${id}`,
+    closed,
+    onReplaced: (report) => {
+      setMessage({ tone: 'good', text: `Replaced. ${outcomeSentence(report, instrumentOf(report))}` });
+      rows.orders.refresh();
+    },
+  });
   const accountNames = (accounts.value ?? []).map((view) => view.account);
   return (
     <section className={styles.panel} aria-label="Blotter" data-testid={testIds.blotter.panel}>
@@ -104,7 +114,7 @@ export function BlotterPanel({ id, data, options, replaceVariables }: PanelProps
         instrumentOf={instrumentOf}
         nowMs={now}
         onExplain={setExplained}
-        cancel={{ closed, canceling, start: (orderId) => void cancel(orderId) }}
+        actions={{ cancel: { closed, canceling, start: (orderId) => void cancel(orderId) }, replace }}
       />
       {explained !== undefined && (
         <Explain orderId={explained} instrumentOf={instrumentOf} nowMs={now} onClose={() => setExplained(undefined)} />

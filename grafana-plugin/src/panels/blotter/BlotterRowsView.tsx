@@ -8,11 +8,13 @@ import { testIds } from '../../desk/testIds.js';
 import type { Feed } from '../../desk/useFeed.js';
 import { TABS, type Tab } from './BlotterTabs.js';
 import { FillTable } from './FillTable.js';
-import { OrderTable, type OrderCancel } from './OrderTable.js';
+import type { OrderActions } from './OrderRow.js';
+import { OrderTable } from './OrderTable.js';
 import type { BlotterRows } from './useBlotterData.js';
 
 const EMPTY: Record<Tab, string> = {
-  working: 'No order is working. Place one with the order ticket: a limit order away from the market rests here.',
+  working:
+    'No order is working. Place one with the order ticket: a limit order away from the market rests here, a stop waits here for its trigger.',
   fills: 'No fill yet. A market order in the order ticket fills at once while the market is live.',
   history: 'No order has ended yet. Orders come here when they are filled, canceled or rejected.',
 };
@@ -25,10 +27,10 @@ interface BlotterRowsViewProps {
   readonly instrumentOf: (market: { readonly venue: string; readonly symbol: string }) => InstrumentView | undefined;
   readonly nowMs: number;
   readonly onExplain: (orderId: string) => void;
-  readonly cancel: OrderCancel;
+  readonly actions: OrderActions;
 }
 
-function Table({ tab, rows, instrumentOf, nowMs, onExplain, cancel }: BlotterRowsViewProps) {
+function Table({ tab, rows, instrumentOf, nowMs, onExplain, actions }: BlotterRowsViewProps) {
   if (tab === 'fills')
     return <FillTable fills={rows.fills} instrumentOf={instrumentOf} nowMs={nowMs} onExplain={onExplain} />;
   return (
@@ -37,7 +39,7 @@ function Table({ tab, rows, instrumentOf, nowMs, onExplain, cancel }: BlotterRow
       instrumentOf={instrumentOf}
       nowMs={nowMs}
       onExplain={onExplain}
-      cancel={tab === 'working' ? cancel : undefined}
+      actions={tab === 'working' ? actions : undefined}
     />
   );
 }

@@ -1,14 +1,16 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, Modal, useStyles2 } from '@grafana/ui';
-import type { InstrumentView } from '@paperdesk/contract';
+import type { ExplanationView, InstrumentView } from '@paperdesk/contract';
 import React, { useEffect, useState } from 'react';
 import { faultOf, faultSentence } from '../../desk/apiFault.js';
-import { fetchExplanation, type ExplanationView } from '../../desk/deskApi.js';
-import { multiply } from '../../desk/decimalText.js';
-import { byStep, clock, NOTHING, outcomeSentence } from '../../desk/format.js';
+import { fetchExplanation } from '../../desk/deskApi.js';
+import { byStep, clock } from '../../desk/format.js';
 import { Note } from '../../desk/Note.js';
+import { outcomeSentence } from '../../desk/outcome.js';
 import { testIds } from '../../desk/testIds.js';
+import { bookWords } from './bookWords.js';
+import { ExplainDetails } from './ExplainDetails.js';
 
 interface ExplainProps {
   readonly orderId: string;
@@ -41,19 +43,13 @@ function useExplanation(orderId: string): Told {
   return told;
 }
 
-/** A level of the book: text is a price, a number counts ticks, which only mean something with the tick's size. */
-function levelWords(level: unknown, instrument: InstrumentView | undefined): string | undefined {
-  if (typeof level === 'string') return level;
-  return typeof level === 'number' && instrument !== undefined
-    ? byStep(multiply(String(level), instrument.tickSize), instrument.tickSize)
-    : undefined;
-}
+type Step = ExplanationView['timeline'][number];
 
-/** The best bid and offer that a decision saw. */
-function bookWords(book: unknown, instrument: InstrumentView | undefined): string {
-  if (typeof book !== 'object' || book === null) return '';
-  const [bid, ask] = ['bid', 'ask'].map((side) => levelWords(Reflect.get(book, side), instrument));
-  return bid === undefined && ask === undefined ? '' : `book: bid ${bid ?? NOTHING}, offer ${ask ?? NOTHING}`;
+/** What the step saw: its book, and the quantity before it where it tells one. */
+function seenWords({ book, queueAhead }: Step, instrument: InstrumentView | undefined): string {
+  const seen = bookWords(book, instrument);
+  const ahead = queueAhead === null ? [] : [`ahead in the queue: ${byStep(queueAhead, instrument?.lotSize)}`];
+  return [...(seen === undefined ? [] : [`book: ${seen}`]), ...ahead].join('; ');
 }
 
 /** The story of one order: what happened, when, by whom, on which book, and why it was refused. */
@@ -78,7 +74,7 @@ export function Explain({ orderId, instrumentOf, nowMs, onClose }: ExplainProps)
                     {clock(step.time, nowMs)} · {step.event} · {step.person}
                   </span>
                   <div>{step.text}</div>
-                  <span className={styles.when}>{bookWords(step.book, instrument)}</span>
+                  <span className={styles.when}>{seenWords(step, instrument)}</span>
                 </li>
               ))}
             </ol>
@@ -89,6 +85,7 @@ export function Explain({ orderId, instrumentOf, nowMs, onClose }: ExplainProps)
                 ))}
               </Note>
             )}
+            <ExplainDetails explanation={told.explanation} instrument={instrument} nowMs={nowMs} />
             <p className={styles.when}>
               Order {orderId}, your id {told.explanation.report.clientOrderId}
             </p>

@@ -12,6 +12,12 @@ interface FillTableProps {
   readonly onExplain: (orderId: string) => void;
 }
 
+const SOURCE_WORDS: Record<Fill['liquiditySource'], string> = {
+  BOOK: 'from depth or trades that the market showed',
+  MODEL: 'by a model, because the market showed no depth',
+};
+
+/** Fills as a table, each with where its liquidity came from and what it was simulated under. */
 export function FillTable({ fills, instrumentOf, nowMs, onExplain }: FillTableProps) {
   const styles = useStyles2(getTableStyles);
   return (
@@ -31,6 +37,8 @@ export function FillTable({ fills, instrumentOf, nowMs, onExplain }: FillTablePr
             Commission
           </th>
           <th scope="col">As</th>
+          <th scope="col">Liquidity</th>
+          <th scope="col">Preset</th>
           <th scope="col">Account</th>
           <th scope="col">Time</th>
         </tr>
@@ -61,6 +69,8 @@ export function FillTable({ fills, instrumentOf, nowMs, onExplain }: FillTablePr
                 {byStep(fill.commission)} {fill.commissionCurrency}
               </td>
               <td>{fill.liquiditySide}</td>
+              <td title={SOURCE_WORDS[fill.liquiditySource]}>{fill.liquiditySource}</td>
+              <td>{fill.preset}</td>
               <td>{fill.account}</td>
               <td>{clock(fill.time, nowMs)}</td>
             </tr>

@@ -1,15 +1,18 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, Modal, useStyles2 } from '@grafana/ui';
-import type { InstrumentView, QuoteView, WhoAmI } from '@paperdesk/contract';
+import type { InstrumentView, Preview, QuoteView, WhoAmI } from '@paperdesk/contract';
 import React from 'react';
-import { byStep, NOTHING } from '../../desk/format.js';
+import { faultSentence } from '../../desk/apiFault.js';
+import { previewOrder } from '../../desk/deskApi.js';
 import { Note } from '../../desk/Note.js';
-import { estimatedNotional, type OrderDraft } from '../../desk/orderDraft.js';
+import { toSubmitOrder, type OrderDraft } from '../../desk/orderDraft.js';
 import { paperLineOf } from '../../desk/PaperLine.js';
 import { testIds } from '../../desk/testIds.js';
 import { useTicket } from '../../desk/ticketStore.js';
-import type { Feed } from '../../desk/useFeed.js';
+import { useFeed, type Feed } from '../../desk/useFeed.js';
+import { deskLines, orderLines } from './confirmLines.js';
+import { previewLines } from './previewLines.js';
 import { closeConfirm, sendConfirmed } from './sendOrder.js';
 
 interface ConfirmOrderProps {
@@ -23,42 +26,49 @@ interface ConfirmOrderProps {
   readonly me: Feed<WhoAmI>;
 }
 
-const KILL_WORDS = { armed: 'off (trading allowed)', killed: 'ON (trading stopped)' } as const;
-
-function priceWords({ draft, quote, instrument }: ConfirmOrderProps): string {
-  if (draft.orderType === 'limit') return byStep(draft.price, instrument?.tickSize);
-  return `market, now ${byStep(draft.side === 'buy' ? quote?.ask : quote?.bid, instrument?.tickSize)}`;
-}
-
-function notionalWords({ draft, quote, instrument }: ConfirmOrderProps): string {
-  const notional = estimatedNotional(draft, quote);
-  if (notional === undefined) return NOTHING;
-  return `${draft.orderType === 'limit' ? '' : 'about '}${notional} ${instrument?.quoteCurrency ?? ''} before fees`;
-}
-
-function linesOf(props: ConfirmOrderProps): [string, string][] {
-  const { draft, instrument, killState } = props;
-  return [
-    ['Side', draft.side === 'buy' ? 'Buy' : 'Sell'],
-    ['Market', `${draft.symbol} on ${draft.venue}`],
-    ['Quantity', `${byStep(draft.quantity, instrument?.lotSize)} ${instrument?.baseCurrency ?? ''}`],
-    ['Price', priceWords(props)],
-    ['Estimated notional', notionalWords(props)],
-    ['Type', draft.orderType === 'limit' ? `limit, ${draft.timeInForce}` : 'market, IOC'],
-    ['Account', draft.account],
-    ['Kill switch', killState === undefined ? 'unknown' : KILL_WORDS[killState]],
-  ];
-}
-
 /** The last look before an order goes; closes itself with the answer. */
 export function ConfirmOrder(props: ConfirmOrderProps) {
+  const { confirming } = useTicket(props.panelKey);
+  return confirming === undefined ? null : <ConfirmWindow {...props} clientOrderId={confirming.clientOrderId} />;
+}
+
+const PREVIEW_EVERY_MS = 2_000;
+
+/** What stands against the order by the service's preview, or that there is no preview; it never closes the button. */
+function PreviewNote({ preview }: { readonly preview: Feed<Preview> }) {
+  if (preview.freshness === 'loading') return null;
+  if (preview.freshness !== 'live' || preview.value === undefined) {
+    const why = preview.fault === undefined ? 'It is too old.' : faultSentence(preview.fault);
+    return (
+      <Note tone="info" testId={testIds.ticket.preview}>
+        {`No preview of price and commission: ${why} The order can be sent without it.`}
+      </Note>
+    );
+  }
+  if (preview.value.accepted) return null;
+  return (
+    <Note tone="warning" testId={testIds.ticket.preview}>
+      <p>As things are now the desk would refuse it:</p>
+      {[...new Set(preview.value.denials.map((denial) => denial.detail))].map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
+    </Note>
+  );
+}
+
+function ConfirmWindow(props: ConfirmOrderProps & { readonly clientOrderId: string }) {
   const styles = useStyles2(getStyles);
-  const { panelKey, draft, reasons, me } = props;
-  const { confirming, inFlight } = useTicket(panelKey);
-  if (confirming === undefined) return null;
+  const { panelKey, draft, instrument, reasons, me, clientOrderId } = props;
+  const { inFlight } = useTicket(panelKey);
+  const preview = useFeed({
+    key: `preview ${clientOrderId}`,
+    poll: () => previewOrder(toSubmitOrder(draft, 'preview')),
+    everyMs: PREVIEW_EVERY_MS,
+  });
   const close = () => {
     if (!inFlight) closeConfirm(panelKey);
   };
+  const lines = [...orderLines(props), ...previewLines(preview, instrument), ...deskLines(props)];
   return (
     <Modal title={`Confirm ${draft.side} order`} isOpen onDismiss={close}>
       <div data-testid={testIds.ticket.confirmBox}>
@@ -66,13 +76,14 @@ export function ConfirmOrder(props: ConfirmOrderProps) {
           <strong>{paperLineOf(me)}</strong>
         </p>
         <dl className={styles.lines}>
-          {linesOf(props).map(([term, text]) => (
+          {lines.map(([term, text]) => (
             <React.Fragment key={term}>
               <dt>{term}</dt>
               <dd>{text}</dd>
             </React.Fragment>
           ))}
         </dl>
+        <PreviewNote preview={preview} />
         {reasons.length > 0 && <Note tone="warning">{reasons.join(' ')}</Note>}
         <Modal.ButtonRow>
           <Button variant="secondary" onClick={close} disabled={inFlight} data-testid={testIds.ticket.back}>

@@ -2,7 +2,7 @@ import { Field } from '@grafana/ui';
 import React from 'react';
 import { Choice } from '../../desk/Choice.js';
 import { marketKey } from '../../desk/deskSeries.js';
-import type { OrderDraft } from '../../desk/orderDraft.js';
+import { NO_PRICES, type OrderDraft } from '../../desk/orderDraft.js';
 import { testIds } from '../../desk/testIds.js';
 import type { TicketData } from './useTicketData.js';
 
@@ -22,7 +22,7 @@ export function MarketFields({ panelKey, draft, desk, disabled, onChange }: Mark
   const choose = (key: string) => {
     const market = markets.find((candidate) => marketKey(candidate) === key);
     // A price of another market would be a wrong price here.
-    if (market !== undefined) onChange({ venue: market.venue, symbol: market.symbol, price: '' });
+    if (market !== undefined) onChange({ venue: market.venue, symbol: market.symbol, ...NO_PRICES });
   };
   return (
     <>

@@ -82,6 +82,7 @@ export function OrderTicketPanel({ id, data, options, width, replaceVariables }:
         reasons={reasons}
         narrow={width < 420}
         inert={notAllowed !== undefined || editing}
+        nowMs={now}
       />
       <TicketAnswerNote panelKey={key} instrument={instrument} />
       <ConfirmOrder

@@ -1,17 +1,19 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Button, Field, useStyles2 } from '@grafana/ui';
-import type { InstrumentView, QuoteView } from '@paperdesk/contract';
+import { Button, useStyles2 } from '@grafana/ui';
+import { ORDER_TYPES, type InstrumentView, type QuoteView } from '@paperdesk/contract';
 import React, { type FormEvent } from 'react';
-import { Choice } from '../../desk/Choice.js';
-import { draftFaults, estimatedNotional, type OrderDraft } from '../../desk/orderDraft.js';
+import { draftFaults, estimatedNotional, timeInForceOf, type OrderDraft } from '../../desk/orderDraft.js';
+import { fieldsOf, TIME_LABELS, TYPE_LABELS } from '../../desk/orderTypes.js';
 import { testIds } from '../../desk/testIds.js';
 import { updateDraft, updateTicket, useTicket } from '../../desk/ticketStore.js';
+import { ChoiceField } from './ChoiceField.js';
 import { MarketFields } from './MarketFields.js';
 import { NumberField } from './NumberField.js';
 import { ReviewHint } from './ReviewHint.js';
 import { openConfirm } from './sendOrder.js';
 import { SidePicker } from './SidePicker.js';
+import { TypeFields } from './TypeFields.js';
 import type { TicketData } from './useTicketData.js';
 
 interface TicketFormProps {
@@ -25,25 +27,17 @@ interface TicketFormProps {
   readonly narrow: boolean;
   /** True for those who may not trade at all: nothing can be typed either. */
   readonly inert: boolean;
+  readonly nowMs: number;
 }
 
-const ORDER_TYPES = [
-  { value: 'limit', label: 'Limit' },
-  { value: 'market', label: 'Market' },
-];
-const TIMES_IN_FORCE = [
-  { value: 'GTC', label: 'GTC: until canceled' },
-  { value: 'IOC', label: 'IOC: now or not at all' },
-];
-
 /** The fields of an order. What is typed is kept in the ticket store, so refresh, scroll and view mode do not lose it. */
-export function TicketForm({ panelKey, draft, desk, instrument, quote, reasons, narrow, inert }: TicketFormProps) {
+export function TicketForm(props: TicketFormProps) {
+  const { panelKey, draft, desk, instrument, quote, reasons, narrow, inert, nowMs } = props;
   const styles = useStyles2(getStyles);
   const { inFlight } = useTicket(panelKey);
   const fixed = inFlight || inert;
-  const faults = draftFaults(draft, instrument);
+  const faults = draftFaults(draft, instrument, nowMs);
   const ready = reasons.length === 0 && Object.keys(faults).length === 0 && !inFlight;
-  const market = draft.orderType === 'market';
   const change = (part: Partial<OrderDraft>) => updateDraft(panelKey, part);
   const review = (event: FormEvent) => {
     event.preventDefault();
@@ -57,28 +51,27 @@ export function TicketForm({ panelKey, draft, desk, instrument, quote, reasons, 
       <div className={styles.wide}>
         <SidePicker panelKey={panelKey} side={draft.side} disabled={fixed} onChange={(side) => change({ side })} />
       </div>
-      <Field label="Order type" htmlFor={`${panelKey}-type`} noMargin>
-        <Choice
-          id={`${panelKey}-type`}
-          value={draft.orderType}
-          placeholder=""
-          options={ORDER_TYPES}
-          onChange={(value) => change({ orderType: value === 'market' ? 'market' : 'limit' })}
-          disabled={fixed}
-          testId={testIds.ticket.orderType}
-        />
-      </Field>
-      <Field label="Time in force" htmlFor={`${panelKey}-tif`} noMargin>
-        <Choice
-          id={`${panelKey}-tif`}
-          value={market ? 'IOC' : draft.timeInForce}
-          placeholder=""
-          options={TIMES_IN_FORCE}
-          onChange={(value) => change({ timeInForce: value === 'IOC' ? 'IOC' : 'GTC' })}
-          disabled={fixed || market}
-          testId={testIds.ticket.timeInForce}
-        />
-      </Field>
+      <ChoiceField
+        id={`${panelKey}-type`}
+        label="Order type"
+        value={draft.orderType}
+        among={ORDER_TYPES}
+        labels={TYPE_LABELS}
+        disabled={fixed}
+        onChange={(orderType) => change({ orderType })}
+        testId={testIds.ticket.orderType}
+      />
+      <ChoiceField
+        id={`${panelKey}-tif`}
+        label="Time in force"
+        value={timeInForceOf(draft)}
+        among={fieldsOf(draft.orderType).times}
+        labels={TIME_LABELS}
+        fault={faults.timeInForce}
+        disabled={fixed}
+        onChange={(timeInForce) => change({ timeInForce })}
+        testId={testIds.ticket.timeInForce}
+      />
       <NumberField
         id={`${panelKey}-quantity`}
         label={
@@ -90,15 +83,13 @@ export function TicketForm({ panelKey, draft, desk, instrument, quote, reasons, 
         onChange={(quantity) => change({ quantity })}
         testId={testIds.ticket.quantity}
       />
-      <NumberField
-        id={`${panelKey}-price`}
-        label={instrument === undefined ? 'Price' : `Price (${instrument.quoteCurrency}, tick ${instrument.tickSize})`}
-        value={market ? '' : draft.price}
-        fault={faults.price}
-        placeholder={market ? 'takes the market’s price' : ''}
-        disabled={fixed || market}
-        onChange={(price) => change({ price })}
-        testId={testIds.ticket.price}
+      <TypeFields
+        panelKey={panelKey}
+        draft={draft}
+        instrument={instrument}
+        faults={faults}
+        disabled={fixed}
+        onChange={change}
       />
       <div className={styles.submit}>
         <Button
