@@ -1,4 +1,4 @@
-import { reason, type Check } from './check.js';
+import { NO_REASONS, reason, type Check } from './check.js';
 
 export const accountKnownCheck: Check = {
   name: 'accountKnown',
@@ -11,5 +11,5 @@ export const accountKnownCheck: Check = {
             value: order.account,
           }),
         ]
-      : [],
+      : NO_REASONS,
 };

@@ -1,4 +1,4 @@
-import { reason, type Check } from './check.js';
+import { NO_REASONS, reason, type Check } from './check.js';
 
 /** Money of one market source never trades on the prices of another. */
 export const accountSourceCheck: Check = {
@@ -6,7 +6,7 @@ export const accountSourceCheck: Check = {
   status: 422,
   find: ({ account, source }) =>
     account === undefined || account.source === source
-      ? []
+      ? NO_REASONS
       : [
           reason(
             'ACCOUNT_SOURCE_MISMATCH',

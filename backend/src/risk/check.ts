@@ -49,6 +49,8 @@ export interface RiskContext {
   readonly priceTicks: number | undefined;
   /** Undefined for an order without a trigger price and for one off the grid. */
   readonly stopTicks: number | undefined;
+  /** The order's own need of funds, once somebody has asked for it: it takes a walk through the book. */
+  funds?: Amount | undefined;
 }
 
 /** Venues and symbols of desk.yaml for the running source: symbols by venue id. */
@@ -63,8 +65,11 @@ export function symbolsOf(offered: Offered, venue: string): readonly string[] | 
 export interface Check {
   readonly name: string;
   readonly status: 422 | 423 | 503;
-  find(context: RiskContext): Omit<Denial, 'check'>[];
+  find(context: RiskContext): readonly Omit<Denial, 'check'>[];
 }
+
+/** What a check finds in nearly every order. */
+export const NO_REASONS: readonly Omit<Denial, 'check'>[] = [];
 
 /** A reason with the parts most checks leave empty. */
 export function reason(

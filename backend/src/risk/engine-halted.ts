@@ -1,4 +1,4 @@
-import { reason, type Check } from './check.js';
+import { NO_REASONS, reason, type Check } from './check.js';
 
 /** A halted engine takes no order: it could not put it on disk. */
 export const engineHaltedCheck: Check = {
@@ -6,7 +6,7 @@ export const engineHaltedCheck: Check = {
   status: 503,
   find: ({ halted }) =>
     halted === null
-      ? []
+      ? NO_REASONS
       : [
           reason(
             'ENGINE_HALTED',

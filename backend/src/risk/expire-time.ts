@@ -1,5 +1,5 @@
 import { isoFromUs } from '../model/time.js';
-import { reason, type Check } from './check.js';
+import { NO_REASONS, reason, type Check } from './check.js';
 
 /** An order that would end before it begins. */
 export const expireTimeCheck: Check = {
@@ -7,7 +7,7 @@ export const expireTimeCheck: Check = {
   status: 422,
   find: ({ expireAt, receivedAt, order }) =>
     expireAt === null || expireAt > receivedAt
-      ? []
+      ? NO_REASONS
       : [
           reason(
             'EXPIRE_TIME_IN_PAST',

@@ -19,6 +19,11 @@ const BPS_IN_ONE = 10_000;
  * it is bought: up to the market collar beyond its trigger, or beyond the worst level it would take now.
  */
 export function fundsNeeded(context: RiskContext): Amount | undefined {
+  context.funds ??= needOf(context);
+  return context.funds;
+}
+
+function needOf(context: RiskContext): Amount | undefined {
   const { order, quantityLots, priceTicks, filledLots, preset } = context;
   if (context.instrument === undefined || quantityLots === undefined) return undefined;
   const instrument = atHighestRates(context.fees, order.account, context.instrument);

@@ -2,7 +2,7 @@ import { facing } from '../execution/market.js';
 import { notionalOf } from '../execution/grid.js';
 import { formatAmount, parseAmount } from '../model/decimal.js';
 import type { Instrument } from '../model/instrument.js';
-import { reason, type Check, type RiskContext } from './check.js';
+import { NO_REASONS, reason, type Check, type RiskContext } from './check.js';
 
 /** The venue's own filters. Refuses, never rounds; the text names the nearest values that would pass. */
 export const instrumentFiltersCheck: Check = {
@@ -10,16 +10,18 @@ export const instrumentFiltersCheck: Check = {
   status: 422,
   find: (context) => {
     const { instrument } = context;
-    if (instrument === undefined) return [];
-    return [
-      ...priceFaults(context, instrument),
-      ...quantityFaults(context, instrument),
-      ...notionalFaults(context, instrument),
-    ];
+    if (instrument === undefined) return NO_REASONS;
+    const price = priceFaults(context, instrument);
+    const quantity = quantityFaults(context, instrument);
+    const notional = notionalFaults(context, instrument);
+    if (price.length + quantity.length + notional.length === 0) return NO_REASONS;
+    return [...price, ...quantity, ...notional];
   },
 };
 
 function priceFaults({ order, priceTicks, stopTicks }: RiskContext, instrument: Instrument) {
+  if ((order.price === undefined || priceTicks !== undefined) && (order.stopPrice === undefined || stopTicks !== undefined))
+    return NO_REASONS;
   return [
     ...offTick(instrument, { field: 'price', word: 'Price', text: order.price, ticks: priceTicks }),
     ...offTick(instrument, { field: 'stopPrice', word: 'Stop price', text: order.stopPrice, ticks: stopTicks }),
@@ -31,7 +33,7 @@ function offTick(
   of: { field: string; word: string; text: string | undefined; ticks: number | undefined },
 ) {
   const { field, word, text, ticks } = of;
-  if (text === undefined || ticks !== undefined) return [];
+  if (text === undefined || ticks !== undefined) return NO_REASONS;
   const detail =
     parseAmount(text) % parseAmount(tickSize) === 0n
       ? `${word} ${text} is too large.`
@@ -81,12 +83,12 @@ function quantityFaults({ order, quantityLots }: RiskContext, instrument: Instru
 /** Without a limit an order is valued at its trigger, and without one of those at the best price it faces, never at 0. */
 function notionalFaults(context: RiskContext, instrument: Instrument) {
   const { order, market, quantityLots, priceTicks, stopTicks } = context;
-  if (instrument.minNotional === null || quantityLots === undefined) return [];
+  if (instrument.minNotional === null || quantityLots === undefined) return NO_REASONS;
   const best = market === undefined ? undefined : facing(market, order.side)[0]?.[0];
   const ticks = order.price !== undefined ? priceTicks : order.stopPrice !== undefined ? stopTicks : best;
-  if (ticks === undefined) return [];
+  if (ticks === undefined) return NO_REASONS;
   const notional = notionalOf(instrument, ticks, quantityLots);
-  if (notional >= parseAmount(instrument.minNotional)) return [];
+  if (notional >= parseAmount(instrument.minNotional)) return NO_REASONS;
   const lot = parseAmount(instrument.lotSize);
   const perLot = notionalOf(instrument, ticks, 1);
   const lots = perLot === 0n ? 0n : (parseAmount(instrument.minNotional) + perLot - 1n) / perLot;

@@ -1,4 +1,4 @@
-import { reason, symbolsOf, type Check } from './check.js';
+import { NO_REASONS, reason, symbolsOf, type Check } from './check.js';
 
 export const instrumentKnownCheck: Check = {
   name: 'instrumentKnown',
@@ -16,7 +16,7 @@ export const instrumentKnownCheck: Check = {
           },
         ),
       ];
-    if (symbols.includes(order.symbol)) return [];
+    if (symbols.includes(order.symbol)) return NO_REASONS;
     return [
       reason(
         'UNKNOWN_SYMBOL',

@@ -1,4 +1,4 @@
-import { reason, type Check } from './check.js';
+import { NO_REASONS, reason, type Check } from './check.js';
 
 /** Spot only: other instruments are recorded, never traded. */
 export const instrumentTradableCheck: Check = {
@@ -6,7 +6,7 @@ export const instrumentTradableCheck: Check = {
   status: 422,
   find: ({ instrument }) =>
     instrument === undefined || instrument.tradable
-      ? []
+      ? NO_REASONS
       : [
           reason(
             'NOT_TRADABLE',

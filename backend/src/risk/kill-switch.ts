@@ -1,13 +1,15 @@
 import { isoFromUs } from '../model/time.js';
-import { reason, type Check } from './check.js';
+import { NO_REASONS, reason, type Check } from './check.js';
 import { covers, scopeText } from './kill.js';
 
 /** Any kill that covers the order stops it; the text names scope, who, when and why. */
 export const killSwitchCheck: Check = {
   name: 'killSwitch',
   status: 423,
-  find: ({ kills, order }) =>
-    [...kills]
+  find: ({ kills, order }) => {
+    const pressed = [...kills];
+    if (pressed.length === 0) return NO_REASONS;
+    return pressed
       .filter((kill) => covers(kill, order))
       .map((kill) =>
         reason(
@@ -16,5 +18,6 @@ export const killSwitchCheck: Check = {
             `${kill.reason === '' ? ', no reason given' : `: ${kill.reason}`}. Risk has to re-arm it first.`,
           { value: kill.killId },
         ),
-      ),
+      );
+  },
 };

@@ -1,5 +1,5 @@
 import { unmatchable } from '../execution/market.js';
-import { reason, symbolsOf, type Check, type RiskContext } from './check.js';
+import { NO_REASONS, reason, symbolsOf, type Check, type RiskContext } from './check.js';
 
 /**
  * Nothing matches on data that is not live. The feed's watchdog tells staleness a little late, and later still when the
@@ -10,9 +10,9 @@ export const marketLiveCheck: Check = {
   status: 503,
   find: (context) => {
     const { market, order, offered } = context;
-    if (symbolsOf(offered, order.venue)?.includes(order.symbol) !== true) return [];
+    if (symbolsOf(offered, order.venue)?.includes(order.symbol) !== true) return NO_REASONS;
     const why = unmatchable(market, context.preset.modelFills) ?? tooOld(context);
-    if (why === null) return [];
+    if (why === null) return NO_REASONS;
     return [
       reason(
         'MARKET_NOT_LIVE',

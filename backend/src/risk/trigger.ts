@@ -2,7 +2,7 @@ import type { OrderType, Side, SubmitOrderRequest, TriggerSource } from '@paperd
 import type { Market } from '../execution/market.js';
 import { parseAmount } from '../model/decimal.js';
 import { textOfSteps } from '../model/instrument.js';
-import { reason, type Check, type RiskContext } from './check.js';
+import { NO_REASONS, reason, type Check, type RiskContext } from './check.js';
 
 const BPS_IN_ONE = 10_000n;
 const MOST_BPS = 5_000n;
@@ -15,13 +15,17 @@ const MOST_BPS = 5_000n;
 export const triggerCheck: Check = {
   name: 'trigger',
   status: 422,
-  find: (context) => [...alreadyMet(context), ...offsetFaults(context)],
+  find: (context) => {
+    if (triggerSourceOf(context.order) === null && context.order.trailingOffset === undefined) return NO_REASONS;
+    return [...alreadyMet(context), ...offsetFaults(context)];
+  },
 };
+
+const TRIGGERED: readonly OrderType[] = ['stop', 'stopLimit', 'takeProfit', 'trailingStop'];
 
 /** Where an order that names no source looks: at trades, as on Binance. */
 export function triggerSourceOf({ triggerSource, orderType }: SubmitOrderRequest): TriggerSource | null {
-  const triggers: readonly OrderType[] = ['stop', 'stopLimit', 'takeProfit', 'trailingStop'];
-  return triggers.includes(orderType) ? (triggerSource ?? 'last') : null;
+  return TRIGGERED.includes(orderType) ? (triggerSource ?? 'last') : null;
 }
 
 /** The price a trigger looks at, in ticks; null before there was one. A mid may lie between two ticks. */
@@ -42,9 +46,9 @@ export function triggersAt(orderType: OrderType, side: Side, seen: { price: numb
 
 function alreadyMet({ order, market, instrument, stopTicks, waits }: RiskContext) {
   const source = triggerSourceOf(order);
-  if (source === null || stopTicks === undefined || instrument === undefined || waits) return [];
+  if (source === null || stopTicks === undefined || instrument === undefined || waits) return NO_REASONS;
   const price = watchedPrice(market, source, order.side);
-  if (price === null || !triggersAt(order.orderType, order.side, { price, stop: stopTicks })) return [];
+  if (price === null || !triggersAt(order.orderType, order.side, { price, stop: stopTicks })) return NO_REASONS;
   const seen = textOfSteps(Math.round(price), instrument.tickSize);
   return [
     reason(
@@ -57,12 +61,12 @@ function alreadyMet({ order, market, instrument, stopTicks, waits }: RiskContext
 
 function offsetFaults({ order, instrument, market }: RiskContext) {
   const { trailingOffset, trailingOffsetType } = order;
-  if (trailingOffset === undefined || instrument === undefined) return [];
+  if (trailingOffset === undefined || instrument === undefined) return NO_REASONS;
   const about = { field: 'trailingOffset', value: trailingOffset };
   const offset = parseAmount(trailingOffset);
   if (trailingOffsetType === 'bps') {
     const one = parseAmount('1');
-    if (offset >= one && offset <= MOST_BPS * one && offset % one === 0n) return [];
+    if (offset >= one && offset <= MOST_BPS * one && offset % one === 0n) return NO_REASONS;
     const detail = `The offset of a trailing stop is a whole number of 1 to ${MOST_BPS} basis points.`;
     return [reason('TRAILING_OFFSET_INVALID', detail, { ...about, limit: String(MOST_BPS) })];
   }
@@ -74,8 +78,8 @@ function offsetFaults({ order, instrument, market }: RiskContext) {
       }),
     ];
   const price = watchedPrice(market, 'mid', order.side);
-  if (price === null) return [];
+  if (price === null) return NO_REASONS;
   const most = (BigInt(Math.floor(price)) * parseAmount(instrument.tickSize) * MOST_BPS) / BPS_IN_ONE;
-  if (offset <= most) return [];
+  if (offset <= most) return NO_REASONS;
   return [reason('TRAILING_OFFSET_INVALID', 'The offset of a trailing stop is at most half the price.', about)];
 }
