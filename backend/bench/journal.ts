@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateKeyPairSync } from 'node:crypto';
 import { SqliteEventStore } from '../src/journal/sqlite-event-store.js';
-import { verifyJournal } from '../src/journal/verify-journal.js';
 import type { DeskEvent, OrderFilled } from '../src/model/desk-event.js';
+
+const BATCHES = [1, 20, 200];
+const SECONDS = 3;
 
 /** Writes of the journal, in the caller's thread and on its own: commits and events a second, and how long each held the caller. */
 export interface JournalFigures {
@@ -44,7 +46,7 @@ function aFill(number: number): DeskEvent {
 }
 
 /** Appends batches one after the other for `seconds`, as the engine does. */
-export async function measureJournal(told: {
+async function measureJournal(told: {
   readonly batch: number;
   readonly seconds: number;
   readonly threadFile?: string;
@@ -79,25 +81,12 @@ export async function measureJournal(told: {
   }
 }
 
-/** Seconds that `verify` takes for a generated journal of so many events. */
-export async function measureVerify(events: number): Promise<{ readonly seconds: number; readonly events: number }> {
-  const home = mkdtempSync(join(tmpdir(), 'paperdesk-verify-bench-'));
-  const file = join(home, 'journal.db');
-  try {
-    const store = new SqliteEventStore(file);
-    for (let from = 0; from < events; from += 5000)
-      store.append(
-        Array.from({ length: Math.min(5000, events - from) }, (_, index) => aFill(from + index)),
-        (result) => {
-          if (!result.ok) throw result.cause;
-        },
-      );
-    await store.close();
-    const from = performance.now();
-    const verdict = verifyJournal(file);
-    if (!verdict.ok) throw new Error(`the generated journal is broken: ${JSON.stringify(verdict)}`);
-    return { seconds: (performance.now() - from) / 1000, events: verdict.events };
-  } finally {
-    rmSync(home, { recursive: true });
+/** Batches of one event, of a busy desk and of a full batch route, written by the journal's own thread. */
+export async function benchJournal(threadFile: string, say: (line: string) => void): Promise<JournalFigures[]> {
+  const figures: JournalFigures[] = [];
+  for (const batch of BATCHES) {
+    say(`Journal: commits of ${batch} events …`);
+    figures.push(await measureJournal({ batch, seconds: SECONDS, threadFile }));
   }
+  return figures;
 }

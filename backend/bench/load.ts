@@ -14,6 +14,9 @@ export interface LoadResult {
 
 export interface LoadTarget {
   readonly url: string;
+  /** Where orders are posted; `/api/v1/orders` when left out. */
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Makes the body and the bearer token of one order; called for each request. */
   readonly next: () => { readonly body: string; readonly token: string };
 }
@@ -29,7 +32,7 @@ export async function postOrders(target: LoadTarget, connections: number, second
   const result = await new Promise<autocannon.Result>((done, fail) => {
     const running = autocannon(
       {
-        url: `${target.url}/api/v1/orders`,
+        url: target.url + (target.path ?? '/api/v1/orders'),
         connections,
         duration: seconds,
         requests: [
@@ -39,7 +42,7 @@ export async function postOrders(target: LoadTarget, connections: number, second
               const { body, token } = target.next();
               return {
                 ...request,
-                headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+                headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...target.headers },
                 body,
               };
             },

@@ -3,20 +3,43 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { OperatorError } from '../src/errors.js';
 import { serveBareRoute } from './bare-route.js';
+import { benchBatch } from './batch.js';
+import { benchMarketEvents } from './engine/market-events.js';
+import { benchOrderMemory, measureOrderMemory } from './engine/order-memory.js';
+import { benchOrderMessages } from './engine/order-messages.js';
+import { printEngine, printJournal, printOrderMemory, printRestart, printVerify } from './engine/print-engine.js';
 import { benchFrames } from './feed/frames.js';
 import { benchLatency } from './feed/latency.js';
 import { benchMemory } from './feed/memory.js';
 import { printFrames, printLatency, printMemory } from './feed/print-feed.js';
 import { recordingsPresent } from './feed/recordings.js';
+import { benchJournal } from './journal.js';
 import { machineOf } from './machine.js';
 import { benchOrders } from './orders.js';
-import { printMachine, printOrders, printRows } from './print-result.js';
+import { printBatch, printMachine, printOrders, printRows } from './print-result.js';
+import { benchRestart } from './restart.js';
 import { benchRows } from './rows.js';
 import { ScratchDesk } from './scratch-desk.js';
+import { benchVerify } from './verify.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const DATA = resolve(ROOT, '../shared/data');
-const PARTS = ['orders', 'rows', 'frames', 'latency', 'memory'] as const;
+const PROGRAM = resolve(ROOT, 'backend/dist/bench.js');
+const PYTHON = process.env['BENCH_PYTHON'] ?? 'python3';
+const PARTS = [
+  'orders',
+  'batch',
+  'engine',
+  'restart',
+  'journal',
+  'verify',
+  'memory',
+  'rows',
+  'frames',
+  'latency',
+] as const;
+/** The parts that need the whole desk, which is stopped after them. */
+const WITH_DESK: readonly Part[] = ['orders', 'batch'];
 type Part = (typeof PARTS)[number];
 
 /** What a part came to: for programs, for people, and what must not be trusted. */
@@ -36,14 +59,18 @@ async function main(): Promise<boolean> {
     serveBareRoute(Number(positionals[1]));
     return true;
   }
+  if (positionals[0] === 'order-memory') {
+    process.stdout.write(JSON.stringify(await measureOrderMemory()));
+    return true;
+  }
   const parts = partsOf(values.only);
   const machine = machineOf(tmpdir());
   const desk = await ScratchDesk.start(ROOT, process.env);
   const outcomes = new Map<Part, Outcome>();
   try {
     for (const part of parts) {
-      // After the orders the others have the machine to themselves: no feed, no desk but their own.
-      if (part !== 'orders') await desk.stopTraders();
+      // The others have the machine to themselves: no feed, no desk but their own.
+      if (!WITH_DESK.includes(part)) await desk.stopTraders();
       outcomes.set(part, await RUN[part](desk));
     }
   } finally {
@@ -69,7 +96,7 @@ const RUN: Readonly<Record<Part, (desk: ScratchDesk) => Promise<Outcome>>> = {
   },
   frames: async (desk) => {
     if (!recordingsPresent(DATA)) return withoutRecordings('frames at full speed');
-    const result = await benchFrames(desk, { dataFolder: DATA, python: process.env['BENCH_PYTHON'] ?? 'python3' });
+    const result = await benchFrames(desk, { dataFolder: DATA, python: PYTHON });
     return { result, lines: printFrames(result), faults: result.flatMap(({ faults }) => faults) };
   },
   latency: async (desk) => {
@@ -77,9 +104,34 @@ const RUN: Readonly<Record<Part, (desk: ScratchDesk) => Promise<Outcome>>> = {
     const result = await benchLatency(desk, DATA);
     return { result, lines: printLatency(result), faults: [] };
   },
+  batch: async (desk) => {
+    const result = await benchBatch(desk);
+    return { result, lines: printBatch(result), faults: result.faults };
+  },
+  engine: async (desk) => {
+    const say = (line: string) => desk.say(line);
+    const script = resolve(ROOT, 'backend/bench/engine/hftbacktest-peer.py');
+    const messages = benchOrderMessages(say);
+    const result = { messages, marketEvents: await benchMarketEvents({ python: PYTHON, script, say }) };
+    return { result, lines: printEngine(result), faults: [] };
+  },
+  restart: async (desk) => {
+    const result = await benchRestart(desk);
+    return { result, lines: printRestart(result), faults: result.faults };
+  },
+  journal: async (desk) => {
+    const result = await benchJournal(resolve(ROOT, 'backend/dist/journal-thread.js'), (line) => desk.say(line));
+    return { result, lines: printJournal(result), faults: [] };
+  },
+  verify: async (desk) => {
+    const result = await benchVerify(ROOT, (line) => desk.say(line));
+    return { result, lines: printVerify(result), faults: result.faults };
+  },
   memory: async (desk) => {
-    const result = await benchMemory(desk);
-    return { result, lines: printMemory(result), faults: [] };
+    const orders = await benchOrderMemory(PROGRAM, (line) => desk.say(line));
+    const frames = await benchMemory(desk);
+    const lines = [...printOrderMemory(orders), '', ...printMemory(frames)];
+    return { result: { orders, frames }, lines, faults: orders.faults };
   },
 };
 

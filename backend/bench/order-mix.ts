@@ -58,6 +58,11 @@ export function orderOf(markets: readonly Market[], count: number, run: string):
   }
 }
 
+/** Order number `count` of an endless row of orders that rest, over all markets, buys and sells in turn. */
+export function restingOrderOf(markets: readonly Market[], count: number, run: string): SubmitOrderRequest {
+  return { ...orderOf(markets, Math.floor(count / 3) * 12 + (count % 3), run), clientOrderId: `${run}-${count}` };
+}
+
 function onGrid(value: number, step: string): string {
   const decimals = step.includes('.') ? (step.split('.')[1]?.replace(/0+$/, '').length ?? 0) : 0;
   return (Math.ceil(value / Number(step)) * Number(step)).toFixed(decimals);

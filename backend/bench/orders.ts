@@ -59,6 +59,7 @@ async function compare(desk: ScratchDesk, bareUrl: string, connections: number):
     const seconds = (performance.now() - started) / 1000;
     stretches.push({ before, after: await lookAt(desk), seconds, orders: load.requests });
     ours.push(load);
+    await desk.cancelAll();
     bare.push(await postOrders(targets.bare, connections, SECONDS));
   }
   return { connections, desk: figuresOf(ours), bareRoute: figuresOf(bare), counted: deskFigures(stretches) };

@@ -1,9 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { printTable } from '../cli/table.js';
+import type { BatchResult } from './batch.js';
 import type { Machine } from './machine.js';
 import type { OrderComparison, OrdersResult } from './orders.js';
 import type { RowsResult } from './rows.js';
 import { figure } from './statistics.js';
+import { verdictOn } from './verdict.js';
+
+const REPLY_P50 = { must: 5, aim: 1, unit: ' ms', atMost: true };
+const REPLY_P99 = { must: 25, aim: 4, unit: ' ms', atMost: true };
+const SHARE = { must: 25, aim: 45, unit: ' %', atMost: false };
+const BATCHED = { must: null, aim: 10_000, unit: '/s', atMost: false };
 
 /** Where the figures come from, and what makes them doubtful. */
 export function printMachine({ cores, cpu, node, platform, loadBefore, memoryDisk }: Machine): string[] {
@@ -28,6 +35,32 @@ export function printOrders({ comparisons, faults }: OrdersResult): string[] {
     ),
     '',
     ...comparisons.map(counted),
+    ...comparisons.flatMap(orderVerdict),
+    'The account trades frictionless: the latency that the paper venue models is waited for, which is no work, and is not in these figures.',
+    ...distrust(faults),
+  ];
+}
+
+function orderVerdict({ connections, desk, bareRoute }: OrderComparison): string[] {
+  if (connections === 1)
+    return [`Order → report: p50 ${verdictOn(desk.p50Ms, REPLY_P50)}; p99 ${verdictOn(desk.p99Ms, REPLY_P99)}.`];
+  const share = (desk.ordersPerSecond / bareRoute.ordersPerSecond) * 100;
+  return [`Sustained over ${connections} connections: ${verdictOn(share, SHARE)} of the bare route.`];
+}
+
+/** The batch route. */
+export function printBatch({ ordersInBatch, ways, faults }: BatchResult): string[] {
+  const most = Math.max(...ways.map(({ ordersPerSecond }) => ordersPerSecond));
+  return [
+    `Batches of ${ordersInBatch} orders over HTTP, journal on, feed running; medians of the rounds`,
+    ...printTable(
+      ['connections', 'reply', 'orders/s', 'p50 ms', 'p99 ms', 'backend CPU', 'CPU ms an order'],
+      ways.map(({ connections, brief, ordersPerSecond, p50Ms, p99Ms, counted: seen }) => [
+        ...[String(connections), brief ? 'return=minimal' : 'whole reports', ordersPerSecond.toFixed(0)],
+        ...[p50Ms.toFixed(1), p99Ms.toFixed(1), `${Math.round(seen.cpu * 100)} %`, seen.cpuMsPerOrder.toFixed(3)],
+      ]),
+    ),
+    `Best: ${verdictOn(most, BATCHED)}. The limit is the backend's one thread: parsing, deciding and writing reports.`,
     ...distrust(faults),
   ];
 }

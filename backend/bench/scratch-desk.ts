@@ -11,13 +11,19 @@ import { createTokens } from '../src/security/tokens.js';
 import { type ScratchHome, freePort, openScratchHome } from './scratch-home.js';
 
 export const ACCOUNT = 'bench';
-const SYMBOLS = ['BTC/USDT', 'ETH/USDT', 'SOL/USDT'];
-/** Programs that trade at once: the API allows each of them 2,000 requests a second. */
+export const SYMBOLS = ['BTC/USDT', 'ETH/USDT', 'SOL/USDT'];
+/** What each program's token allows: more than any run can send. */
+export const ORDERS_PER_SECOND = 1_000_000;
+/** Programs that trade at once. */
 const CLIENTS = 8;
 const START_DEADLINE_MS = 30_000;
 
-/** Rich enough that no order of a run is refused for money. */
-const DESK_FILE = {
+/**
+ * Rich enough that no order of a run is refused for money; and without the latency that a paper venue models, which is
+ * waited for and no work.
+ */
+export const DESK_FILE = {
+  execution: { accounts: { [ACCOUNT]: 'frictionless' } },
   markets: { demo: [{ id: 'demo', ccxt: 'binance', symbols: SYMBOLS }] },
   accounts: [
     {
@@ -43,7 +49,10 @@ export class ScratchDesk {
   private constructor(private readonly scratch: ScratchHome) {
     const file = createTokens(join(scratch.home, 'secrets/tokens.json'), systemClock);
     this.tokens = Array.from({ length: CLIENTS }, (_, client) =>
-      file.create({ name: `bench-${client}`, roles: ['trader'], accounts: [ACCOUNT], days: 1 }),
+      file.create({
+        ...{ name: `bench-${client}`, roles: ['trader'], accounts: [ACCOUNT], days: 1 },
+        ordersPerSecond: ORDERS_PER_SECOND,
+      }),
     );
   }
 
@@ -102,6 +111,16 @@ export class ScratchDesk {
     });
     if (!reply.ok) throw new Error(`${path} answered ${reply.status}`);
     return reply.text();
+  }
+
+  /** Cancels every order of the account; returns how many were open. */
+  async cancelAll(): Promise<number> {
+    const reply = await fetch(`${this.apiUrl}/api/v1/orders?account=${ACCOUNT}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${this.tokens[0] ?? ''}` },
+    });
+    if (!reply.ok) throw new Error(`cancel-all answered ${reply.status}`);
+    return ((await reply.json()) as { canceled: readonly unknown[] }).canceled.length;
   }
 
   /** Starts the peer of the order bench, a process of its own, and returns its address. */
