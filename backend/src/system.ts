@@ -101,10 +101,19 @@ export async function buildSystem(told: {
     clock,
     rules,
     version: VERSION,
-    onFault: ({ kind, message, cause }) => logger.error({ kind, err: cause }, message),
+    onFault: ({ kind, message, cause }) => {
+      metrics.engineFault(kind);
+      logger.error({ kind, err: cause }, message);
+    },
     onBatch: ({ commitMs, events }) => metrics.commit(commitMs / 1000, events),
   });
   metrics.read(memory);
+  metrics.readOrders(() => memory.state);
+  metrics.readKeptInputs(() => inputLog.keptBytes());
+  metrics.readReconciliation(
+    () => ({ result: ingest.history.reconciliation?.result ?? null, agreedAt: ingest.history.booksAgreedAt }),
+    () => clock.nowUs(),
+  );
   engine.onCommitted((events) => {
     ingest.history.notify();
     metrics.committed(events);

@@ -1,14 +1,19 @@
 import { Registry } from 'prom-client';
-import { aBook, aListing, aMarketState, aTrade } from '../../test/builders.js';
+import { NOW, aBook, aListing, aMarketState, aTrade } from '../../test/builders.js';
 import { DeskInMemory, aConsolidated, aDelivery, aStorage } from '../../test/grafana/desk-in-memory.js';
+import { aFilledOrder, accepted, anOpening, decided, filled, someTerms } from '../../test/scripted-journal.js';
+import { apply } from '../engine/apply.js';
+import { emptyState } from '../engine/state.js';
 import { MarketMemory } from '../market/market-memory.js';
 import { SYSTEM_ACTOR } from '../model/actor.js';
+import type { DeskEvent } from '../model/desk-event.js';
 import { DeskMetrics } from './desk-metrics.js';
 import { createLogger } from './logger.js';
 import { registerDeliveryMetrics } from './metrics/delivery.js';
 import { registerFeedMetrics } from './metrics/feeds.js';
 import { createKillSwitchMetrics } from './metrics/kill-switch.js';
 import { createOrderMetrics } from './metrics/orders.js';
+import type { Reconciliation } from './metrics/reconciliation.js';
 
 const GAP = {
   type: 'gap',
@@ -20,6 +25,8 @@ const GAP = {
   reason: 'the connection was lost',
   timeReceived: 2,
 } as const;
+
+const FILL = { tradeId: 'm-1', quantityLots: 1, commission: '0', released: '0' };
 
 test('a state of the kill switch that cannot be read counts as killed and halted', async () => {
   const registry = new Registry();
@@ -52,6 +59,73 @@ test('committed events are counted by outcome', async () => {
   const text = await registry.metrics();
   expect(text).toContain('trading_orders_outcomes_total{outcome="canceled"} 1');
   expect(text).toContain('trading_orders_outcomes_total{outcome="denied"} 0');
+});
+
+test('fills are counted by where their liquidity came from, and how late the desk hears of them is measured', async () => {
+  const registry = new Registry();
+  const { onCommitted } = createOrderMetrics(registry);
+  const order = aFilledOrder('o-1');
+  const model = { kind: 'model', model: 'spread', inputs: {} } as const;
+  const late = { ...filled('o-1', FILL), cause: model, liquiditySide: 'maker', timeExchange: 1, reportedAt: 40_001 };
+  onCommitted([...order, late as DeskEvent].map((event, at) => ({ seq: at + 1, hash: '', event })));
+  const text = await registry.metrics();
+  expect(text).toContain('trading_orders_accepted_total{order_type="limit"} 1');
+  expect(text).toContain('trading_orders_accepted_total{order_type="trailingStop"} 0');
+  expect(text).toContain('trading_orders_fills_total{liquidity_side="taker",liquidity_source="BOOK"} 2');
+  expect(text).toContain('trading_orders_fills_total{liquidity_side="maker",liquidity_source="MODEL"} 1');
+  expect(text).toContain('trading_orders_fill_heard_seconds_bucket{le="0.05"} 3');
+  expect(text).toContain('trading_orders_fill_heard_seconds_bucket{le="0.025"} 2');
+});
+
+test('live orders are counted by type and status, and what is on its way by kind', async () => {
+  const registry = new Registry();
+  const state = emptyState();
+  for (const event of [
+    ...anOpening(),
+    accepted(someTerms('resting')),
+    accepted(someTerms('gone')),
+    accepted(someTerms('away'), { dueAt: NOW + 1_000_000_000 }),
+  ])
+    apply(state, event);
+  apply(state, {
+    ...decided(),
+    ...{ type: 'orderCancelRequested', orderId: 'resting', reason: 'r', text: '' },
+    dueAt: NOW * 2,
+  });
+  const band = { pessimisticLots: 0, optimisticLots: 0 };
+  const released = { released: '30000.005', killId: null, band };
+  apply(state, { ...decided(), ...{ type: 'orderCanceled', orderId: 'gone', reason: 'r', text: '' }, ...released });
+  new DeskMetrics(registry).readOrders(() => state);
+  const counted = async (line: string) => expect(await registry.metrics()).toContain(line);
+  await counted('trading_orders_working{order_type="limit",status="pendingCancel"} 1');
+  await counted('trading_orders_working{order_type="limit",status="pendingNew"} 1');
+  await counted('trading_orders_working{order_type="limit",status="new"} 0');
+  await counted('trading_orders_in_flight{what="order"} 1');
+  await counted('trading_orders_in_flight{what="cancel"} 1');
+  state.suspended.set('demo|BTC/USDT', 'stale');
+  await counted('trading_orders_working{order_type="limit",status="suspended"} 1');
+  await counted('trading_orders_working{order_type="limit",status="pendingNew"} 0');
+});
+
+test('shadow accounting shows its last result and when both agreed; before the first there is no series', async () => {
+  const registry = new Registry();
+  const metrics = new DeskMetrics(registry);
+  let told: Reconciliation | null = null;
+  metrics.readReconciliation(
+    () => told,
+    () => 65_000_000,
+  );
+  metrics.readKeptInputs(() => 4096);
+  metrics.engineFault('journal');
+  expect(await registry.metrics()).not.toMatch(/^trading_reconciliation/m);
+  told = { result: 'notRun', agreedAt: 5_000_000 };
+  const text = await registry.metrics();
+  expect(text).toContain('trading_reconciliation_result{result="notRun"} 1');
+  expect(text).toContain('trading_reconciliation_result{result="agreed"} 0');
+  expect(text).toContain('trading_reconciliation_agreed_age_seconds 60');
+  expect(text).toContain('trading_inputs_kept_bytes 4096');
+  expect(text).toContain('trading_engine_faults_total{kind="journal"} 1');
+  expect(text).toContain('trading_engine_faults_total{kind="latch"} 0');
 });
 
 test('every family of the feeds shows what is true at its own scrape', async () => {

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import type { DeliveryView } from '../engine/desk.js';
 import type { Checkpoint } from '../model/checkpoint.js';
 import type { MarketEvent } from '../model/market-event.js';
+import type { TimeUs } from '../model/time.js';
 import type { EquityPoint } from '../portfolio/equity.js';
 import { type Timers, nextBackoffMs, systemTimers } from './delivery.js';
 import { MarketDataWriter } from './market-data-writer.js';
@@ -181,6 +182,11 @@ export class HistoryDelivery {
   /** What the last comparison of the engine's books with QuestDB's came to; null before the first. */
   get reconciliation(): Outcome | null {
     return this.reconciler?.outcome ?? null;
+  }
+
+  /** When both books agreed last; null before the first time. */
+  get booksAgreedAt(): TimeUs | null {
+    return this.reconciler?.agreedAt ?? null;
   }
 
   /** Rows that were not stored since start, by rule or for want of room. */

@@ -97,6 +97,12 @@ export class SegmentLog implements InputLog {
     this.dropOldest();
   }
 
+  /** How much disk all segments take. */
+  keptBytes(): number {
+    const { folder } = this.options;
+    return segmentsIn(folder).reduce((sum, segment) => sum + statSync(join(folder, segment)).size, 0);
+  }
+
   private write(batch: KeptBatch): void {
     const first = batch.inputs[0]?.ingestSeq ?? 0;
     const segment = this.open ?? this.begin(first);

@@ -48,6 +48,7 @@ export class Reconciler {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private last: Outcome | null = null;
+  private agreedTime: TimeUs | null = null;
 
   constructor(private readonly options: ReconcilerOptions) {}
 
@@ -58,6 +59,11 @@ export class Reconciler {
   /** The newest journal event that engine and SQL agreed at; 0 before the first. */
   get agreedTo(): number {
     return this.agreed.seq;
+  }
+
+  /** When they agreed at it; null before the first. */
+  get agreedAt(): TimeUs | null {
+    return this.agreedTime;
   }
 
   start(): void {
@@ -106,6 +112,7 @@ export class Reconciler {
     this.options.record([this.summary(outcome, told), ...this.figures(outcome, told)]);
     if (result === 'agreed') {
       this.agreed = shadow;
+      this.agreedTime = this.options.nowUs();
       this.told.clear();
     }
     return outcome;
