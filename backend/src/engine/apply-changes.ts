@@ -78,5 +78,5 @@ function forgetPending(state: DeskState, order: Order, kind: PendingChange['kind
 function spendReplace(state: DeskState, order: Order, event: OrderReplaceRequested | OrderReplaced): void {
   const { orderId, account } = order.terms;
   const { clientOrderId, payloadHash } = event;
-  spend(state, { orderId, account, clientOrderId }, { payloadHash, refusal: null });
+  spend(state, { orderId, account, clientOrderId }, { payloadHash, refused: false });
 }

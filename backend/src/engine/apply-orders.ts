@@ -20,6 +20,7 @@ import { arm, disarm } from './armed.js';
 import { schedule, unschedule, type DueAction } from './due.js';
 import { refusalOf } from './refusal.js';
 import { leave, noRestingOrders, rest, type RestingOrders } from '../execution/resting.js';
+import { spendId } from './spent-ids.js';
 import { ENDED_ORDERS_KEPT, listKey, spentKey, type DeskState } from './state.js';
 
 export function applyAccepted(state: DeskState, event: OrderAccepted): void {
@@ -48,7 +49,7 @@ export function applyAccepted(state: DeskState, event: OrderAccepted): void {
   setAside(state, order, hold);
   const list = listKey(terms);
   if (list !== null) state.lists.set(list, [...(state.lists.get(list) ?? []), terms.orderId]);
-  spend(state, terms, { payloadHash: terms.payloadHash, refusal: null });
+  spend(state, terms, { payloadHash: terms.payloadHash, refused: false });
   if (terms.expireAt !== null) comeDue(state, order, { action: 'expire', dueAt: terms.expireAt });
   if (event.waits) return;
   if (dueAt === null) arrive(state, order, event);
@@ -119,7 +120,7 @@ export function applyDenied(state: DeskState, event: OrderDenied): void {
     denials: event.denials,
   });
   state.orders.set(event.order.orderId, order);
-  if (event.spendsId) spend(state, event.order, { payloadHash: event.order.payloadHash, refusal });
+  if (event.spendsId) spend(state, event.order, { payloadHash: event.order.payloadHash, refused: true });
   forgetOldest(state, event.order.orderId);
 }
 
@@ -199,9 +200,14 @@ export function orderOf(state: DeskState, orderId: string): Order {
 export function spend(
   state: DeskState,
   order: { readonly orderId: string; readonly account: string; readonly clientOrderId: string },
-  answer: { readonly payloadHash: string; readonly refusal: ReturnType<typeof refusalOf> | null },
+  answer: { readonly payloadHash: string; readonly refused: boolean },
 ): void {
-  state.spentIds.set(spentKey(order.account, order.clientOrderId), { orderId: order.orderId, ...answer });
+  const { payloadHash, refused } = answer;
+  spendId(state.spentIds, spentKey(order.account, order.clientOrderId), {
+    orderId: order.orderId,
+    payloadHash,
+    refused,
+  });
 }
 
 /** Written out field by field: with a spread V8 keeps an object of so many fields as a dictionary, which is slow and large. */

@@ -13,6 +13,7 @@ import { cancel, refused, workingOrders, type ArrivingReplace, type Decision, ty
 import type { Refusal } from './desk.js';
 import { dueOf } from './due.js';
 import { refusalOf, refuse } from './refusal.js';
+import { isSamePayload, spentOn } from './spent-ids.js';
 import { spentKey } from './state.js';
 import { travelUs } from './travel.js';
 
@@ -74,8 +75,8 @@ export function decideReplace(desk: Desk, command: ReplaceOrder, now: TimeUs): D
   const { orderId, request, payloadHash } = command;
   const order = state.orders.get(orderId);
   if (order === undefined) return refused(unknown(orderId));
-  const spent = state.spentIds.get(spentKey(order.terms.account, request.clientOrderId));
-  if (spent?.payloadHash === payloadHash && spent.orderId === orderId)
+  const spent = spentOn(state.spentIds, spentKey(order.terms.account, request.clientOrderId));
+  if (spent?.orderId === orderId && isSamePayload(spent, payloadHash))
     return { drafts: [], reply: { kind: 'order', orderId, repeated: true } };
   if (spent !== undefined) return refused(idUsed(order, request.clientOrderId, spent.orderId));
   if (!isLive(order.status)) return refused(ended(order, 'replace'));

@@ -5,7 +5,7 @@ import type { OrderTerms } from '../model/desk-event.js';
 import type { Amount } from '../model/decimal.js';
 import { marketKey } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
-import { assess, contextOf, type Assessment, type RiskInput } from '../risk/assess.js';
+import { assess, CHECKS, contextOf, type Assessment, type RiskInput } from '../risk/assess.js';
 import { symbolsOf } from '../risk/check.js';
 import { fundsNeeded } from '../risk/funds.js';
 import { sharedHolds } from './decide-lists-funds.js';
@@ -14,14 +14,15 @@ import { refused, type Decision, type Desk } from './decision.js';
 import type { Refusal } from './desk.js';
 import { termsOf } from './order-terms.js';
 import { refusalOf, refuse } from './refusal.js';
-import { spentKey, type SpentId } from './state.js';
+import { isSamePayload, spentOn, type SpentId } from './spent-ids.js';
+import { spentKey, type DeskState } from './state.js';
 
 /** Places one order, or says why not. A repeat gets the first answer. */
 export function decideSubmit(desk: Desk, command: SubmitOrder): Decision {
   const { state, rules } = desk;
   const { request, orderId, receivedAt } = command;
-  const spent = state.spentIds.get(spentKey(request.account, request.clientOrderId));
-  if (spent !== undefined) return repeatOf(command, spent);
+  const spent = spentOn(state.spentIds, spentKey(request.account, request.clientOrderId));
+  if (spent !== undefined) return repeatOf(state, command, spent);
   const fault = listFaults([request])[0];
   if (fault !== undefined)
     return refused({ ...refuse(422, fault.code, `${fault.field} ${fault.detail}.`), field: fault.field });
@@ -40,13 +41,23 @@ export function decideSubmit(desk: Desk, command: SubmitOrder): Decision {
   };
 }
 
-function repeatOf(command: SubmitOrder, spent: SpentId): Decision {
+function repeatOf(state: DeskState, command: SubmitOrder, spent: SpentId): Decision {
   const { request } = command;
-  if (spent.payloadHash === command.payloadHash)
-    return { drafts: [], reply: spent.refusal ?? { kind: 'order', orderId: spent.orderId, repeated: true } };
+  const { orderId } = spent;
+  if (isSamePayload(spent, command.payloadHash))
+    return { drafts: [], reply: refusalIn(state, orderId) ?? { kind: 'order', orderId, repeated: true } };
   const detail = `Account '${request.account}' has already used the id '${request.clientOrderId}' for another order; choose a new one.`;
   const refusal = refuse(409, 'DUPLICATE_CLIENT_ORDER_ID', detail);
   return refused({ ...refusal, field: 'clientOrderId', orderId: spent.orderId });
+}
+
+/** What an order was refused with, as it was answered then; null when it was not, or has left memory. */
+function refusalIn({ orders }: DeskState, orderId: string): Refusal | null {
+  const order = orders.get(orderId);
+  if (order === undefined || order.denials.length === 0) return null;
+  const { terms, denials } = order;
+  const status = CHECKS.find(({ name }) => name === denials[0]?.check)?.status ?? 422;
+  return refusalOf({ order: terms, denials, status });
 }
 
 /**
@@ -167,9 +178,11 @@ const NOTHING_EARMARKED: ReadonlyMap<string, Amount> = new Map();
 
 /** Null for a batch whose ids are all new. */
 function repeatOfBatch({ state }: Desk, orders: readonly NewOrder[]): Decision | null {
-  const spent = orders.map(({ request }) => state.spentIds.get(spentKey(request.account, request.clientOrderId)));
+  const spent = orders.map(({ request }) => spentOn(state.spentIds, spentKey(request.account, request.clientOrderId)));
   if (spent.every((one) => one === undefined)) return null;
-  const same = spent.every((one, index) => one?.payloadHash === orders[index]?.payloadHash && one?.refusal === null);
+  const same = spent.every(
+    (one, index) => one?.refused === false && isSamePayload(one, orders[index]?.payloadHash ?? ''),
+  );
   if (same) {
     const orderIds = spent.flatMap((one) => (one === undefined ? [] : [one.orderId]));
     return { drafts: [], reply: { kind: 'orders', orderIds, repeated: true } };

@@ -3,7 +3,7 @@ import type { DeskState } from './state.js';
 import { emptyState } from './state.js';
 
 /** Version of the text. A snapshot of another version is not read: the journal is folded instead. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 
 /**
  * The state as text, exactly: JSON in which an object that is not plain JSON is `{"$": kind, …}`. An object that
@@ -19,6 +19,7 @@ export function snapshotText(state: DeskState, timelines: Timelines): string {
     if (known !== undefined) return { $: 'r', v: known };
     const id = seen.size;
     seen.set(value, id);
+    if (ArrayBuffer.isView(value)) return packedBytes(value);
     if (Array.isArray(value)) return value.map(pack);
     if (isMap(value)) return { $: 'm', v: [...value].map(([key, member]) => [pack(key), pack(member)]) };
     if (isSet(value)) return { $: 's', v: [...value].map(pack) };
@@ -28,9 +29,17 @@ export function snapshotText(state: DeskState, timelines: Timelines): string {
   return JSON.stringify({ version: SNAPSHOT_VERSION, state: pack(state), stories });
 }
 
+function packedBytes(value: ArrayBufferView): Packed {
+  const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
+  return { $: isWords(value) ? 'w' : 'b', v: text };
+}
+
 /** By its kind, not its class: a clone may come from another realm. */
 function isMap(value: object): value is Map<unknown, unknown> {
   return Object.prototype.toString.call(value) === '[object Map]';
+}
+function isWords(value: object): value is Uint32Array {
+  return Object.prototype.toString.call(value) === '[object Uint32Array]';
 }
 function isSet(value: object): value is Set<unknown> {
   return Object.prototype.toString.call(value) === '[object Set]';
@@ -58,7 +67,8 @@ export function parseSnapshot(text: string): {
 }
 
 interface Packed {
-  readonly $: 'n' | 'r' | 'm' | 's';
+  /** Number without bounds, reference, map, set, bytes, words of 32 bits. */
+  readonly $: 'n' | 'r' | 'm' | 's' | 'b' | 'w';
   readonly v: unknown;
 }
 
@@ -84,6 +94,14 @@ function unpackTagged({ $, v }: Packed, known: object[]): unknown {
       return BigInt(v as string);
     case 'r':
       return known[v as number];
+    case 'b':
+    case 'w': {
+      // A copy: what comes out of a Buffer may lie in memory that it shares with others.
+      const bytes = Uint8Array.from(Buffer.from(v as string, 'base64'));
+      const read = $ === 'w' ? new Uint32Array(bytes.buffer) : bytes;
+      known.push(read);
+      return read;
+    }
     case 'm': {
       const map = new Map<unknown, unknown>();
       known.push(map);

@@ -5,20 +5,12 @@ import type { TimeUs } from '../model/time.js';
 import type { TradingRules } from '../model/trading-rules.js';
 import type { Account } from '../portfolio/account.js';
 import type { Kill } from '../risk/kill.js';
-import type { Refusal } from './desk.js';
 import { nothingDue, type DueActions } from './due.js';
 import type { RestingOrders } from '../execution/resting.js';
+import { noSpentIds, type SpentIds } from './spent-ids.js';
 
 /** Ended orders kept in memory; older ones are history, which QuestDB answers. */
 export const ENDED_ORDERS_KEPT = 5000;
-
-/** What a client order id was spent on, kept for ever: a repeat gets the first answer, never a second order. */
-export interface SpentId {
-  readonly orderId: string;
-  readonly payloadHash: string;
-  /** The first answer when it was a refusal. */
-  readonly refusal: Refusal | null;
-}
 
 /** Everything trading depends on: the fold of the journal's events by `apply`, and of nothing else. */
 export interface DeskState {
@@ -43,7 +35,7 @@ export interface DeskState {
   readonly lists: Map<string, readonly string[]>;
   /** Markets whose orders are suspended, and why. */
   readonly suspended: Map<MarketKey, string>;
-  readonly spentIds: Map<string, SpentId>;
+  readonly spentIds: SpentIds;
   /** Transfers done, by `spentKey` of account and transfer id; the value tells a repeat from another transfer. */
   readonly transfers: Map<string, string>;
   readonly kills: Map<string, Kill>;
@@ -66,7 +58,7 @@ export function emptyState(): DeskState {
     due: nothingDue(),
     lists: new Map(),
     suspended: new Map(),
-    spentIds: new Map(),
+    spentIds: noSpentIds(),
     transfers: new Map(),
     kills: new Map(),
     ordersSeen: 0,

@@ -1,5 +1,6 @@
 import { apply } from '../../engine/apply.js';
 import { workingIn } from '../../engine/note-changes.js';
+import { forgetSpent } from '../../engine/spent-ids.js';
 import { copyOf, emptyState, type DeskState } from '../../engine/state.js';
 import type { Order } from '../../execution/order.js';
 import type { CommittedEvent, DeskEvent, OrderFilled } from '../../model/desk-event.js';
@@ -56,7 +57,7 @@ export class DeskProjection {
     const flat = event.type === 'accountReset' ? this.marketsOf(event.account) : [];
     apply(this.state, event);
     // Whether an id was used before is the engine's question; here it would only take memory.
-    this.state.spentIds.clear();
+    forgetSpent(this.state.spentIds);
     const order = 'orderId' in event ? this.state.orders.get(event.orderId) : undefined;
     const terms = 'order' in event ? event.order : order?.terms;
     const account = audit.account ?? terms?.account ?? null;
