@@ -128,7 +128,7 @@ it('tells an armed stop-limit from a resting order, with its stop price', async 
   );
   expect(screen.getByTitle('when the last trade is at 65000.00 or above')).toBeInTheDocument();
   expect(screen.getByTestId(ids.row('order-3'))).toHaveTextContent(
-    /suspended.*trailing stop.*market.*65500\.50 \(trails 50 bps\)/,
+    /suspended.*trailing stop.*market.*65500\.50 \(50 bps\)/,
   );
 });
 

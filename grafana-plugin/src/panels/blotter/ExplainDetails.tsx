@@ -104,6 +104,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(0.5, 2),
     listStyle: 'none',
     fontSize: theme.typography.bodySmall.fontSize,
-    marginBottom: theme.spacing(1),
+    margin: theme.spacing(1, 0),
   }),
 });

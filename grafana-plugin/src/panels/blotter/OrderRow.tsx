@@ -33,8 +33,8 @@ interface OrderRowProps {
 function stopWords(order: ExecutionReport, instrument: InstrumentView | undefined): string {
   const stop = byStep(order.stopPrice, instrument?.tickSize);
   if (order.trailingOffset === null) return stop;
-  const trails = `trails ${offsetWords(order, instrument)}`;
-  return stop === NOTHING ? trails : `${stop} (${trails})`;
+  const offset = offsetWords(order, instrument);
+  return stop === NOTHING ? `trails ${offset}` : `${stop} (${offset})`;
 }
 
 function WorkButtons({

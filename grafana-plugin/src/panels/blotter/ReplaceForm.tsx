@@ -81,6 +81,15 @@ export function ReplaceForm({ order, draft, instrument, replace }: ReplaceFormPr
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  form: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.5), whiteSpace: 'normal' }),
+  form: css({
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(0.5),
+    whiteSpace: 'normal',
+    // The table may be wider than a phone and scrolls; the form stays in sight.
+    position: 'sticky',
+    left: theme.spacing(0.75),
+    maxWidth: 'min(100%, calc(100vw - 80px))',
+  }),
   fields: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1), alignItems: 'flex-end' }),
 });

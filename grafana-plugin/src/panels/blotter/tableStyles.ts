@@ -8,7 +8,7 @@ export const getTableStyles = (theme: GrafanaTheme2) => ({
     fontVariantNumeric: 'tabular-nums',
     fontSize: theme.typography.bodySmall.fontSize,
     '& th, & td': {
-      padding: theme.spacing(0.5, 1),
+      padding: theme.spacing(0.5, 0.75),
       textAlign: 'left',
       whiteSpace: 'nowrap',
       borderBottom: `1px solid ${theme.colors.border.weak}`,

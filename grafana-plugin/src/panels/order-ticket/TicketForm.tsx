@@ -46,8 +46,10 @@ export function TicketForm(props: TicketFormProps) {
     openConfirm(panelKey);
   };
   return (
-    <form className={narrow ? styles.narrow : styles.form} onSubmit={review} autoComplete="off">
-      <MarketFields panelKey={panelKey} draft={draft} desk={desk} disabled={fixed} onChange={change} />
+    <form className={styles.form} onSubmit={review} autoComplete="off">
+      <div className={narrow ? styles.stack : styles.pair}>
+        <MarketFields panelKey={panelKey} draft={draft} desk={desk} disabled={fixed} onChange={change} />
+      </div>
       <div className={styles.wide}>
         <SidePicker panelKey={panelKey} side={draft.side} disabled={fixed} onChange={(side) => change({ side })} />
       </div>
@@ -74,9 +76,8 @@ export function TicketForm(props: TicketFormProps) {
       />
       <NumberField
         id={`${panelKey}-quantity`}
-        label={
-          instrument === undefined ? 'Quantity' : `Quantity (${instrument.baseCurrency}, lot ${instrument.lotSize})`
-        }
+        label={instrument === undefined ? 'Quantity' : `Quantity (${instrument.baseCurrency})`}
+        placeholder={instrument === undefined ? '' : `lot ${instrument.lotSize}`}
         value={draft.quantity}
         fault={faults.quantity}
         disabled={fixed}
@@ -90,6 +91,7 @@ export function TicketForm(props: TicketFormProps) {
         faults={faults}
         disabled={fixed}
         onChange={change}
+        wide={styles.wide}
       />
       <div className={styles.submit}>
         <Button
@@ -115,10 +117,12 @@ export function TicketForm(props: TicketFormProps) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => {
-  const form = { display: 'grid', gridTemplateColumns: '1fr 1fr', gap: theme.spacing(1) };
+  const pair = { display: 'grid', gridTemplateColumns: 'repeat(2, minmax(0, 1fr))', gap: theme.spacing(1) };
   return {
-    form: css(form),
-    narrow: css({ ...form, gridTemplateColumns: 'minmax(0, 1fr)' }),
+    // Two columns hold in a sixth of a dashboard too, as long as labels are short.
+    form: css({ ...pair, alignItems: 'start' }),
+    pair: css({ ...pair, gridColumn: '1 / -1' }),
+    stack: css({ gridColumn: '1 / -1', display: 'grid', gap: theme.spacing(1) }),
     wide: css({ gridColumn: '1 / -1' }),
     submit: css({ gridColumn: '1 / -1', display: 'flex' }),
     hint: css({ gridColumn: '1 / -1', '& small': { color: theme.colors.text.secondary } }),

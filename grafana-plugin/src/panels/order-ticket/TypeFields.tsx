@@ -19,17 +19,18 @@ interface TypeFieldsProps {
 const ids = testIds.ticket;
 
 /** The fields that only some order types have: prices, what the trigger looks at, post-only and an end. */
-export function TypeFields(props: TypeFieldsProps) {
+export function TypeFields({ wide, ...props }: TypeFieldsProps & { readonly wide: string }) {
   const { panelKey, draft, instrument, faults, disabled, onChange } = props;
   const fields = fieldsOf(draft.orderType);
-  const inQuote = instrument === undefined ? '' : ` (${instrument.quoteCurrency}, tick ${instrument.tickSize})`;
+  const inQuote = instrument === undefined ? '' : ` (${instrument.quoteCurrency})`;
+  const tick = instrument === undefined ? '' : `tick ${instrument.tickSize}`;
   const number = (field: 'price' | 'stopPrice', label: string) => (
     <NumberField
       id={`${panelKey}-${field}`}
       label={`${label}${inQuote}`}
       value={draft[field]}
       fault={faults[field]}
-      placeholder={fields[field] === 'may' ? 'empty: at market' : ''}
+      placeholder={fields[field] === 'may' ? 'empty: at market' : tick}
       disabled={disabled}
       onChange={(text) => onChange({ [field]: text })}
       testId={ids[field]}
@@ -65,7 +66,7 @@ export function TypeFields(props: TypeFieldsProps) {
           testId={ids.postOnly}
         />
       )}
-      {timeInForceOf(draft) === 'GTD' && <EndField {...props} />}
+      {timeInForceOf(draft) === 'GTD' && <EndField {...props} className={wide} />}
     </>
   );
 }
@@ -97,18 +98,20 @@ function TrailingFields({ panelKey, draft, instrument, faults, disabled, onChang
   );
 }
 
-function EndField({ panelKey, draft, faults, disabled, onChange }: TypeFieldsProps) {
+function EndField({ panelKey, draft, faults, disabled, onChange, className }: TypeFieldsProps & { className: string }) {
   const fault = draft.expireAt === '' ? undefined : faults.expireAt;
   return (
-    <Field label="Ends at (UTC)" htmlFor={`${panelKey}-end`} invalid={fault !== undefined} error={fault} noMargin>
-      <Input
-        id={`${panelKey}-end`}
-        type="datetime-local"
-        value={draft.expireAt}
-        onChange={(event) => onChange({ expireAt: event.currentTarget.value })}
-        disabled={disabled}
-        data-testid={ids.expireAt}
-      />
-    </Field>
+    <div className={className}>
+      <Field label="Ends at (UTC)" htmlFor={`${panelKey}-end`} invalid={fault !== undefined} error={fault} noMargin>
+        <Input
+          id={`${panelKey}-end`}
+          type="datetime-local"
+          value={draft.expireAt}
+          onChange={(event) => onChange({ expireAt: event.currentTarget.value })}
+          disabled={disabled}
+          data-testid={ids.expireAt}
+        />
+      </Field>
+    </div>
   );
 }

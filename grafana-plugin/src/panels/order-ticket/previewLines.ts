@@ -7,7 +7,7 @@ export type Line = readonly [term: string, text: string];
 function expectedWords(preview: Preview, instrument: InstrumentView | undefined): string {
   const { fillableQuantity, expectedPrice, worstPrice } = preview;
   if (fillableQuantity === null) return 'cannot be told: the market shows no live book';
-  if (expectedPrice === null) return 'nothing fills at once';
+  if (expectedPrice === null) return 'nothing fills at once, so no slippage and no commission yet';
   const price = (text: string | null) => byStep(text, instrument?.tickSize);
   const amount = `${byStep(fillableQuantity, instrument?.lotSize)} ${instrument?.baseCurrency ?? ''}`.trim();
   return `${price(expectedPrice)} for ${amount} at once, at worst ${price(worstPrice)}`;
@@ -33,10 +33,16 @@ export function previewLines(feed: Feed<Preview>, instrument: InstrumentView | u
   if (preview === undefined || feed.freshness !== 'live') return [];
   const { slippageBps, queueAhead, fillProbability, preset } = preview;
   const queue = `${byStep(queueAhead, instrument?.lotSize)} ${instrument?.baseCurrency ?? ''} displayed at its price`;
+  const taken: readonly Line[] =
+    preview.expectedPrice === null && preview.fillableQuantity !== null
+      ? []
+      : [
+          ['Slippage', slippageBps === null ? NOTHING : `${slippageBps} bps against the middle`],
+          ['Commission', commissionWords(preview)],
+        ];
   return [
     ['Expected price', expectedWords(preview, instrument)],
-    ['Slippage', slippageBps === null ? NOTHING : `${slippageBps} bps against the middle`],
-    ['Commission', commissionWords(preview)],
+    ...taken,
     ...(queueAhead === null ? [] : [['Ahead in the queue', queue] as const]),
     ...(fillProbability === null
       ? []
