@@ -3,7 +3,7 @@ import type { Level } from '../model/market-event.js';
 import type { TimeUs } from '../model/time.js';
 import { followLevel, type ConsumptionLedger } from './consumption.js';
 import { revealPlace, stepPlace, type Place } from './place.js';
-import { indexOf, isBetter, type PriceQueues } from './price-queues.js';
+import { isBetter, type PriceQueues } from './price-queues.js';
 
 /** What follows one side of a book: what we consumed of it, and the places of our orders that rest on it. */
 export interface Followed {
@@ -17,61 +17,60 @@ interface Times {
 }
 
 /**
- * Takes the ledger and the places of one side from the old book to the next by one pass over both, which touches only
- * levels whose size changed. A price beyond the last level of a book is unknown, not empty: its places wait until it
- * comes into view. A side that is empty altogether tells nothing about places.
+ * Takes the ledger and the places of one side from the old book to the next. It looks at our own prices alone, whatever
+ * the number of levels, and touches those whose size changed. A price beyond the last level of a book is unknown, not
+ * empty: its places wait until it comes into view, and then stand behind the size that shows there. A side that is empty
+ * altogether tells nothing about places.
  */
 export function followSide(followed: Followed, old: readonly Level[], next: readonly Level[], times: Times): void {
-  const { side, ledger, places } = followed;
-  if (ledger.size === 0 && places.prices.length === 0) return;
+  if (old === next) return;
+  if (followed.ledger.size > 0) followConsumed(followed, old, next);
+  const { side, places } = followed;
   let i = 0;
   let j = 0;
-  while (i < old.length || j < next.length) {
+  for (const price of places.prices) {
+    // Neighbors of ours are often neighbors in the book.
+    if (next[j]?.[0] !== price) j = seek(next, j, price, side);
+    const now = next[j];
+    // It is beyond the view, and so are all that come after it.
+    if (now === undefined) return;
+    if (old[i]?.[0] !== price) i = seek(old, i, price, side);
     const was = old[i];
-    const is = next[j];
-    if (was !== undefined && is !== undefined && was[0] === is[0]) {
-      if (was[1] !== is[1]) change(followed, was[0], { before: was[1], after: is[1], ...times });
-      i += 1;
-      j += 1;
-    } else if (was !== undefined && (is === undefined || isBetter(side, was[0], is[0]))) {
-      gone(followed, was, next, times);
-      i += 1;
-    } else if (is !== undefined) {
-      if (shows(old, side, is[0])) change(followed, is[0], { before: 0, after: is[1], ...times });
-      j += 1;
-    }
+    const after = now[0] === price ? now[1] : 0;
+    const before = was === undefined ? null : was[0] === price ? was[1] : 0;
+    if (was?.[0] === price) i += 1;
+    if (now[0] === price) j += 1;
+    if (before === after) continue;
+    for (const place of places.at.get(price) ?? [])
+      if (before === null) revealPlace(place, after);
+      else stepPlace(place, { before, after, ...times });
   }
-  reveal(followed, old, next);
 }
 
-/** True when a price is within the view of a book side: empty there, if there is no such level. */
-function shows(levels: readonly Level[], side: Side, price: number): boolean {
-  const worst = levels.at(-1);
-  return worst !== undefined && !isBetter(side, worst[0], price);
-}
-
-function gone(followed: Followed, [price, before]: Level, next: readonly Level[], times: Times): void {
-  if (next.length === 0) followLevel(followed.ledger, price, 0);
-  else if (shows(next, followed.side, price)) change(followed, price, { before, after: 0, ...times });
-}
-
-function change(followed: Followed, price: number, step: { before: number; after: number } & Times): void {
-  if (followed.ledger.size > 0) followLevel(followed.ledger, price, step.after);
-  const queue = followed.places.at.get(price);
-  if (queue !== undefined) for (const place of queue) stepPlace(place, step);
-}
-
-/** Gives what lies between the old and the new end of the view the size that now shows at its price. */
-function reveal({ side, places, ledger }: Followed, old: readonly Level[], next: readonly Level[]): void {
-  const worst = next.at(-1);
-  if (worst === undefined || shows(old, side, worst[0])) return;
-  const isNew = (price: number) => shows(next, side, price) && !shows(old, side, price);
-  const sizeAt = (price: number) => next.find(([at]) => at === price)?.[1] ?? 0;
-  for (const price of [...ledger.keys()]) if (isNew(price)) followLevel(ledger, price, sizeAt(price));
-  const oldWorst = old.at(-1);
-  for (let at = oldWorst === undefined ? 0 : indexOf(places.prices, oldWorst[0], side); ; at += 1) {
-    const price = places.prices[at];
-    if (price === undefined || !shows(next, side, price)) return;
-    if (isNew(price)) for (const place of places.at.get(price) ?? []) revealPlace(place, sizeAt(price));
+function followConsumed({ side, ledger }: Followed, old: readonly Level[], next: readonly Level[]): void {
+  for (const price of ledger.keys()) {
+    const now = next[seek(next, 0, price, side)];
+    if (now !== undefined) followLevel(ledger, price, now[0] === price ? now[1] : 0);
+    else if (next.length === 0 && old[seek(old, 0, price, side)] !== undefined) followLevel(ledger, price, 0);
   }
+}
+
+/**
+ * Index of the first level from `from` on that does not stand before `price`; the number of levels when the price is
+ * beyond the last. Steps double, so near prices are near and far ones cost a logarithm.
+ */
+function seek(levels: readonly Level[], from: number, price: number, side: Side): number {
+  let low = from;
+  let step = 1;
+  for (let at = levels[low]; at !== undefined && isBetter(side, at[0], price); at = levels[low + step - 1]) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(low + step - 1, levels.length);
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isBetter(side, levels[middle]?.[0] ?? price, price)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
