@@ -8,6 +8,7 @@ import { fill, fillingOf, type Filling } from './fill.js';
 import { facing, shownAt, topOf, unmatchable } from './market.js';
 import { modelSteps, type ModelStep } from './model-fill.js';
 import { leavesOf } from './order.js';
+import { expireSelfTrade, preventOwn, tradeOwn } from './own-trade.js';
 import { payer } from './payer.js';
 import { presetOf } from './presets.js';
 import { isBetter } from './price-queues.js';
@@ -118,34 +119,9 @@ function takeStep(
     drafts.push(fill(filling, { ...taken, priceTicks: price, lots, cause }, venue));
     return;
   }
-  const { maker, lots } = step;
-  if (step.kind === 'own') {
-    const priceTicks = maker.priceTicks ?? 0;
-    const cause = { kind: 'own' as const, orderId: maker.terms.orderId };
-    drafts.push(fill(filling, { ...taken, priceTicks, lots, cause }, venue));
-    drafts.push(
-      fill(
-        fillingOf(maker),
-        {
-          ...taken,
-          priceTicks,
-          lots,
-          liquiditySide: 'maker',
-          cause: { kind: 'own', orderId: filling.terms.orderId },
-        },
-        venue,
-      ),
-    );
-    return;
-  }
-  drafts.push({
-    type: 'selfTradePrevented',
-    orderId: filling.terms.orderId,
-    makerOrderId: maker.terms.orderId,
-    mode: step.mode,
-    quantityLots: lots,
-  });
-  if (step.mode !== 'expireTaker') drafts.push(expireSelfTrade(fillingOf(maker)));
+  const meeting = { taker: filling, maker: fillingOf(step.maker), lots: step.lots };
+  if (step.kind === 'own') drafts.push(...tradeOwn(meeting, { book, timeExchange }, venue));
+  else drafts.push(...preventOwn(meeting, step.mode));
 }
 
 function fillByModel(filling: Filling, step: ModelStep, venue: VenueView): Draft {
@@ -214,17 +190,6 @@ function cancel(order: Filling, reason: string, text: string): Draft {
     reason,
     text,
     killId: null,
-    released: formatAmount(order.hold),
-    band: order.band,
-  };
-}
-
-function expireSelfTrade(order: Filling): Draft {
-  return {
-    type: 'orderExpired',
-    orderId: order.terms.orderId,
-    reason: 'SELF_TRADE',
-    text: 'It would have traded with another order of the same account (self-trade prevention).',
     released: formatAmount(order.hold),
     band: order.band,
   };

@@ -26,24 +26,40 @@ export function followSide(followed: Followed, old: readonly Level[], next: read
   if (old === next) return;
   if (followed.ledger.size > 0) followConsumed(followed, old, next);
   const { side, places } = followed;
-  let i = 0;
-  let j = 0;
+  const [was, is] = [new View(old, side), new View(next, side)];
   for (const price of places.prices) {
-    // Neighbors of ours are often neighbors in the book.
-    if (next[j]?.[0] !== price) j = seek(next, j, price, side);
-    const now = next[j];
+    const after = is.sizeAt(price);
     // It is beyond the view, and so are all that come after it.
-    if (now === undefined) return;
-    if (old[i]?.[0] !== price) i = seek(old, i, price, side);
-    const was = old[i];
-    const after = now[0] === price ? now[1] : 0;
-    const before = was === undefined ? null : was[0] === price ? was[1] : 0;
-    if (was?.[0] === price) i += 1;
-    if (now[0] === price) j += 1;
+    if (after === null) return;
+    const before = was.sizeAt(price);
     if (before === after) continue;
     for (const place of places.at.get(price) ?? [])
       if (before === null) revealPlace(place, after);
       else stepPlace(place, { before, after, ...times });
+  }
+}
+
+/** A book side, asked for prices from the best on. */
+class View {
+  private at = 0;
+
+  constructor(
+    private readonly levels: readonly Level[],
+    private readonly side: Side,
+  ) {}
+
+  /** Lots shown at a price; null beyond the last level. */
+  sizeAt(price: number): number | null {
+    let level = this.levels[this.at];
+    // Neighbors of ours are often neighbors in the book: then there is nothing to seek.
+    if (level !== undefined && level[0] !== price) {
+      this.at = seek(this.levels, this.at, price, this.side);
+      level = this.levels[this.at];
+    }
+    if (level === undefined) return null;
+    if (level[0] !== price) return 0;
+    this.at += 1;
+    return level[1];
   }
 }
 

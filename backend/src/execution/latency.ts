@@ -29,8 +29,9 @@ export function latencyOf(model: LatencyModel, draw: LatencyDraw): number {
   }
 }
 
-/** The three ways a message takes. */
-export type Leg = 'submit' | 'cancel' | 'report';
+/** The three ways a message takes, each with its model in a preset. */
+const LATENCIES = { submit: 'submitLatency', cancel: 'cancelLatency', report: 'reportLatency' } as const;
+export type Leg = keyof typeof LATENCIES;
 
 /**
  * The latency of one message under an account's preset, divided by how many times faster than life the market runs
@@ -42,8 +43,10 @@ export function travelTime(
 ): number {
   if (rules.marketSpeed === 0) return 0;
   const preset = presetOf(rules, message.account);
-  const model = { submit: preset.submitLatency, cancel: preset.cancelLatency, report: preset.reportLatency };
-  return whole(latencyOf(model[message.leg], { ...message, seed: rules.seed }) / rules.marketSpeed);
+  const model = preset[LATENCIES[message.leg]];
+  if (model.kind === 'constant') return whole(whole(model.us) / rules.marketSpeed);
+  const { orderId, purpose, feedDelayUs } = message;
+  return whole(latencyOf(model, { orderId, purpose, feedDelayUs, seed: rules.seed }) / rules.marketSpeed);
 }
 
 /** A number in [0, 1) that follows from the draw alone. */

@@ -131,8 +131,12 @@ function takeTrade(market: Market, trade: TradePrinted): void {
   market.hits = unmatchable(market, true) === null ? passTrade(market, trade) : NO_HITS;
 }
 
+/** No feed is a minute late and live: a longer delay tells of a record that is read again. */
+const LONGEST_DELAY_US = 60_000_000;
+
 /** An exponential mean with weight 1/16, in whole microseconds. */
 function takeDelay(market: Market, delay: TimeUs): void {
+  if (delay > LONGEST_DELAY_US) return;
   const sample = Math.max(0, delay);
   market.feedDelayUs =
     market.feedDelayUs === 0 ? sample : Math.round(market.feedDelayUs + (sample - market.feedDelayUs) / 16);
@@ -181,6 +185,14 @@ export function noteEvent(markets: Markets, order: Order, event: DeskEvent, rule
 
 /** The top of a book as decisions record it. */
 export function topOf(book: BookUpdated): BookTop {
+  if (lastTop === null || lastTop.book !== book) lastTop = { book, top: newTop(book) };
+  return lastTop.top;
+}
+
+// Many decisions are made on one book: they share its top.
+let lastTop: { readonly book: BookUpdated; readonly top: BookTop } | null = null;
+
+function newTop(book: BookUpdated): BookTop {
   const [bid, ask] = [book.bids[0], book.asks[0]];
   return {
     sequence: book.sequence,

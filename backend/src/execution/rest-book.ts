@@ -2,22 +2,24 @@ import type { Side } from '@paperdesk/contract';
 import type { BookUpdated } from '../model/market-event.js';
 import { consumedAt } from './consumption.js';
 import type { Draft } from './draft.js';
-import { fill, fillingOf } from './fill.js';
+import { fill, type Filling } from './fill.js';
 import { facing, ledgerFacing, shownAt, topOf, unmatchable } from './market.js';
-import { leavesOf, type Order } from './order.js';
+import { leavesOf } from './order.js';
 import { TouchedLists } from './own-orders.js';
 import { presetOf } from './presets.js';
 import type { VenueView } from './venue.js';
+import { Fillings, meetOwn, ownAreCrossed, type Deciding } from './rest-own.js';
 import { reaches, walk } from './walk.js';
 
 const NOTHING: Draft[] = [];
 
-/** Places for orders that lost theirs, then fills of orders the book crossed. See `onBook`. */
+/** Places for orders that lost theirs, own orders that stand crossed, fills of orders the book crossed. See `onBook`. */
 export function fillByBook(venue: VenueView): Draft[] {
   const { market, resting } = venue;
   if (resting === undefined || market.book === null) return NOTHING;
   const crossed = isCrossed(venue, 'buy') || isCrossed(venue, 'sell');
-  if (!market.requeue && !crossed) return NOTHING;
+  const met = ownAreCrossed(resting);
+  if (!market.requeue && !crossed && !met) return NOTHING;
   if (unmatchable(market) !== null) return NOTHING;
   const drafts: Draft[] = [];
   if (market.requeue) {
@@ -25,10 +27,11 @@ export function fillByBook(venue: VenueView): Draft[] {
     requeue(venue, 'buy', drafts);
     requeue(venue, 'sell', drafts);
   }
+  const deciding = { book: market.book, touched: new TouchedLists(), fillings: new Fillings() };
+  if (met) meetOwn(venue, resting, deciding, drafts);
   if (crossed) {
-    const touched = new TouchedLists();
-    fillCrossed(venue, { side: 'buy', book: market.book, touched }, drafts);
-    fillCrossed(venue, { side: 'sell', book: market.book, touched }, drafts);
+    fillCrossed(venue, { side: 'buy', ...deciding }, drafts);
+    fillCrossed(venue, { side: 'sell', ...deciding }, drafts);
   }
   return drafts;
 }
@@ -70,7 +73,7 @@ function requeue({ market, resting, rules }: VenueView, side: Side, drafts: Draf
  */
 function fillCrossed(
   venue: VenueView,
-  { side, book, touched }: { readonly side: Side; readonly book: BookUpdated; readonly touched: TouchedLists },
+  { side, book, touched, fillings }: Deciding & { readonly side: Side },
   drafts: Draft[],
 ): void {
   const { market, resting, rules } = venue;
@@ -85,7 +88,7 @@ function fillCrossed(
     if (!reaches(side, limit, best)) return;
     for (const order of queues.at.get(limit) ?? []) {
       if (order.terms.source !== rules.source || touched.bars(order)) continue;
-      const filled = fillOne(order, { venue, levels, book, consumed }, drafts);
+      const filled = fillOne(fillings.of(order), { venue, levels, book, consumed }, drafts);
       for (const [price, lots] of filled) takenNow.set(price, (takenNow.get(price) ?? 0) + lots);
       if (filled.length > 0) touched.touch(order);
     }
@@ -93,7 +96,7 @@ function fillCrossed(
 }
 
 function fillOne(
-  order: Order,
+  filling: Filling,
   on: {
     readonly venue: VenueView;
     readonly levels: ReturnType<typeof facing>;
@@ -103,10 +106,9 @@ function fillOne(
   drafts: Draft[],
 ): readonly (readonly [price: number, lots: number])[] {
   const { venue, book } = on;
-  const filling = fillingOf(order);
-  const { side, account } = order.terms;
-  const limit = order.priceTicks;
-  if (limit === null) return [];
+  const { side, account } = filling.terms;
+  const limit = filling.priceTicks;
+  if (limit === null || filling.leaves === 0) return [];
   const percent = presetOf(venue.rules, account).displayedPercent;
   const takes = walk(on.levels, { side, limit, lots: filling.leaves, percent }, on.consumed);
   for (const take of takes)

@@ -304,3 +304,86 @@ describe('quotes between two books', () => {
     expect(ends(venue, id)).toEqual([20, 20, 20]);
   });
 });
+
+describe('our orders that arrived crossed while nothing could match', () => {
+  const asks: [number, number][] = [[102, 50]];
+  const bids: [number, number][] = [[99, 50]];
+  /** A desk whose market is stale, with these orders in it; then it goes on. */
+  const after = (orders: Parameters<VenueDesk['send']>[0][]) => {
+    const venue = new VenueDesk({ queueModel: 'log' });
+    venue.shows(bids, asks);
+    venue.market({ ...aMarketState(), state: 'stale' });
+    const sent = orders.map((order) => venue.send(order));
+    venue.market(aMarketState());
+    expect(venue.fills()).toEqual([]);
+    const fills = venue
+      .shows(bids, asks)
+      .map(({ orderId, priceTicks, quantityLots, liquiditySide, cause }) => [
+        ...[sent.findIndex(({ terms }) => terms.orderId === orderId), priceTicks, quantityLots, liquiditySide],
+        cause.kind,
+      ]);
+    return { venue, sent, fills, statuses: sent.map(({ status }) => status) };
+  };
+  const other = { account: 'other' } as const;
+
+  it('trade with the first fresh book, the later at the price of the earlier', () => {
+    const sellLast = after([
+      { side: 'buy', lots: 5, limit: 101 },
+      { side: 'sell', lots: 8, limit: 100, ...other },
+    ]);
+    expect(sellLast.fills).toEqual([
+      [1, 101, 5, 'taker', 'own'],
+      [0, 101, 5, 'maker', 'own'],
+    ]);
+    expect(sellLast.statuses).toEqual(['filled', 'partiallyFilled']);
+    const buyLast = after([
+      { side: 'sell', lots: 5, limit: 100, ...other },
+      { side: 'buy', lots: 5, limit: 101 },
+    ]);
+    expect(buyLast.fills[0]).toEqual([1, 100, 5, 'taker', 'own']);
+  });
+
+  it('meet best price first, and what is left of them goes on with the displayed levels', () => {
+    const { fills, statuses, venue } = after([
+      { side: 'sell', lots: 3, limit: 101, ...other },
+      { side: 'sell', lots: 3, limit: 100, ...other },
+      { side: 'buy', lots: 10, limit: 102 },
+    ]);
+    expect(fills).toEqual([
+      [2, 100, 3, 'taker', 'own'],
+      [1, 100, 3, 'maker', 'own'],
+      [2, 101, 3, 'taker', 'own'],
+      [0, 101, 3, 'maker', 'own'],
+      [2, 102, 4, 'maker', 'book'],
+    ]);
+    expect(statuses).toEqual(['filled', 'filled', 'filled']);
+    expect(venue.book.consumedAsks.get(102)).toBe(4);
+  });
+
+  it.each([
+    ['expireTaker', ['new', 'expired']],
+    ['expireMaker', ['expired', 'new']],
+    ['expireBoth', ['expired', 'expired']],
+    ['none', ['filled', 'filled']],
+  ] as const)('of one account go by the mode of the later one: %s', (selfTradePrevention, expected) => {
+    const { venue, statuses, fills } = after([
+      { side: 'buy', lots: 5, limit: 101, selfTradePrevention: 'none' },
+      { side: 'sell', lots: 5, limit: 100, selfTradePrevention },
+    ]);
+    expect(statuses).toEqual(expected);
+    expect(fills).toHaveLength(selfTradePrevention === 'none' ? 2 : 0);
+    const told = venue.events.filter(({ type }) => type === 'selfTradePrevented');
+    expect(told).toHaveLength(selfTradePrevention === 'none' ? 0 : 1);
+    venue.shows(bids, asks);
+    expect(venue.events.filter(({ type }) => type === 'selfTradePrevented')).toHaveLength(told.length);
+  });
+
+  it('are canceled where the later may only rest', () => {
+    const { venue, statuses } = after([
+      { side: 'buy', lots: 5, limit: 101 },
+      { side: 'sell', lots: 5, limit: 100, postOnly: 'reject', ...other },
+    ]);
+    expect(statuses).toEqual(['new', 'canceled']);
+    expect(venue.events.at(-1)).toMatchObject({ type: 'orderCanceled', reason: 'POST_ONLY_WOULD_TAKE' });
+  });
+});
