@@ -87,8 +87,7 @@ export class Taker {
 
   private put(draft: Draft, known: Order | undefined, orderId: string | null): void {
     const { state, markets } = this.held;
-    const { actor, requestId } = this.by;
-    const event = stamped(draft, { time: this.now, actor, requestId });
+    const event = stamped(draft, this.now, this.by);
     const pending = known === undefined || known.pending.length === 0 ? NO_PENDING : [...known.pending];
     apply(state, event);
     this.events.push(event);
@@ -123,8 +122,12 @@ export class Taker {
 }
 
 /** The draft becomes the event: it is nobody else's, and a copy of each would be a third of what this costs. */
-function stamped(draft: Draft, stamp: { readonly time: TimeUs; readonly actor: Actor; readonly requestId: string }) {
-  return Object.assign(draft, stamp) as DeskEvent;
+function stamped(draft: Draft, time: TimeUs, { actor, requestId }: By) {
+  const event = draft as Draft & { time: TimeUs; actor: Actor; requestId: string };
+  event.time = time;
+  event.actor = actor;
+  event.requestId = requestId;
+  return event as DeskEvent;
 }
 
 /** A kill cancels all in its scope by itself and says so on each order. */

@@ -1,4 +1,5 @@
 import { travelTime, type Leg } from '../execution/latency.js';
+import { presetOf } from '../execution/presets.js';
 import { marketKey } from '../model/instrument.js';
 import type { Desk } from './decision.js';
 
@@ -13,6 +14,8 @@ const LEGS: Readonly<Record<Message, Leg>> = {
   report: 'report',
 };
 
+const LATENCIES = { submit: 'submitLatency', cancel: 'cancelLatency', report: 'reportLatency' } as const;
+
 /**
  * How long a message about an order travels, in microseconds; 0 = no time at all. The same order, message and `nth`
  * always take the same time. A halted engine sends nothing: what it does, it does at once.
@@ -25,6 +28,8 @@ export function travelUs(
 ): number {
   if (state.halted !== null || trading.marketSpeed === 0) return 0;
   const { orderId, account, venue, symbol } = order;
+  const model = presetOf(trading, account)[LATENCIES[LEGS[message]]];
+  if (model.kind === 'constant' && model.us === 0) return 0;
   const purpose = nth === 0 ? message : `${message} ${nth}`;
   const feedDelayUs = markets.get(marketKey(venue, symbol))?.feedDelayUs ?? 0;
   return travelTime(trading, { account, leg: LEGS[message], orderId, purpose, feedDelayUs });
