@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DeskMemory } from '../../src/engine/desk-memory.js';
 import { Engine } from '../../src/engine/engine.js';
+import type { SpentIds } from '../../src/engine/spent-ids.js';
 import { SqliteEventStore } from '../../src/journal/sqlite-event-store.js';
 import { MarketMemory } from '../../src/market/market-memory.js';
 import { aLiveMarket, BENCH_RULES, BENCH_START_US, openBenchAccount } from './bench-core.js';
@@ -23,7 +24,7 @@ export interface OrderMemoryPoint {
 }
 export interface OrderMemoryResult {
   readonly points: readonly OrderMemoryPoint[];
-  /** Of the heap at the end: what the ids hold that clients gave their orders, which are kept for ever. */
+  /** Outside the heap at the end: the ids that clients gave their orders, which are kept for ever. */
   readonly idMegabytes: number;
   readonly faults: readonly string[];
 }
@@ -82,11 +83,8 @@ export async function measureOrderMemory(): Promise<OrderMemoryResult> {
     }
     engine.flush();
     await Promise.all(replies);
-    const last = pointAt(orders);
-    points.push(last);
-    engine.workingState.spentIds.clear();
-    memory.state.spentIds.clear();
-    const idMegabytes = last.heapMegabytes - pointAt(orders).heapMegabytes;
+    points.push(pointAt(orders));
+    const idMegabytes = tableMegabytes(engine.workingState.spentIds) + tableMegabytes(memory.state.spentIds);
     if (refused > 0) faults.push(`${refused} commands were refused`);
     return { points, idMegabytes, faults };
   } finally {
@@ -94,6 +92,10 @@ export async function measureOrderMemory(): Promise<OrderMemoryResult> {
     await store.close();
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+function tableMegabytes({ bytes, slots }: SpentIds): number {
+  return (bytes.byteLength + slots.byteLength) / 1e6;
 }
 
 function pointAt(orders: number): OrderMemoryPoint {

@@ -3,7 +3,21 @@ import { type Amount, formatAmount, parseAmount } from './decimal.js';
 /** `venue|symbol`: the key of one market. */
 export type MarketKey = string;
 export function marketKey(venue: string, symbol: string): MarketKey {
-  return `${venue}|${symbol}`;
+  let ofVenue = keys.get(venue);
+  if (ofVenue === undefined) ofVenue = room(keys).set(venue, new Map()).get(venue) ?? new Map<string, MarketKey>();
+  let key = ofVenue.get(symbol);
+  if (key === undefined) room(ofVenue).set(symbol, (key = `${venue}|${symbol}`));
+  return key;
+}
+
+// The same text each time: a new one would have to be hashed anew for each look into a map, many times for each event.
+const keys = new Map<string, Map<string, MarketKey>>();
+const KEYS_KEPT = 1000;
+
+/** Names may come from anybody; they must not pile up. */
+function room<T>(map: Map<string, T>): Map<string, T> {
+  if (map.size >= KEYS_KEPT) map.clear();
+  return map;
 }
 
 /**

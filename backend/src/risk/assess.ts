@@ -38,12 +38,6 @@ export interface DeniedOrder {
   readonly status: number;
   readonly spendsId: boolean;
 }
-/** What one check said. */
-export interface CheckResult {
-  readonly check: string;
-  readonly passed: boolean;
-  readonly denials: readonly Denial[];
-}
 export type Assessment =
   { readonly approved: ApprovedOrder } | { readonly approved: null; readonly denied: DeniedOrder };
 
@@ -78,14 +72,6 @@ export function contextOf(input: RiskInput): RiskContext {
     priceTicks: instrument && price !== undefined ? stepsOf(price, instrument.tickSize) : undefined,
     stopTicks: instrument && stopPrice !== undefined ? stepsOf(stopPrice, instrument.tickSize) : undefined,
   };
-}
-
-/** Every check with what it said, in the fixed order. */
-export function runChecks(context: RiskContext): CheckResult[] {
-  return CHECKS.map((check) => {
-    const denials = check.find(context).map((found) => ({ check: check.name, ...found }));
-    return { check: check.name, passed: denials.length === 0, denials };
-  });
 }
 
 /** Runs every check in order, whatever the earlier ones found; undefined when all passed, else every reason. */

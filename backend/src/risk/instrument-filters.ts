@@ -20,7 +20,10 @@ export const instrumentFiltersCheck: Check = {
 };
 
 function priceFaults({ order, priceTicks, stopTicks }: RiskContext, instrument: Instrument) {
-  if ((order.price === undefined || priceTicks !== undefined) && (order.stopPrice === undefined || stopTicks !== undefined))
+  if (
+    (order.price === undefined || priceTicks !== undefined) &&
+    (order.stopPrice === undefined || stopTicks !== undefined)
+  )
     return NO_REASONS;
   return [
     ...offTick(instrument, { field: 'price', word: 'Price', text: order.price, ticks: priceTicks }),

@@ -15,10 +15,12 @@ interface Row {
  * A position without a live price has no mark and no unrealized profit.
  */
 export const positionsFrame: QueryFrame = (reader, query) => {
-  const rows = reader.positions(filterOf(query)).flatMap((position): Row[] => [
-    { position, strategy: null, held: position },
-    ...position.strategies.map((held) => ({ position, strategy: held.strategy, held })),
-  ]);
+  const rows = reader
+    .positions(filterOf(query))
+    .flatMap((position): Row[] => [
+      { position, strategy: null, held: position },
+      ...position.strategies.map((held) => ({ position, strategy: held.strategy, held })),
+    ]);
   return frameOf('positions', rows, [
     textColumn('source', ({ position }) => sourceOfVenue(position.venue)),
     textColumn('account', ({ position }) => position.account),

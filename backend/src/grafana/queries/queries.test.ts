@@ -138,7 +138,9 @@ describe('answerQuery', () => {
       anOrder({ orderType: 'stop', price: null, stopPrice: '99.5', triggerSource: 'last', band, preset: 'thin' }),
       anOrder({ orderId: 'O2', orderListId: 'pair', contingency: 'oco', expireAt: '2026-11-21T05:00:02.000000Z' }),
     ];
-    desk.fillViews = [aFill({ liquiditySource: 'MODEL', preset: 'brutal', strategy: 'mean', feeSource: 'demo tier 0' })];
+    desk.fillViews = [
+      aFill({ liquiditySource: 'MODEL', preset: 'brutal', strategy: 'mean', feeSource: 'demo tier 0' }),
+    ];
     expect(ask(desk, { queryType: 'orders' })).toMatchObject([
       {
         ...{ orderType: 'stop', price: null, stopPrice: 99.5, triggerSource: 'last', preset: 'thin' },
