@@ -6,11 +6,12 @@ import type { FeedView } from '@paperdesk/contract';
 import { type DemoExchange, startDemoExchange } from '../../demo-exchange/start-demo-exchange.js';
 import type { DeliveryView } from '../../src/engine/desk.js';
 import { QuestDbSql } from '../../src/questdb/sql.js';
-import { aDeskFile } from '../a-desk.js';
+import { DEMO_ACCOUNTS, aDeskFile } from '../a-desk.js';
 import { DeskProcess } from '../desk-process.js';
 import { TestQuestDb, until } from '../questdb-server.js';
 import type { Interval } from './compare.js';
 import type { Planned } from './schedule.js';
+import { StormOrders } from './storm-orders.js';
 
 const DISK_MB = 192;
 const nowUs = () => Date.now() * 1000;
@@ -32,6 +33,7 @@ export class StormWorld {
   readonly exchange: DemoExchange;
   readonly desk: DeskProcess;
   readonly truthFile: string;
+  readonly orders: StormOrders;
   /** True when the home lies on a small disk of its own that can be filled. */
   readonly smallDisk: boolean;
 
@@ -40,6 +42,7 @@ export class StormWorld {
     this.exchange = parts.exchange;
     this.desk = parts.desk;
     this.truthFile = parts.truthFile;
+    this.orders = new StormOrders(parts.desk, parts.token);
     this.smallDisk = parts.smallDisk;
   }
 
@@ -52,7 +55,7 @@ export class StormWorld {
       startDemoExchange({ source: { kind: 'synthetic', seed }, truthFile }),
     ]);
     const desk = await DeskProcess.prepare({
-      desk: aDeskFile({ marketData: { staleAfterMs: 3000 } }),
+      desk: aDeskFile({ marketData: { staleAfterMs: 3000 }, execution: { preset: 'realistic' } }),
       parent: disk,
       environment: {
         DEMO_EXCHANGE_URL: `http://127.0.0.1:${exchange.port}`,
@@ -62,7 +65,7 @@ export class StormWorld {
         LOG_LEVEL: 'error',
       },
     });
-    const token = desk.token('storm', ['trader'], []);
+    const token = desk.token('storm', ['trader'], DEMO_ACCOUNTS);
     const world = new StormWorld({ disk, smallDisk, questdb, exchange, desk, truthFile, token });
     await desk.start();
     await desk.markets('live', token);
@@ -71,6 +74,11 @@ export class StormWorld {
 
   get sql(): QuestDbSql {
     return new QuestDbSql(this.questdb.address);
+  }
+
+  /** The body of a GET of the desk's API. */
+  get<Body>(path: string): Promise<Body> {
+    return this.desk.get<Body>(path, this.parts.token);
   }
 
   /** Does it and waits until it is over; returns while the sockets were down, as far as this test knows. */
@@ -132,7 +140,9 @@ export class StormWorld {
     );
     // What is still in the writer's hands and in back-fill's; then what QuestDB has yet to apply.
     await pause(5_000);
-    await this.sql.query("SELECT wait_wal_table('trades'), wait_wal_table('quotes'), wait_wal_table('feed_gaps')");
+    await this.sql.query(
+      "SELECT wait_wal_table('trades'), wait_wal_table('quotes'), wait_wal_table('feed_gaps'), wait_wal_table('orders'), wait_wal_table('fills')",
+    );
   }
 
   async close(): Promise<void> {
