@@ -16,13 +16,16 @@ export function backendUrl(http: { readonly host: string; readonly port: number 
   return `http://${host}:${http.port}`;
 }
 
+/** Most of what an order leaves is dead within seconds: a larger young generation spares the collector from copying it. */
+const NODE_OPTIONS = ['--max-semi-space-size=64', '--enable-source-maps'];
+
 /** Starts the backend and waits until its process lives; its feeds and QuestDB may still be coming up then. */
 export async function startBackend(run: StartRun, questdb: QuestDbAccess, socket: string): Promise<SupervisedProgram> {
   run.say('Starting the backend …');
   return run.launch({
     name: 'backend',
     command: process.execPath,
-    parameters: ['--enable-source-maps', resolve(run.root, 'backend/dist/main.js')],
+    parameters: [...NODE_OPTIONS, resolve(run.root, 'backend/dist/main.js')],
     environment: backendEnvironment(run, questdb, socket),
     graceSeconds: 15,
     ready: () => answersOk(`${backendUrl(run.config.http)}/health/live`),

@@ -44,6 +44,7 @@ export function applyAccepted(state: DeskState, event: OrderAccepted): void {
     denials: [],
   });
   state.orders.set(terms.orderId, order);
+  forgetOldest(state);
   state.working.add(terms.orderId);
   state.liveIn.set(key, (state.liveIn.get(key) ?? 0) + 1);
   setAside(state, order, hold);
@@ -121,7 +122,8 @@ export function applyDenied(state: DeskState, event: OrderDenied): void {
   });
   state.orders.set(event.order.orderId, order);
   if (event.spendsId) spend(state, event.order, { payloadHash: event.order.payloadHash, refused: true });
-  forgetOldest(state, event.order.orderId);
+  state.ended.push(event.order.orderId);
+  forgetOldest(state);
 }
 
 const ENDS = { orderCanceled: 'canceled', orderExpired: 'expired', orderRejected: 'rejected' } as const;
@@ -162,7 +164,7 @@ export function moveOn(
   state.working.delete(orderId);
   noteGone(state, marketKey(venue, symbol));
   dropEndedList(state, order);
-  forgetOldest(state, orderId);
+  state.ended.push(orderId);
 }
 
 export function setAside(state: DeskState, order: Order, hold: Hold): void {
@@ -274,9 +276,13 @@ function dropEndedList(state: DeskState, order: Order): void {
   if (key !== null && ids?.every((id) => !state.working.has(id)) === true) state.lists.delete(key);
 }
 
-function forgetOldest(state: DeskState, endedId: string): void {
-  state.ended.push(endedId);
-  if (state.ended.length <= ENDED_ORDERS_KEPT) return;
-  const oldest = state.ended.shift();
-  if (oldest !== undefined) state.orders.delete(oldest);
+/**
+ * Called for each new order, and forgets faster than orders come. Not as orders end: an answer may have to tell of more
+ * of them that ended at once than are kept.
+ */
+function forgetOldest(state: DeskState): void {
+  for (let forgotten = 0; forgotten < 2 && state.ended.length > ENDED_ORDERS_KEPT; forgotten += 1) {
+    const oldest = state.ended.shift();
+    if (oldest !== undefined) state.orders.delete(oldest);
+  }
 }

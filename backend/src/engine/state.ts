@@ -20,7 +20,7 @@ export interface DeskState {
   halted: string | null;
   readonly accounts: Map<string, Account>;
   readonly instruments: Map<MarketKey, Instrument>;
-  /** All working orders and the newest {@link ENDED_ORDERS_KEPT} ended ones, oldest first. */
+  /** All working orders and the newest {@link ENDED_ORDERS_KEPT} ended ones (more while none comes), oldest first. */
   readonly orders: Map<string, Order>;
   /** Ids of ended orders, oldest end first. */
   readonly ended: string[];

@@ -68,10 +68,9 @@ export class DeskProjection {
       source: this.sourceOf(event, account),
       strategy: terms?.strategy ?? null,
     };
-    return [
-      { table: 'audit_log', row: { ...audit, ...shared, account } },
-      ...this.rowsOf(event, flat).map(({ table, row }) => ({ table, row: { ...shared, ...row } })),
-    ];
+    const rows = this.rowsOf(event, flat);
+    for (const { row } of rows) complete(row, shared);
+    return [{ table: 'audit_log', row: Object.assign(audit, shared, { account }) }, ...rows];
   }
 
   private sourceOf(event: DeskEvent, account: string | null): string | null {
@@ -164,4 +163,9 @@ export class DeskProjection {
     if (account === undefined) throw new Error(`account ${id} was never opened`);
     return account;
   }
+}
+
+/** What all rows of an event say, where a row does not say otherwise. In place: a row has dozens of columns to copy. */
+function complete(row: Record<string, unknown>, shared: Readonly<Record<string, unknown>>): void {
+  for (const column in shared) if (row[column] === undefined) row[column] = shared[column];
 }
