@@ -81,6 +81,8 @@ describe('a ghost order', () => {
 });
 
 test('ghosts change no byte of any stream, whatever the regime and cancel law, and do fill', () => {
+  // A calm minute may pass without one, ten of them never.
+  let filled = 0;
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 2 ** 31 - 1 }),
@@ -103,11 +105,12 @@ test('ghosts change no byte of any stream, whatever the regime and cancel law, a
         };
         const seen = run(true);
         expect(seen.digest).toBe(run(false).digest);
-        expect(seen.filled).toBeGreaterThan(0);
+        filled += seen.filled;
       },
     ),
     { numRuns: 10 },
   );
+  expect(filled).toBeGreaterThan(0);
 });
 
 test('a ghost gets what a real order of its place gets until somebody takes from it', () => {
