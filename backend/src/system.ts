@@ -195,6 +195,8 @@ async function haltAccount(engine: Engine, { account, seq, text }: Mismatch, now
     killId: randomUUID(),
     scope: 'account',
     scopeValue: account,
+    level: 'halt',
+    trigger: 'reconciliation',
     reason,
     ...asked,
   });

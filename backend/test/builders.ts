@@ -159,6 +159,8 @@ export function aTrip(change: Partial<TripKillSwitch> = {}): TripKillSwitch {
     killId: anId(),
     scope: 'global',
     scopeValue: null,
+    level: 'halt',
+    trigger: 'person',
     reason: 'drill',
     ...change,
   };

@@ -96,6 +96,7 @@ function writeLatch(home: string, request: TripKillSwitchRequest): string {
     scope: request.scope,
     scopeValue: request.scopeValue ?? null,
     level: request.level,
+    trigger: 'person',
     reason: request.reason ?? '',
     person: CLI_PERSON,
     verified: false,

@@ -1,15 +1,33 @@
 import { z } from 'zod';
 
-export const KILL_SCOPES = ['global', 'venue', 'account', 'symbol'] as const;
+export const KILL_SCOPES = ['global', 'venue', 'account', 'symbol', 'strategy', 'person'] as const;
 export const killScopeSchema = z.enum(KILL_SCOPES);
 export type KillScope = z.infer<typeof killScopeSchema>;
 
-/** `POST /kill-switch`. One press stops; the reason may be empty. `scopeValue` names the venue, account or symbol. */
+/** `halt` takes no order; `reduceOnly` takes sells of what is held; `flatten` halts and sells all that is held at market. */
+export const KILL_LEVELS = ['halt', 'reduceOnly', 'flatten'] as const;
+export const killLevelSchema = z.enum(KILL_LEVELS);
+export type KillLevel = z.infer<typeof killLevelSchema>;
+
+/** What throws it: a person, or by itself a limit on losses, an integrity fault, a key that could trade, a token that fell silent. */
+export const KILL_TRIGGERS = [
+  'person',
+  'dayLoss',
+  'drawdown',
+  'reconciliation',
+  'auditChain',
+  'tradingKey',
+  'deadMan',
+  'drill',
+] as const;
+export type KillTrigger = (typeof KILL_TRIGGERS)[number];
+
+/** `POST /kill-switch`. One press stops; the reason may be empty. `scopeValue` names the venue, account, symbol, strategy or person. */
 export const tripKillSwitchSchema = z
   .strictObject({
-    scope: z.enum(KILL_SCOPES, 'must be global, venue, account or symbol').default('global'),
+    scope: z.enum(KILL_SCOPES, 'must be global, venue, account, symbol, strategy or person').default('global'),
     scopeValue: z.string().min(1).max(64).optional(),
-    level: z.enum(['halt'], 'must be halt').default('halt'),
+    level: z.enum(KILL_LEVELS, `must be ${KILL_LEVELS.join(', ')}`).default('halt'),
     reason: z.string().max(500, 'must have at most 500 characters').optional(),
   })
   .superRefine((kill, context) => {
@@ -36,7 +54,8 @@ export const activeKillSchema = z.object({
   killId: z.string(),
   scope: killScopeSchema,
   scopeValue: z.string().nullable(),
-  level: z.enum(['halt']),
+  level: killLevelSchema,
+  trigger: z.enum(KILL_TRIGGERS),
   reason: z.string(),
   person: z.string(),
   /** False when the signed identity could not be checked: a stop is never refused for that. */

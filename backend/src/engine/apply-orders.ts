@@ -14,6 +14,7 @@ import type {
   OrderRequeued,
 } from '../model/desk-event.js';
 import { marketKey } from '../model/instrument.js';
+import type { ApprovalRequested, OrderReleased } from '../model/risk-event.js';
 import { lock } from '../portfolio/balance.js';
 import { accountOf } from './apply-accounts.js';
 import { arm, disarm } from './armed.js';
@@ -24,7 +25,42 @@ import { spendId } from './spent-ids.js';
 import { ENDED_ORDERS_KEPT, listKey, spentKey, type DeskState } from './state.js';
 
 export function applyAccepted(state: DeskState, event: OrderAccepted): void {
-  const { order: terms, hold, dueAt } = event;
+  const order = takeIn(state, event, { status: 'pendingNew', phase: event.waits ? 'waiting' : 'traveling' });
+  if (!event.waits) setOff(state, order, event);
+}
+
+/** It waits for a second person; an exit of a bracket will wait for its entry after that. */
+export function applyHeldForApproval(state: DeskState, event: ApprovalRequested): void {
+  takeIn(state, event, { status: 'pendingApproval', phase: 'approving' });
+}
+
+export function applyApproved(state: DeskState, event: OrderReleased): void {
+  const order = orderOf(state, event.orderId);
+  order.status = step(order.status, 'pendingNew');
+  order.phase = 'traveling';
+  order.updatedAt = event.time;
+  setAside(state, order, event.hold);
+  giveBack(state, order, event.released);
+  setOff(state, order, event);
+}
+
+/** On its way, or there at once. */
+function setOff(
+  state: DeskState,
+  order: Order,
+  event: { readonly dueAt: number | null; readonly book: BookTop | null; readonly queueAhead: number | null },
+): void {
+  if (event.dueAt === null) arrive(state, order, event);
+  else comeDue(state, order, { action: 'arrive', dueAt: event.dueAt });
+}
+
+/** The order is the desk's from here on: its id is spent, its funds are set aside. */
+function takeIn(
+  state: DeskState,
+  event: OrderAccepted | ApprovalRequested,
+  born: Pick<Order, 'status' | 'phase'>,
+): Order {
+  const { order: terms, hold } = event;
   const key = marketKey(terms.venue, terms.symbol);
   const instrument = state.instruments.get(key);
   if (instrument === undefined || instrument.version !== event.instrumentVersion)
@@ -36,8 +72,8 @@ export function applyAccepted(state: DeskState, event: OrderAccepted): void {
     quantityLots: event.quantityLots,
     priceTicks: event.priceTicks,
     stopTicks: event.stopTicks,
-    status: 'pendingNew',
-    phase: event.waits ? 'waiting' : 'traveling',
+    status: born.status,
+    phase: born.phase,
     holdCurrency: hold.currency,
     preset: event.preset,
     reason: null,
@@ -52,9 +88,7 @@ export function applyAccepted(state: DeskState, event: OrderAccepted): void {
   if (list !== null) state.lists.set(list, [...(state.lists.get(list) ?? []), terms.orderId]);
   spend(state, terms, { payloadHash: terms.payloadHash, refused: false });
   if (terms.expireAt !== null) comeDue(state, order, { action: 'expire', dueAt: terms.expireAt });
-  if (event.waits) return;
-  if (dueAt === null) arrive(state, order, event);
-  else comeDue(state, order, { action: 'arrive', dueAt });
+  return order;
 }
 
 export function applyArrived(state: DeskState, event: OrderArrived): void {
@@ -215,7 +249,7 @@ export function spend(
 /** Written out field by field: with a spread V8 keeps an object of so many fields as a dictionary, which is slow and large. */
 function bornOf(
   state: DeskState,
-  { order: terms, actor, time }: OrderAccepted | OrderDenied,
+  { order: terms, actor, time }: OrderAccepted | OrderDenied | ApprovalRequested,
   born: Pick<
     Order,
     | 'instrument'

@@ -1,5 +1,9 @@
 import type { DeskEvent, KillSwitchTripped } from '../model/desk-event.js';
+import { isFact, type Fact } from '../model/fact.js';
 import { marketKey } from '../model/instrument.js';
+import type { ApprovalEvent, RiskEvent } from '../model/risk-event.js';
+import { applyApproval, isApprovalEvent } from './apply-approvals.js';
+import { applyFact, applyRisk, isRiskEvent } from './apply-risk.js';
 import { applyDeposited, applyOpened, applyReset, applyWithdrawn } from './apply-accounts.js';
 import { applyChange } from './apply-changes.js';
 import { applyAccepted, applyArrived, applyActivated, applyDenied, applyEnded, applyRequeued } from './apply-orders.js';
@@ -13,12 +17,15 @@ import type { DeskState } from './state.js';
  * Throws on an event that cannot follow the state: then journal or engine is at fault and trading must stop.
  */
 export function apply(state: DeskState, event: DeskEvent): void {
-  applyByType(state, event);
+  if (isFact(event)) applyFact(state, event);
+  else if (isRiskEvent(event)) applyRisk(state, event);
+  else if (isApprovalEvent(event)) applyApproval(state, event);
+  else applyByType(state, event);
   noteChanges(state, event);
   state.lastTime = event.time;
 }
 
-function applyByType(state: DeskState, event: DeskEvent): void {
+function applyByType(state: DeskState, event: Trading): void {
   switch (event.type) {
     case 'orderAccepted':
       return applyAccepted(state, event);
@@ -41,8 +48,9 @@ function applyByType(state: DeskState, event: DeskEvent): void {
   }
 }
 
+type Trading = Exclude<DeskEvent, Fact | RiskEvent | ApprovalEvent>;
 type AtVenue = Exclude<
-  DeskEvent,
+  Trading,
   {
     readonly type:
       | 'orderAccepted'
@@ -76,7 +84,7 @@ function applyAtVenue(state: DeskState, event: AtVenue): void {
   }
 }
 
-type OfDesk = Exclude<DeskEvent, { readonly orderId: string } | { readonly order: unknown }>;
+type OfDesk = Exclude<Trading, { readonly orderId: string } | { readonly order: unknown }>;
 
 function applyToDesk(state: DeskState, event: OfDesk): void {
   switch (event.type) {
@@ -119,11 +127,14 @@ function applyToDesk(state: DeskState, event: OfDesk): void {
 
 /** A second press of a standing kill merges into it: who and when of the last, persons and canceled orders of all. */
 function applyTripped(state: DeskState, event: KillSwitchTripped): void {
-  const { killId, scope, scopeValue, time, actor } = event;
+  const { killId, scope, scopeValue, level, trigger, time, actor } = event;
   const { person, verified } = actor;
   const earlier = state.kills.get(killId);
   const pressedBy = [...new Set([...(earlier?.pressedBy ?? []), person])];
   const reason = event.reason === '' ? (earlier?.reason ?? '') : event.reason;
   const ordersCanceled = event.ordersCanceled + (earlier?.ordersCanceled ?? 0);
-  state.kills.set(killId, { killId, scope, scopeValue, reason, person, pressedBy, verified, time, ordersCanceled });
+  state.kills.set(killId, {
+    ...{ killId, scope, scopeValue, level, trigger, reason },
+    ...{ person, pressedBy, verified, time, ordersCanceled },
+  });
 }

@@ -164,7 +164,7 @@ function judgeReplace(desk: Desk, order: Order, command: ReplaceOrder): Refusal 
     ...riskInput(
       desk,
       { request: { ...merged, ...(price === null ? {} : { price }) } },
-      { receivedAt, expireAt: null },
+      { receivedAt, expireAt: null, person: order.person },
     ),
     ...{ instrument, held: order.hold, filledLots: order.filledLots },
     // What an order without a limit holds follows from its trigger, which the request does not carry.

@@ -4,6 +4,7 @@ import { decideOpenAccount, decideReset, decideTransfer } from './decide-account
 import { decideCancel, decideCancelAll, decideReplace } from './decide-change.js';
 import { decideRearm, decideTrip } from './decide-kill.js';
 import { decideBatch, decideSubmit } from './decide-submit.js';
+import { decideRiskCommand } from './decide-risk.js';
 import type { Decision, Desk } from './decision.js';
 
 /** What a command comes to. Reads only; the events it returns are applied by the engine. */
@@ -29,5 +30,7 @@ export function decideCommand(desk: Desk, command: Command, now: TimeUs): Decisi
       return decideTransfer(desk, command);
     case 'resetAccount':
       return decideReset(desk, command);
+    default:
+      return decideRiskCommand(desk, command, now);
   }
 }

@@ -26,7 +26,7 @@ export function decideTrip(desk: Desk, command: TripKillSwitch): Decision {
     });
   const standing = [...state.kills.values()].find((kill) => kill.scope === scope && kill.scopeValue === scopeValue);
   const killId = standing?.killId ?? command.killId;
-  const orders = workingOrders(state, (order) => covers(command, order.terms));
+  const orders = workingOrders(state, ({ terms, person }) => covers(command, { ...terms, person }));
   const text =
     `Canceled by the kill switch for ${scopeText(command)}, pressed by ${command.actor.person}` +
     `${command.reason === '' ? '' : `: ${command.reason}`}`;
@@ -36,7 +36,8 @@ export function decideTrip(desk: Desk, command: TripKillSwitch): Decision {
     killId,
     scope,
     scopeValue,
-    level: 'halt',
+    level: command.level,
+    trigger: command.trigger,
     reason: command.reason,
     ordersCanceled: orders.length,
   });
@@ -55,6 +56,10 @@ function knownIn({ state, rules }: Desk, scope: KillScope): Set<string> | null {
       return new Set([...Object.keys(rules.trading.offered), ...instruments.map(({ venue }) => venue)]);
     case 'symbol':
       return new Set([...Object.values(rules.trading.offered).flat(), ...instruments.map(({ symbol }) => symbol)]);
+    // Of these the desk keeps no list: a stop of one that has not traded yet must be taken.
+    case 'strategy':
+    case 'person':
+      return null;
   }
 }
 

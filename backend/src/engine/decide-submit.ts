@@ -8,6 +8,7 @@ import type { TimeUs } from '../model/time.js';
 import { assess, CHECKS, contextOf, type Assessment, type RiskInput } from '../risk/assess.js';
 import { symbolsOf } from '../risk/check.js';
 import { fundsNeeded } from '../risk/funds.js';
+import { rulesAt } from '../risk/held.js';
 import { sharedHolds } from './decide-lists-funds.js';
 import { listFaults } from './decide-lists-faults.js';
 import { refused, type Decision, type Desk } from './decision.js';
@@ -27,7 +28,10 @@ export function decideSubmit(desk: Desk, command: SubmitOrder): Decision {
   if (fault !== undefined)
     return refused({ ...refuse(422, fault.code, `${fault.field} ${fault.detail}.`), field: fault.field });
   const terms = termsOf(command, { source: rules.trading.source, receivedAt, listIndex: null });
-  const assessment = assess(riskInput(desk, command, { receivedAt, expireAt: terms.expireAt }), terms);
+  const assessment = assess(
+    riskInput(desk, command, { receivedAt, expireAt: terms.expireAt, person: command.actor.person }),
+    terms,
+  );
   if (assessment.approved === null) {
     const denied = { ...assessment.denied, order: terms };
     // A halted engine cannot write the refusal down either; the id stays free.
@@ -83,13 +87,13 @@ export function decideBatch(desk: Desk, command: SubmitBatch): Decision {
   };
 }
 
-function judgeBatch(desk: Desk, { orders, receivedAt }: SubmitBatch): Assessment[] {
+function judgeBatch(desk: Desk, { orders, receivedAt, actor }: SubmitBatch): Assessment[] {
   const places = placesInLists(orders);
   const legs = orders.map((order, index) => {
     const at = { source: desk.rules.trading.source, receivedAt, listIndex: places[index] ?? null };
     const terms = termsOf(order, at);
     const waits = terms.contingency === 'bracket' && terms.listIndex !== 0;
-    const input = riskInput(desk, order, { receivedAt, expireAt: terms.expireAt });
+    const input = riskInput(desk, order, { receivedAt, expireAt: terms.expireAt, person: actor.person });
     return { terms, input: { ...input, waits, sharedHold: waits ? 0n : null } };
   });
   const shared = sharedHoldsOf(legs);
@@ -148,12 +152,14 @@ function sharedHoldsOf(
 export function riskInput(
   { state, markets, rules: { trading } }: Desk,
   { request }: Pick<NewOrder, 'request'>,
-  at: { readonly receivedAt: TimeUs; readonly expireAt: TimeUs | null },
+  at: { readonly receivedAt: TimeUs; readonly expireAt: TimeUs | null; readonly person: string },
 ): RiskInput {
   const key = marketKey(request.venue, request.symbol);
   const offered = symbolsOf(trading.offered, request.venue)?.includes(request.symbol) === true;
   return {
     order: request,
+    person: at.person,
+    rules: rulesAt(state.riskRules, at.receivedAt),
     source: trading.source,
     receivedAt: at.receivedAt,
     expireAt: at.expireAt,

@@ -37,6 +37,7 @@ export type Reply =
   | { readonly kind: 'canceled'; readonly orderIds: readonly string[] }
   | { readonly kind: 'kill'; readonly killId: string }
   | { readonly kind: 'account'; readonly account: string }
+  | { readonly kind: 'recorded' }
   | Refusal;
 /** `clientOrderId` is the id of the replace that is waited for. */
 export type Awaited =
@@ -83,6 +84,8 @@ export function outcomeOf(reply: Reply, state: DeskState, rules: KillSwitchRules
       return { ok: true, killSwitch: killSwitchView(state, rules), killId: reply.killId };
     case 'account':
       return { ok: true, account: reply.account };
+    case 'recorded':
+      return { ok: true, recorded: true };
   }
 }
 

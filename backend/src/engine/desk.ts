@@ -38,6 +38,8 @@ export type CommandOutcome =
   | { readonly ok: true; readonly canceled: readonly ExecutionReport[] }
   | { readonly ok: true; readonly killSwitch: KillSwitchState; readonly killId: string }
   | { readonly ok: true; readonly account: string }
+  /** It is in the journal. */
+  | { readonly ok: true; readonly recorded: true }
   | Refusal;
 export interface Refusal {
   readonly ok: false;

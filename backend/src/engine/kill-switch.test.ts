@@ -169,7 +169,14 @@ describe('restart', () => {
     const at = await desk();
     const { orderId } = await at.report(aSubmit());
     const latch = new MemoryLatch();
-    const kill = { killId: anId(), scope: 'global', scopeValue: null, level: 'halt', reason: 'x' } as const;
+    const kill = {
+      killId: anId(),
+      scope: 'global',
+      scopeValue: null,
+      level: 'halt',
+      trigger: 'person',
+      reason: 'x',
+    } as const;
     latch.write([{ ...kill, person: 'p-oncall', verified: true, timeUs: NOW }]);
     const again = new DeskHarness(at.store, latch);
     expect(again.memory.killSwitch().kills[0]).toMatchObject({ killId: kill.killId, person: 'p-oncall' });

@@ -13,16 +13,19 @@ import type { DeskState } from './state.js';
 
 /** The active kills as the latch file keeps them. */
 export function latchedKills(state: DeskState): LatchedKill[] {
-  return [...state.kills.values()].map(({ killId, scope, scopeValue, reason, person, verified, time }) => ({
-    killId,
-    scope,
-    scopeValue,
-    level: 'halt',
-    reason,
-    person,
-    verified,
-    timeUs: time,
-  }));
+  return [...state.kills.values()].map(
+    ({ killId, scope, scopeValue, level, trigger, reason, person, verified, time }) => ({
+      killId,
+      scope,
+      scopeValue,
+      level,
+      trigger,
+      reason,
+      person,
+      verified,
+      timeUs: time,
+    }),
+  );
 }
 
 /**
@@ -43,11 +46,14 @@ export function startupDrafts(
   const gone = new Set<string>();
   for (const kill of killsToAdd(state, reading)) {
     const actor: Actor = { person: kill.person, via: 'system', verified: kill.verified };
-    const orders = workingOrders(state, ({ terms }) => covers(kill, terms) && !gone.has(terms.orderId));
-    const { killId, scope, scopeValue, level, reason } = kill;
+    const orders = workingOrders(
+      state,
+      ({ terms, person }) => covers(kill, { ...terms, person }) && !gone.has(terms.orderId),
+    );
+    const { killId, scope, scopeValue, level, trigger, reason } = kill;
     const ordersCanceled = orders.length;
     drafts.push({
-      draft: { type: 'killSwitchTripped', killId, scope, scopeValue, level, reason, ordersCanceled },
+      draft: { type: 'killSwitchTripped', killId, scope, scopeValue, level, trigger, reason, ordersCanceled },
       actor,
     });
     for (const order of orders) {
@@ -94,6 +100,7 @@ function killsToAdd(state: DeskState, reading: LatchReading): LatchedKill[] {
       scope: 'global',
       scopeValue: null,
       level: 'halt',
+      trigger: 'person',
       reason: `the kill switch file cannot be read, which counts as stopped: ${reading.fault}`,
       person: SYSTEM_ACTOR.person,
       verified: true,

@@ -60,7 +60,7 @@ export type LatchReading =
   | { readonly state: 'unreadable'; readonly fault: string };
 export type LatchedKill = Pick<
   ActiveKill,
-  'killId' | 'scope' | 'scopeValue' | 'level' | 'reason' | 'person' | 'verified'
+  'killId' | 'scope' | 'scopeValue' | 'level' | 'trigger' | 'reason' | 'person' | 'verified'
 > & {
   readonly timeUs: number;
 };

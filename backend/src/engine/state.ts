@@ -4,6 +4,7 @@ import type { Instrument, MarketKey } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
 import type { TradingRules } from '../model/trading-rules.js';
 import type { Account } from '../portfolio/account.js';
+import type { Approval, HeldRiskRules, Kyc, Throttled } from '../risk/held.js';
 import type { Kill } from '../risk/kill.js';
 import { nothingDue, type DueActions } from './due.js';
 import type { RestingOrders } from '../execution/resting.js';
@@ -39,6 +40,14 @@ export interface DeskState {
   /** Transfers done, by `spentKey` of account and transfer id; the value tells a repeat from another transfer. */
   readonly transfers: Map<string, string>;
   readonly kills: Map<string, Kill>;
+  /** Risk rules that hold or will hold, oldest first: the one that holds and those that were set for later. */
+  riskRules: readonly HeldRiskRules[];
+  /** What customers are known as, by customer; who is not here is as the account's opening said. */
+  readonly kyc: Map<string, Kyc>;
+  /** Orders that wait for a second person, by approval id; decided ones are history. */
+  readonly approvals: Map<string, Approval>;
+  /** Stops by repeated executions, by key. */
+  readonly throttled: Map<string, Throttled>;
   ordersSeen: number;
 }
 
@@ -61,6 +70,10 @@ export function emptyState(): DeskState {
     spentIds: noSpentIds(),
     transfers: new Map(),
     kills: new Map(),
+    riskRules: [],
+    kyc: new Map(),
+    approvals: new Map(),
+    throttled: new Map(),
     ordersSeen: 0,
   };
 }

@@ -1,7 +1,7 @@
 import type { OrderStatus } from '@paperdesk/contract';
 
 /** States an order itself goes through. What is pending and what suspends it lies on top: {@link reportedStatus}. */
-export const LIVE_STATUSES = ['pendingNew', 'new', 'triggered', 'partiallyFilled'] as const;
+export const LIVE_STATUSES = ['pendingApproval', 'pendingNew', 'new', 'triggered', 'partiallyFilled'] as const;
 export const END_STATUSES = ['filled', 'canceled', 'expired', 'rejected'] as const;
 export type LiveStatus = (typeof LIVE_STATUSES)[number];
 export type EndStatus = (typeof END_STATUSES)[number];
@@ -9,6 +9,7 @@ export type LifeStatus = LiveStatus | EndStatus;
 
 /** Where each state may go. An order refused by our checks is born `rejected`; an end state is never left. */
 export const TRANSITIONS: Readonly<Record<LifeStatus, readonly LifeStatus[]>> = {
+  pendingApproval: ['pendingNew', 'canceled', 'expired'],
   pendingNew: ['new', 'canceled', 'expired', 'rejected'],
   new: ['triggered', 'partiallyFilled', 'filled', 'canceled', 'expired'],
   triggered: ['partiallyFilled', 'filled', 'canceled', 'expired'],

@@ -6,10 +6,10 @@ import type { TimeUs } from '../model/time.js';
 import { isLive, type LifeStatus } from './order-life.js';
 
 /**
- * Where an order is. `waiting`: an exit whose entry has not filled. `traveling`: on its way to the venue.
+ * Where an order is. `approving`: it waits for a second person. `waiting`: an exit whose entry has not filled. `traveling`: on its way to the venue.
  * `armed`: at the venue, its trigger not met. `working`: in the matching engine.
  */
-export type OrderPhase = 'waiting' | 'traveling' | 'armed' | 'working' | 'ended';
+export type OrderPhase = 'approving' | 'waiting' | 'traveling' | 'armed' | 'working' | 'ended';
 
 /** A cancel or replace on its way to the venue, in the order they were asked for. */
 export type PendingChange =

@@ -2,9 +2,10 @@ import { hash } from 'node:crypto';
 
 /**
  * Version of the events' shape and of the tables; a home of a newer version is not opened.
- * 1: orders arrived in the moment they were accepted. 2: the full life of an order. `upcast` reads 1 as 2.
+ * 1: orders arrived in the moment they were accepted. 2: the full life of an order. 3: limits, approvals, compliance, what threw
+ * a kill. `upcast` reads the earlier ones as 3.
  */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 /** What the first event's hash builds on. */
 export const GENESIS_HASH = '0'.repeat(64);
 

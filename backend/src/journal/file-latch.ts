@@ -2,7 +2,7 @@ import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, re
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import { KILL_SCOPES } from '@paperdesk/contract';
+import { KILL_LEVELS, KILL_SCOPES, KILL_TRIGGERS } from '@paperdesk/contract';
 import type { Latch, LatchedKill, LatchReading } from '../engine/ports.js';
 
 /** Bytes of the file, always: an overwrite in place needs no new space, so a full disk cannot stop it. */
@@ -15,7 +15,9 @@ const contentSchema = z.array(
     killId: z.string(),
     scope: z.enum(KILL_SCOPES),
     scopeValue: z.string().nullable(),
-    level: z.literal('halt'),
+    level: z.enum(KILL_LEVELS),
+    /** Files of earlier builds do not say. */
+    trigger: z.enum(KILL_TRIGGERS).default('person'),
     reason: z.string(),
     person: z.string(),
     verified: z.boolean(),

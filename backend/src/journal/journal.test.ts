@@ -95,6 +95,7 @@ describe('the latch file', () => {
     scope: 'global',
     scopeValue: null,
     level: 'halt',
+    trigger: 'person',
     reason: 'fire',
     person: 'p-risk',
     verified: true,

@@ -52,17 +52,21 @@ const ADDED: Readonly<Record<string, (event: Stored) => Stored>> = {
  */
 export function upcast(stored: Stored, version: number): DeskEvent {
   if (version >= SCHEMA_VERSION) return stored as unknown as DeskEvent;
-  const added = ADDED[String(stored['type'])]?.(stored);
+  const type = String(stored['type']);
+  // Before version 3 only people threw the kill switch, and what a rule threw said so in its reason.
+  if (type === 'killSwitchTripped') return { ...stored, trigger: 'person' } as unknown as DeskEvent;
+  const added = version < 2 ? ADDED[type]?.(stored) : undefined;
   return (added === undefined ? stored : { ...stored, ...added }) as unknown as DeskEvent;
 }
 
-/** A member that only version 2 has, of the types whose shape changed: tells the versions apart without the column. */
-export const VERSION_2_MARKS: Readonly<Record<string, string>> = {
-  fundsDeposited: '"transferId":',
-  orderAccepted: '"waits":',
-  orderDenied: '"postOnly":',
-  orderFilled: '"reportedAt":',
-  orderCanceled: '"band":',
+/** A member that came with a version, of the types whose shape changed: tells versions apart without the column. */
+export const MARKS: Readonly<Record<string, { readonly since: number; readonly member: string }>> = {
+  fundsDeposited: { since: 2, member: '"transferId":' },
+  orderAccepted: { since: 2, member: '"waits":' },
+  orderDenied: { since: 2, member: '"postOnly":' },
+  orderFilled: { since: 2, member: '"reportedAt":' },
+  orderCanceled: { since: 2, member: '"band":' },
+  killSwitchTripped: { since: 3, member: '"trigger":' },
 };
 
 function termsOf(event: Stored): Stored {

@@ -7,7 +7,7 @@ import { OperatorError } from '../errors.js';
 import type { Checkpoint } from '../model/checkpoint.js';
 import { openCheckpointKey } from '../security/checkpoint-key.js';
 import { someEvents, write } from '../../test/written-journal.js';
-import { chainHash, GENESIS_HASH, type EventRow } from './event-chain.js';
+import { SCHEMA_VERSION, chainHash, GENESIS_HASH, type EventRow } from './event-chain.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
 import { verifyJournal, verifyJournalInSlices } from './verify-journal.js';
 
@@ -105,7 +105,7 @@ describe('without a new hash', () => {
     const [event] = someEvents(1, 5);
     const payload = canonicalJson(event);
     database
-      .prepare('INSERT INTO events VALUES (6, ?, ?, 2, ?, ?, ?)')
+      .prepare(`INSERT INTO events VALUES (6, ?, ?, ${SCHEMA_VERSION}, ?, ?, ?)`)
       .run(event!.time, event!.type, payload, fifth.hash, chainHash(fifth.hash, payload));
     database.close();
     expect(verifyJournal(file())).toMatchObject({ firstBreak: { seq: 6, kind: 'inserted' } });

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { CheckpointCheck, type CheckpointSources } from './verify-checkpoints.js';
 import { chainHash, GENESIS_HASH, SCHEMA_VERSION, type EventRow } from './event-chain.js';
 import { readJournal } from './journal-file.js';
-import { VERSION_2_MARKS } from './upcast.js';
+import { MARKS } from './upcast.js';
 
 /** What was done to the journal, as far as it shows. */
 export type BreakKind =
@@ -163,8 +163,8 @@ function contentBreak(row: RawRow, lastVersion: number): JournalBreak | undefine
 
 /** The columns repeat what is hashed; the hash does not cover them. */
 function columnsMatch([, timeUs, type, version, payload]: RawRow): boolean {
-  const mark = VERSION_2_MARKS[type];
-  if (mark !== undefined && payload.includes(mark) !== version > 1) return false;
+  const mark = MARKS[type];
+  if (mark !== undefined && payload.includes(mark.member) !== version >= mark.since) return false;
   // Names in canonical JSON are never escaped, so one hit of `"time":` is the member itself and nothing has to be parsed.
   const time = payload.indexOf('"time":');
   const name = payload.indexOf('"type":');

@@ -1,5 +1,7 @@
-import type { KillScope, ReplaceOrderRequest, SubmitOrderRequest } from '@paperdesk/contract';
+import type { KillLevel, KillScope, KillTrigger, ReplaceOrderRequest, SubmitOrderRequest } from '@paperdesk/contract';
 import type { Actor } from './actor.js';
+import type { FactDraft } from './fact.js';
+import type { RiskRules } from './risk-rules.js';
 import type { TimeUs } from './time.js';
 
 interface Asked {
@@ -44,6 +46,8 @@ export interface TripKillSwitch extends Asked {
   readonly killId: string;
   readonly scope: KillScope;
   readonly scopeValue: string | null;
+  readonly level: KillLevel;
+  readonly trigger: KillTrigger;
   readonly reason: string;
 }
 export interface RearmKillSwitch extends Asked {
@@ -78,6 +82,34 @@ export interface ResetAccount extends Asked {
   readonly reason: string;
   readonly deposits: readonly { readonly currency: string; readonly amount: string }[];
 }
+/** New rules as a whole, held from `effectiveAt` on; `version` is the one they replace, so that two changes never mix. */
+export interface ChangeRiskRules extends Asked {
+  readonly type: 'changeRiskRules';
+  readonly version: number;
+  readonly rules: RiskRules;
+  readonly reason: string;
+  readonly effectiveAt: TimeUs;
+}
+/** A stop by repeated executions is lifted. */
+export interface ReleaseThrottle extends Asked {
+  readonly type: 'releaseThrottle';
+  readonly key: string;
+  readonly reason: string;
+}
+/** `orderHash` binds the decision to the order, `maxCost` (USD) to what the approver saw. */
+export interface DecideApproval extends Asked {
+  readonly type: 'decideApproval';
+  readonly approvalId: string;
+  readonly decision: 'approve' | 'reject';
+  readonly orderHash: string;
+  readonly maxCost: string;
+  readonly reason: string;
+}
+/** Journals what the desk learned or did beside trading. */
+export interface RecordFact extends Asked {
+  readonly type: 'recordFact';
+  readonly fact: FactDraft;
+}
 export type Command =
   | SubmitOrder
   | SubmitBatch
@@ -88,6 +120,10 @@ export type Command =
   | RearmKillSwitch
   | OpenAccount
   | TransferFunds
-  | ResetAccount;
+  | ResetAccount
+  | ChangeRiskRules
+  | ReleaseThrottle
+  | DecideApproval
+  | RecordFact;
 
 export type MarketSource = 'demo' | 'live' | 'replay';

@@ -1,6 +1,7 @@
-import type { KillScope } from '@paperdesk/contract';
+import type { KillLevel, KillScope, KillTrigger } from '@paperdesk/contract';
 import type { MarketSource } from './command.js';
 import type { Decided } from './decided.js';
+import type { Fact } from './fact.js';
 import type { Instrument } from './instrument.js';
 import type {
   OrderAccepted,
@@ -20,6 +21,7 @@ import type {
   SelfTradePrevented,
   StopTrailed,
 } from './order-event.js';
+import type { ApprovalEvent, RiskEvent } from './risk-event.js';
 import type { TradingRules } from './trading-rules.js';
 
 export type * from './order-event.js';
@@ -91,7 +93,9 @@ export interface KillSwitchTripped extends Decided {
   readonly killId: string;
   readonly scope: KillScope;
   readonly scopeValue: string | null;
-  readonly level: 'halt';
+  readonly level: KillLevel;
+  /** What threw it: people, or a rule by itself. */
+  readonly trigger: KillTrigger;
   readonly reason: string;
   readonly ordersCanceled: number;
 }
@@ -149,7 +153,10 @@ export type DeskEvent =
   | KillSwitchTripped
   | KillSwitchRearmed
   | EngineHalted
-  | InputsSealed;
+  | InputsSealed
+  | RiskEvent
+  | ApprovalEvent
+  | Fact;
 
 /** A desk event as it stands in the journal. */
 export interface CommittedEvent {

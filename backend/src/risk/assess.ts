@@ -50,6 +50,8 @@ export function contextOf(input: RiskInput): RiskContext {
   // Written out: this is made for each order, and a copy by spreading costs several times as much.
   return {
     order,
+    person: input.person,
+    rules: input.rules,
     source: input.source,
     receivedAt: input.receivedAt,
     staleAfterUs: input.staleAfterUs,

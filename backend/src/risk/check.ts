@@ -4,6 +4,7 @@ import type { RestingOrders } from '../execution/resting.js';
 import type { MarketSource } from '../model/command.js';
 import type { Amount } from '../model/decimal.js';
 import type { Instrument } from '../model/instrument.js';
+import type { RiskRules } from '../model/risk-rules.js';
 import type { TimeUs } from '../model/time.js';
 import type { ExecutionPreset } from '../model/trading-rules.js';
 import type { Account } from '../portfolio/account.js';
@@ -13,6 +14,10 @@ import type { Kill } from './kill.js';
 /** Everything the checks look at; unknown things are undefined, off-grid numbers too. */
 export interface RiskContext {
   readonly order: SubmitOrderRequest;
+  /** Who sent it. */
+  readonly person: string;
+  /** Limits and gates that hold now. */
+  readonly rules: RiskRules;
   /** The market source the desk runs on. */
   readonly source: MarketSource;
   /** When the order arrived, on the clock that books are received by. */

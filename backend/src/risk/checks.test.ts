@@ -6,6 +6,7 @@ import { stepsOf, type Instrument } from '../model/instrument.js';
 import type { Account } from '../portfolio/account.js';
 import { CHECKS } from './assess.js';
 import type { RiskContext } from './check.js';
+import { UNLIMITED } from '../model/risk-rules.js';
 import type { Kill } from './kill.js';
 
 type Change = Partial<Omit<RiskContext, 'order'>> & { readonly order?: Partial<RiskContext['order']> };
@@ -37,6 +38,8 @@ const aKill = (change: Partial<Kill>): Kill => ({
   killId: 'k',
   scope: 'global',
   scopeValue: null,
+  level: 'halt',
+  trigger: 'person',
   reason: 'drill',
   person: 'p-risk',
   pressedBy: ['p-risk'],
@@ -51,6 +54,8 @@ function context(change: Change = {}): RiskContext {
   const order = anOrder(change.order);
   const instrument = 'instrument' in change ? change.instrument : anInstrument();
   return {
+    person: 'p-trader',
+    rules: UNLIMITED,
     source: 'demo',
     receivedAt: NOW,
     staleAfterUs: 10_000_000,

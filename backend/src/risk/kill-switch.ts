@@ -6,11 +6,11 @@ import { covers, scopeText } from './kill.js';
 export const killSwitchCheck: Check = {
   name: 'killSwitch',
   status: 423,
-  find: ({ kills, order }) => {
+  find: ({ kills, order, person }) => {
     const pressed = [...kills];
     if (pressed.length === 0) return NO_REASONS;
     return pressed
-      .filter((kill) => covers(kill, order))
+      .filter((kill) => covers(kill, { ...order, person }))
       .map((kill) =>
         reason(
           'KILL_SWITCH_ACTIVE',

@@ -1,4 +1,4 @@
-import type { KillScope } from '@paperdesk/contract';
+import type { KillLevel, KillScope, KillTrigger } from '@paperdesk/contract';
 import type { TimeUs } from '../model/time.js';
 
 /** A kill that stands. `scopeValue` names the venue, account or symbol; null for the whole desk. */
@@ -6,6 +6,8 @@ export interface Kill {
   readonly killId: string;
   readonly scope: KillScope;
   readonly scopeValue: string | null;
+  readonly level: KillLevel;
+  readonly trigger: KillTrigger;
   readonly reason: string;
   /** Who pressed last. */
   readonly person: string;
@@ -17,11 +19,17 @@ export interface Kill {
   readonly ordersCanceled: number;
 }
 
-/** True when the kill covers this account, venue and symbol. Any one covering kill stops an order. */
-export function covers(
-  kill: Pick<Kill, 'scope' | 'scopeValue'>,
-  order: { readonly account: string; readonly venue: string; readonly symbol: string },
-): boolean {
+/** What a kill may cover of an order. */
+export interface Covered {
+  readonly account: string;
+  readonly venue: string;
+  readonly symbol: string;
+  readonly strategy?: string | null | undefined;
+  readonly person: string;
+}
+
+/** True when the kill covers this order. Any one covering kill stops it. */
+export function covers(kill: Pick<Kill, 'scope' | 'scopeValue'>, order: Covered): boolean {
   return kill.scope === 'global' || order[kill.scope] === kill.scopeValue;
 }
 

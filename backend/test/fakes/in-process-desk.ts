@@ -123,6 +123,8 @@ export class InProcessDesk {
         });
         return { ok: true, account: command.account };
       }
+      default:
+        return { ok: true, recorded: true };
     }
   }
 

@@ -185,6 +185,7 @@ export const aKill = (over: Partial<KillSwitchState['kills'][number]> = {}): Kil
   scope: 'global',
   scopeValue: null,
   level: 'halt',
+  trigger: 'person',
   reason: 'wrong prices',
   person: 'ops',
   verified: true,

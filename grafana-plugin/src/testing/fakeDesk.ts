@@ -237,6 +237,7 @@ export const aKill = (change: Partial<KillSwitchState['kills'][number]> = {}): K
   scope: 'global',
   scopeValue: null,
   level: 'halt',
+  trigger: 'person',
   reason: 'prices look wrong',
   person: 'p-oncall',
   verified: true,

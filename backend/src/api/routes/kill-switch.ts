@@ -23,6 +23,8 @@ export function tripRoute(deps: ApiDeps, authenticateTrip: RequestHandler): Rout
         killId: deps.ids.killId(),
         scope: asked.scope,
         scopeValue,
+        level: asked.level,
+        trigger: 'person',
         reason: asked.reason ?? '',
       }),
     );

@@ -1,4 +1,9 @@
+import { isRiskEvent } from '../../engine/apply-risk.js';
 import type { CommittedEvent, DeskEvent } from '../../model/desk-event.js';
+import { CONFIDENTIAL, isFact, type Fact } from '../../model/fact.js';
+import type { RiskEvent } from '../../model/risk-event.js';
+
+const CONFIDENTIAL_DETAIL = JSON.stringify({ confidential: true });
 
 interface Subject {
   readonly objectType: string;
@@ -25,6 +30,11 @@ function subjectOfOrder(event: OfOrder): Subject {
 }
 
 function subjectOfDesk(event: Exclude<DeskEvent, OfOrder>): Subject {
+  if (isFact(event)) return subjectOfFact(event);
+  return isRiskEvent(event) ? subjectOfRisk(event) : subjectOfCore(event);
+}
+
+function subjectOfCore(event: Exclude<DeskEvent, OfOrder | Fact | RiskEvent>): Subject {
   switch (event.type) {
     case 'deskStarted':
     case 'rulesSet':
@@ -48,7 +58,39 @@ function subjectOfDesk(event: Exclude<DeskEvent, OfOrder>): Subject {
   }
 }
 
-/** The event as it stands in the hash chain. */
+function subjectOfRisk(event: RiskEvent): Subject {
+  switch (event.type) {
+    case 'riskRulesSet':
+      return on('riskRules', String(event.version));
+    case 'limitWarned':
+      return on('limit', `${event.limit}|${event.scope}|${event.scopeValue}`);
+    case 'throttleTripped':
+    case 'throttleReleased':
+      return on('throttle', event.key, event.account);
+  }
+}
+
+/** Of confidential facts neither account nor object is told. */
+function subjectOfFact(event: Exclude<Fact, OfOrder>): Subject {
+  switch (event.type) {
+    case 'kycChanged':
+      return on('customer', event.customer);
+    case 'deadManSet':
+      return on('deadMan', event.person);
+    case 'killDrillDone':
+      return on('killDrill', event.drillId);
+    case 'intrusionSuspected':
+      return on('desk', event.sign);
+    case 'paperProofChecked':
+      return { ...on('desk', 'paperProof'), outcome: event.ok ? 'done' : 'refused' };
+    case 'refusalsCounted':
+      return { ...on('desk', 'requests'), outcome: 'refused' };
+    default:
+      return on('compliance', 'confidential');
+  }
+}
+
+/** The event as it stands in the hash chain; of a confidential one its hash, which binds it all the same. */
 export function auditColumns({ seq, hash, event }: CommittedEvent, previousHash: string | null) {
   const subject = subjectOf(event);
   return {
@@ -62,7 +104,7 @@ export function auditColumns({ seq, hash, event }: CommittedEvent, previousHash:
     account: subject.account,
     outcome: subject.outcome,
     request_id: event.requestId,
-    detail: JSON.stringify(event),
+    detail: CONFIDENTIAL.has(event.type) ? CONFIDENTIAL_DETAIL : JSON.stringify(event),
     prev_hash: previousHash,
     hash,
     journal_seq: seq,

@@ -1,0 +1,44 @@
+import type { Fact } from '../model/fact.js';
+import type { RiskEvent } from '../model/risk-event.js';
+import type { DeskState } from './state.js';
+
+const RISK_EVENTS: ReadonlySet<string> = new Set<RiskEvent['type']>([
+  'riskRulesSet',
+  'limitWarned',
+  'throttleTripped',
+  'throttleReleased',
+]);
+
+export function isRiskEvent(event: { readonly type: string }): event is RiskEvent {
+  return RISK_EVENTS.has(event.type);
+}
+
+export function applyRisk(state: DeskState, event: RiskEvent): void {
+  switch (event.type) {
+    case 'riskRulesSet': {
+      const { version, rules, effectiveAt, reason } = event;
+      // What an earlier set replaced can hold no more; what waits for a later time stays.
+      const holds = state.riskRules.filter((held) => held.effectiveAt > event.time);
+      const current = state.riskRules.filter((held) => held.effectiveAt <= event.time).slice(-1);
+      state.riskRules = [...current, ...holds, { version, rules, effectiveAt, reason }];
+      return;
+    }
+    case 'limitWarned':
+      return;
+    case 'throttleTripped': {
+      const { key, account, fills, windowSeconds, time } = event;
+      state.throttled.set(key, { account, fills, windowSeconds, time });
+      return;
+    }
+    case 'throttleReleased':
+      state.throttled.delete(event.key);
+      return;
+  }
+}
+
+/** Of facts only KYC changes what the engine decides. */
+export function applyFact(state: DeskState, event: Fact): void {
+  if (event.type !== 'kycChanged') return;
+  const { customer, status, tier, expiresAt, reason, time } = event;
+  state.kyc.set(customer, { status, tier, expiresAt, reason, changedAt: time });
+}
