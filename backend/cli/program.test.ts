@@ -119,7 +119,7 @@ describe('paperdesk kill', () => {
 
   it.each([
     [['--scope', 'venue'], '--scope-value must name the venue'],
-    [['--scope', 'planet'], '--scope must be global, venue, account or symbol'],
+    [['--scope', 'planet'], '--scope must be global, venue, account, symbol, strategy or person'],
   ])('refuses %j before it does anything', async (words, sentence) => {
     const { code, remarked } = await run(['kill', ...words]);
     expect(code).toBe(1);
