@@ -76,7 +76,7 @@ export default tseslint.config(
             may('model'),
             may('market'),
             may('risk', 'market', 'portfolio', 'execution', 'compliance'),
-            may('compliance', 'market', 'portfolio'),
+            may('compliance', 'market', 'portfolio', 'execution', 'risk'),
             may('execution', 'market', 'portfolio'),
             may('portfolio'),
             may('engine', 'market', 'risk', 'compliance', 'execution', 'portfolio'),

@@ -170,6 +170,7 @@ export function riskInput(
     offered: trading.offered,
     instrument: offered ? state.instruments.get(key) : undefined,
     market: markets.get(key),
+    markets,
     resting: state.resting.get(key),
     fees: trading,
     preset: presetOf(trading, request.account),

@@ -61,6 +61,7 @@ export function contextOf(input: RiskInput): RiskContext {
     offered: input.offered,
     instrument,
     market: input.market,
+    markets: input.markets,
     resting: input.resting,
     fees: input.fees,
     preset: input.preset,

@@ -1,9 +1,10 @@
 import type { Denial, SubmitOrderRequest } from '@paperdesk/contract';
+import type { OrderValue } from '../compliance/order-value.js';
 import type { Market } from '../execution/market.js';
 import type { RestingOrders } from '../execution/resting.js';
 import type { MarketSource } from '../model/command.js';
 import type { Amount } from '../model/decimal.js';
-import type { Instrument } from '../model/instrument.js';
+import type { Instrument, MarketKey } from '../model/instrument.js';
 import type { RiskRules } from '../model/risk-rules.js';
 import type { TimeUs } from '../model/time.js';
 import type { ExecutionPreset } from '../model/trading-rules.js';
@@ -31,6 +32,8 @@ export interface RiskContext {
   readonly offered: Offered;
   readonly instrument: Instrument | undefined;
   readonly market: Market | undefined;
+  /** All of them: a quote currency that is not USD counts at the mid of its own market. */
+  readonly markets: ReadonlyMap<MarketKey, Market>;
   /** Our own orders in that market: a market order may meet them. */
   readonly resting: RestingOrders | undefined;
   /** What commissions go by: a hold covers the highest that may come. */
@@ -56,6 +59,8 @@ export interface RiskContext {
   readonly stopTicks: number | undefined;
   /** The order's own need of funds, once somebody has asked for it: it takes a walk through the book. */
   funds?: Amount | undefined;
+  /** What the order is worth, once somebody has asked for it; null: nobody can say. */
+  value?: OrderValue | null | undefined;
 }
 
 /** Venues and symbols of desk.yaml for the running source: symbols by venue id. */

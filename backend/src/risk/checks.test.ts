@@ -73,6 +73,7 @@ function context(change: Change = {}): RiskContext {
     waits: false,
     instrument,
     market: aMarket(),
+    markets: new Map(),
     resting: undefined,
     quantityLots: instrument && stepsOf(order.quantity, instrument.lotSize),
     priceTicks: instrument && order.price !== undefined ? stepsOf(order.price, instrument.tickSize) : undefined,
