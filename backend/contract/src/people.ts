@@ -12,6 +12,10 @@ export const ACTIONS = [
   'killSwitch:rearm',
   'audit:read',
   'accounts:manage',
+  'limits:write',
+  'approvals:decide',
+  'compliance:read',
+  'compliance:write',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 

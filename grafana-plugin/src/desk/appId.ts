@@ -8,9 +8,21 @@ export const GRAFANA_ACTIONS = {
   tripKillSwitch: `${APP_ID}.killswitch:trip`,
   rearmKillSwitch: `${APP_ID}.killswitch:rearm`,
   manageAccounts: `${APP_ID}.accounts:manage`,
+  decideApprovals: `${APP_ID}.approvals:decide`,
+  writeLimits: `${APP_ID}.limits:write`,
+  readCompliance: `${APP_ID}.compliance:read`,
+  writeCompliance: `${APP_ID}.compliance:write`,
+  readAudit: `${APP_ID}.audit:read`,
 } as const;
 
 export const DASHBOARDS = {
   tradingDesk: { uid: 'paperdesk-trading-desk', title: 'Trading desk' },
   serviceHealth: { uid: 'paperdesk-service-health', title: 'Service health' },
+} as const;
+
+/** Pages of the app; the last part of the path names each (plugin.json, `includes`). */
+export const PAGES = {
+  accounts: { path: `/a/${APP_ID}/accounts`, title: 'Accounts' },
+  limits: { path: `/a/${APP_ID}/limits`, title: 'Limits' },
+  compliance: { path: `/a/${APP_ID}/compliance`, title: 'Compliance' },
 } as const;
