@@ -8,3 +8,6 @@ export * from './people.js';
 export * from './market.js';
 export * from './accounts.js';
 export * from './queries.js';
+export * from './cases.js';
+export * from './reports.js';
+export * from './audit.js';
