@@ -68,6 +68,15 @@ describe('a pair of orders that cancel each other', () => {
     expect(at.faults).toEqual([]);
   });
 
+  it('one that takes over the funds that its pair held keeps its place in the queue', () => {
+    const rules = { ...CORE_RULES, preset: { ...CORE_RULES.preset, queueModel: 'log' as const } };
+    const at = new CoreDesk(rules).open();
+    const [cheap = ''] = at.batch({ ...BUY_PAIR[0], price: '59999.99' }, BUY_PAIR[1] ?? {});
+    // Two coins stand before it; after them each print reaches it.
+    for (const lots of [200_100, 100, 100]) print(at, 5_999_999, lots);
+    expect(at.order(cheap).fills.map(({ lastQuantity }) => lastQuantity)).toEqual(['0.001', '0.001', '0.001']);
+  });
+
   it('what is left of one that has filled in part keeps its funds', () => {
     const at = new CoreDesk().open();
     const [limit = ''] = at.batch(...BUY_PAIR);

@@ -14,9 +14,12 @@ export function notePlace(market: Market, order: Order, event: DeskEvent, rules:
   switch (event.type) {
     case 'orderFilled':
       return noteFilled(market, orderId, event);
+    case 'orderActivated':
+      // One that stands already only grows, or takes over the funds that its pair held.
+      if (market.places.byOrder.has(orderId)) return keepPlace(market, order);
+      return takePlace(market, order, event.queueAhead, rules);
     case 'orderAccepted':
     case 'orderArrived':
-    case 'orderActivated':
     case 'orderTriggered':
       return takePlace(market, order, 'queueAhead' in event ? event.queueAhead : null, rules);
     case 'orderRequeued':
