@@ -1,4 +1,5 @@
 import type { Denial } from '@paperdesk/contract';
+import { customerOf } from '../compliance/kyc.js';
 import { presetOf } from '../execution/presets.js';
 import type { NewOrder, SubmitBatch, SubmitOrder } from '../model/command.js';
 import type { OrderTerms } from '../model/desk-event.js';
@@ -156,10 +157,11 @@ export function riskInput(
 ): RiskInput {
   const key = marketKey(request.venue, request.symbol);
   const offered = symbolsOf(trading.offered, request.venue)?.includes(request.symbol) === true;
+  const rules = rulesAt(state.riskRules, at.receivedAt);
   return {
     order: request,
     person: at.person,
-    rules: rulesAt(state.riskRules, at.receivedAt),
+    rules,
     source: trading.source,
     receivedAt: at.receivedAt,
     expireAt: at.expireAt,
@@ -167,6 +169,7 @@ export function riskInput(
     kills: state.kills.values(),
     halted: state.halted,
     account: state.accounts.get(request.account),
+    kyc: state.kyc.get(customerOf(rules.customers, request.account)),
     offered: trading.offered,
     instrument: offered ? state.instruments.get(key) : undefined,
     market: markets.get(key),

@@ -58,6 +58,7 @@ export function contextOf(input: RiskInput): RiskContext {
     kills: input.kills,
     halted: input.halted,
     account: input.account,
+    kyc: input.kyc,
     offered: input.offered,
     instrument,
     market: input.market,

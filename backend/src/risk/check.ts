@@ -10,6 +10,7 @@ import type { TimeUs } from '../model/time.js';
 import type { ExecutionPreset } from '../model/trading-rules.js';
 import type { Account } from '../portfolio/account.js';
 import type { FeeQuestion } from '../portfolio/fees.js';
+import type { Kyc } from './held.js';
 import type { Kill } from './kill.js';
 
 /** Everything the checks look at; unknown things are undefined, off-grid numbers too. */
@@ -29,6 +30,8 @@ export interface RiskContext {
   /** Why the engine halted; null while it runs. */
   readonly halted: string | null;
   readonly account: Account | undefined;
+  /** What compliance said of the account's customer last; undefined: nothing yet. */
+  readonly kyc: Kyc | undefined;
   readonly offered: Offered;
   readonly instrument: Instrument | undefined;
   readonly market: Market | undefined;

@@ -62,6 +62,7 @@ function context(change: Change = {}): RiskContext {
     kills: [],
     halted: null,
     account: anAccountWith({ USDT: ['250000', '0'], BTC: ['1', '0'] }),
+    kyc: undefined,
     offered: { demo: ['BTC/USDT'] },
     preset: PRESETS.frictionless,
     fees: null,

@@ -16,17 +16,18 @@ interface RoleRights {
  * Who may do what: the only table of rights. Whoever Grafana lets look (Viewer or more) and every token may read the
  * orders, fills and balances of ALL accounts: QuestDB answers any Viewer the same by SQL, so a narrower API would only
  * pretend. Placing and canceling need the role trader and the account; oncall, risk and admin cancel by stopping a scope.
- * Opening accounts, moving their money and resetting them is for risk and admin: whoever trades never funds.
+ * Opening accounts, moving their money and resetting them is for risk and admin: whoever trades never funds. What
+ * compliance knows of customers, alerts and cases is for compliance alone.
  */
 export const RIGHTS: Readonly<Record<Role, RoleRights>> = {
-  trader: { needs: 'Editor', actions: ['orders:write', 'killSwitch:trip'], trips: 'own' },
+  trader: { needs: 'Editor', actions: ['orders:write', 'approvals:decide', 'killSwitch:trip'], trips: 'own' },
   oncall: { needs: 'Editor', actions: ['killSwitch:trip'], trips: 'any' },
   risk: {
     needs: 'Admin',
     actions: ['killSwitch:trip', 'killSwitch:rearm', 'audit:read', 'accounts:manage'],
     trips: 'any',
   },
-  compliance: { needs: 'Admin', actions: ['audit:read'], trips: 'none' },
+  compliance: { needs: 'Admin', actions: ['audit:read', 'compliance:read', 'compliance:write'], trips: 'none' },
   admin: {
     needs: 'Admin',
     actions: ['killSwitch:trip', 'killSwitch:rearm', 'audit:read', 'accounts:manage'],
@@ -34,7 +35,13 @@ export const RIGHTS: Readonly<Record<Role, RoleRights>> = {
   },
 };
 const EVERYONE: readonly Action[] = ['orders:read'];
-const ACTING: readonly Action[] = ['orders:write', 'killSwitch:trip', 'killSwitch:rearm', 'accounts:manage'];
+const ACTING: readonly Action[] = [
+  'orders:write',
+  'killSwitch:trip',
+  'killSwitch:rearm',
+  'accounts:manage',
+  'compliance:write',
+];
 
 /** A person as desk.yaml lists them. */
 export interface ListedPerson {
@@ -131,7 +138,9 @@ function rightsOf(
 
 /** A trader without an account can do nothing with the role. */
 function accountFault(roles: readonly Role[], accounts: readonly string[]): string | null {
-  const onlyTrader = roles.every((role) => RIGHTS[role].trips === 'own' || RIGHTS[role].trips === 'none');
+  const onlyTrader = roles.every(
+    (role) => RIGHTS[role].trips === 'own' || !RIGHTS[role].actions.some((action) => ACTING.includes(action)),
+  );
   return onlyTrader && accounts.length === 0 ? 'No account is assigned to you, so you may look only.' : null;
 }
 

@@ -27,7 +27,7 @@ test.each<[string, OrgRole, string]>([
   ['risk', 'Editor', 'orders:read'],
   ['risk', 'Admin', 'accounts:manage audit:read killSwitch:rearm killSwitch:trip orders:read'],
   ['admin', 'Admin', 'accounts:manage audit:read killSwitch:rearm killSwitch:trip orders:read'],
-  ['compliance', 'Admin', 'audit:read orders:read'],
+  ['compliance', 'Admin', 'audit:read compliance:read compliance:write orders:read'],
   ['stranger', 'Admin', 'orders:read'],
   ['stranger', 'None', ''],
 ])('%s as %s may: %s', (login, orgRole, actions) => {

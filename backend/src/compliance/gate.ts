@@ -1,0 +1,107 @@
+import { formatAmount, parseAmount, type Amount } from '../model/decimal.js';
+import type { RiskRules } from '../model/risk-rules.js';
+import { isoFromUs } from '../model/time.js';
+import { NO_REASONS, reason } from '../risk/check.js';
+import { isVerified, type KycNow } from './kyc.js';
+
+type Reasons = ReturnType<typeof reason>[];
+
+/** What the gate decides on. */
+export interface GateCase {
+  readonly gate: NonNullable<RiskRules['gate']>;
+  readonly customer: string;
+  readonly kyc: KycNow;
+  readonly side: 'buy' | 'sell';
+  /** Of the order in USD; null: nobody can say. */
+  readonly usd: Amount | null;
+  readonly currency: string;
+  /** Of the customer's trades of this UTC day: filled, and open whenever it was opened, without this order. */
+  readonly dayUsd: () => Amount;
+}
+
+/**
+ * The compliance gate. A verified customer passes. Anybody else
+ *
+ * - places no order of `kycFromUsd` or more, buy or sell;
+ * - trades no more than `dayWithoutKycUsd` in a UTC day, what is open counted: exactly that much is allowed;
+ * - and does not buy when rejected or suspended: selling what is held, and canceling, stay possible.
+ *
+ * An order whose value nobody can tell is refused to those who are not verified.
+ */
+export function gateReasons(asked: GateCase): Reasons | typeof NO_REASONS {
+  if (isVerified(asked.kyc)) return NO_REASONS;
+  const found: Reasons = [];
+  const { status } = asked.kyc;
+  if (asked.side === 'buy' && (status === 'rejected' || status === 'suspended')) found.push(mayOnlySell(asked));
+  if (asked.usd === null) return [...found, unpriced(asked.currency)];
+  if (asked.usd >= parseAmount(asked.gate.kycFromUsd)) found.push(tooLarge(asked, asked.usd));
+  const day = dayReason(asked, asked.usd);
+  return day === null ? found : [...found, day];
+}
+
+/** An order that a rule must value in USD, and cannot. */
+export function unpriced(currency: string): ReturnType<typeof reason> {
+  return reason(
+    'UNPRICED',
+    `The order's value in USD is not known: no live market prices it, or ${currency} in USD. Try again once one does, or give a limit price.`,
+    { field: 'symbol', value: currency },
+  );
+}
+
+const CODES: Readonly<Record<Exclude<KycNow['status'], 'verified'>, string>> = {
+  none: 'KYC_REQUIRED',
+  pending: 'KYC_PENDING',
+  expired: 'KYC_EXPIRED',
+  rejected: 'KYC_REJECTED',
+  suspended: 'KYC_SUSPENDED',
+};
+
+function codeOf({ status }: KycNow): string {
+  return status === 'verified' ? 'KYC_REQUIRED' : CODES[status];
+}
+
+function mayOnlySell({ kyc, customer }: GateCase): ReturnType<typeof reason> {
+  return reason(
+    codeOf(kyc),
+    `Customer '${customer}' is ${kyc.status} and may only sell and cancel. Compliance can say why and lift it.`,
+    { field: 'side', value: 'buy', limit: 'sell' },
+  );
+}
+
+function tooLarge({ gate, kyc, customer }: GateCase, usd: Amount): ReturnType<typeof reason> {
+  return reason(
+    codeOf(kyc),
+    `KYC verification required: a trade of ${gate.kycFromUsd} USD or more (this is ${usdText(usd)}) needs a verified customer, and '${customer}' is ${standing(kyc)}.`,
+    { field: 'quantity', limit: gate.kycFromUsd, value: formatAmount(usd) },
+  );
+}
+
+function standing({ status, expiresAt }: KycNow): string {
+  switch (status) {
+    case 'none':
+      return 'not verified';
+    case 'pending':
+      return 'waiting for verification';
+    case 'expired':
+      return `not verified since ${expiresAt === null ? 'its verification ended' : isoFromUs(expiresAt)}`;
+    default:
+      return status;
+  }
+}
+
+function dayReason({ gate, customer, dayUsd }: GateCase, usd: Amount): ReturnType<typeof reason> | null {
+  const used = dayUsd();
+  const value = used + usd;
+  if (value <= parseAmount(gate.dayWithoutKycUsd)) return null;
+  return reason(
+    'DAILY_LIMIT_EXCEEDED',
+    `Daily limit exceeded: without KYC customer '${customer}' may trade ${gate.dayWithoutKycUsd} USD in a UTC day, ${usdText(used)} is traded or open, and this order is ${usdText(usd)}. Cancel open orders, wait for 00:00 UTC, or have the customer verified.`,
+    { field: 'quantity', limit: gate.dayWithoutKycUsd, value: formatAmount(value) },
+  );
+}
+
+/** Cents, rounded up: a sentence never shows less than what was compared. */
+function usdText(usd: Amount): string {
+  const cent = parseAmount('0.01');
+  return `${formatAmount(((usd + cent - 1n) / cent) * cent)} USD`;
+}
