@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { decimalSchema } from './decimal.js';
 import { executionReportSchema } from './orders.js';
 import { bookTopViewSchema } from './preview.js';
-import { denialSchema } from './problem.js';
+import { denialSchema } from './denial.js';
 
 /** `GET /orders/{id}/explain`: why the order is where it is, from the journal's own events. Times are ISO-8601 UTC. */
 export const explanationSchema = z.object({

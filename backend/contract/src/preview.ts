@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decimalSchema, signedDecimalSchema } from './decimal.js';
-import { denialSchema } from './problem.js';
+import { denialSchema } from './denial.js';
 
 /** The top of a book as decimal text; a side without orders is null. `timeExchange` is ISO-8601 UTC. */
 export const bookTopViewSchema = z.object({

@@ -1,15 +1,6 @@
 import { z } from 'zod';
-
-/** One reason an order was refused; `check` is its place in the fixed order of checks. */
-export const denialSchema = z.object({
-  check: z.string(),
-  code: z.string(),
-  field: z.string().nullable(),
-  detail: z.string(),
-  limit: z.string().nullable(),
-  value: z.string().nullable(),
-});
-export type Denial = z.infer<typeof denialSchema>;
+import { approvalViewSchema } from './approvals.js';
+import { denialSchema } from './denial.js';
 
 /** RFC 9457 problem document. `code` is stable; `detail` is a sentence for people. */
 export const problemSchema = z.object({
@@ -21,6 +12,8 @@ export const problemSchema = z.object({
   errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
   denials: z.array(denialSchema).optional(),
   orderId: z.string().optional(),
+  /** Of an approval whose cost rose since it was looked at: what it is now. */
+  approval: approvalViewSchema.optional(),
   requestId: z.string().optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;

@@ -10,6 +10,7 @@ export const QUERY_TYPES = [
   'accounts',
   'feeds',
   'killSwitch',
+  'approvals',
   'delivery',
   'consolidated',
   'desk',

@@ -1,5 +1,6 @@
 import type {
   AccountView,
+  ApprovalView,
   ConsolidatedView,
   ExecutionReport,
   FeedView,
@@ -118,8 +119,8 @@ const CHANGES: Readonly<Record<DeskEvent['type'], readonly QueryType[]>> = {
   limitWarned: [],
   throttleTripped: [],
   throttleReleased: [],
-  approvalRequested: MONEY,
-  approvalDecided: ORDERS,
+  approvalRequested: ['orders', 'accounts', 'approvals'],
+  approvalDecided: ['orders', 'approvals'],
   orderReleased: MONEY,
   kycChanged: ['accounts'],
   tradeFlagged: [],
@@ -130,7 +131,8 @@ const CHANGES: Readonly<Record<DeskEvent['type'], readonly QueryType[]>> = {
   paperProofChecked: [],
   refusalsCounted: [],
   intrusionSuspected: [],
-  killDrillDone: [],
+  killDrillDone: ['killSwitch'],
+  killTimed: [],
   deadManSet: [],
 };
 
@@ -142,6 +144,7 @@ export class DeskMemory implements DeskReader {
   /** Of each order the journal seqs of its events; an event that is not on disk yet stands there itself. */
   private timelines: Timelines = new Map();
   private previews: ((request: PreviewOrderRequest) => Preview) | null = null;
+  private approvalViews: () => ApprovalView[] = () => [];
   private readonly deliveryWatch = new DeliveryWatch();
   private readonly listeners: ChangeListeners;
 
@@ -171,6 +174,11 @@ export class DeskMemory implements DeskReader {
   /** Says who can tell what an order would meet: the engine, which alone knows the markets as its orders meet them. */
   answerPreviews(previews: (request: PreviewOrderRequest) => Preview): void {
     this.previews = previews;
+  }
+
+  /** Who prices and checks what waits for a second person, anew at each asking. */
+  answerApprovals(views: () => ApprovalView[]): void {
+    this.approvalViews = views;
   }
 
   preview(request: PreviewOrderRequest): Preview {
@@ -305,6 +313,10 @@ export class DeskMemory implements DeskReader {
 
   feedTroubles(filter: DeskFilter, now: TimeUs): FeedTrouble[] {
     return this.options.market.feedTroubles(filter, now);
+  }
+
+  approvals(filter: DeskFilter): ApprovalView[] {
+    return this.approvalViews().filter((approval) => fits(filter, approval));
   }
 
   killSwitch(): KillSwitchState {

@@ -1,5 +1,6 @@
 import type {
   AccountView,
+  ApprovalView,
   ConsolidatedView,
   Denial,
   ExecutionReport,
@@ -50,6 +51,8 @@ export interface Refusal {
   readonly field?: string;
   readonly denials?: readonly Denial[];
   readonly orderId?: string;
+  /** Of a decision that was made on an older cost: what it is now. */
+  readonly approval?: ApprovalView;
 }
 
 /** How commands reach the single writer: resolves once the outcome is on disk. */
@@ -158,6 +161,8 @@ export interface DeskReader {
   /** As of `now`. */
   feedTroubles(filter: DeskFilter, now: TimeUs): FeedTrouble[];
   killSwitch(): KillSwitchState;
+  /** Orders that wait for a second person, the one that expires first at the top; priced and checked as of now. */
+  approvals(filter: DeskFilter): ApprovalView[];
   delivery(): DeliveryView[];
   /** As of `now`; each call is also an observation, so that what changed since the last one can be told. */
   deliveryTroubles(now: TimeUs): DeliveryTrouble[];

@@ -16,7 +16,8 @@ interface RoleRights {
  * Who may do what: the only table of rights. Whoever Grafana lets look (Viewer or more) and every token may read the
  * orders, fills and balances of ALL accounts: QuestDB answers any Viewer the same by SQL, so a narrower API would only
  * pretend. Placing and canceling need the role trader and the account; oncall, risk and admin cancel by stopping a scope.
- * Opening accounts, moving their money and resetting them is for risk and admin: whoever trades never funds. What
+ * Opening accounts, moving their money and resetting them is for risk and admin: whoever trades never funds. An order
+ * that waits for a second person is decided by risk, or by a trader of its account, never by who asked for it. What
  * compliance knows of customers, alerts and cases is for compliance alone.
  */
 export const RIGHTS: Readonly<Record<Role, RoleRights>> = {
@@ -24,7 +25,7 @@ export const RIGHTS: Readonly<Record<Role, RoleRights>> = {
   oncall: { needs: 'Editor', actions: ['killSwitch:trip'], trips: 'any' },
   risk: {
     needs: 'Admin',
-    actions: ['killSwitch:trip', 'killSwitch:rearm', 'audit:read', 'accounts:manage'],
+    actions: ['killSwitch:trip', 'killSwitch:rearm', 'approvals:decide', 'audit:read', 'accounts:manage'],
     trips: 'any',
   },
   compliance: { needs: 'Admin', actions: ['audit:read', 'compliance:read', 'compliance:write'], trips: 'none' },
@@ -40,6 +41,7 @@ const ACTING: readonly Action[] = [
   'killSwitch:trip',
   'killSwitch:rearm',
   'accounts:manage',
+  'approvals:decide',
   'compliance:write',
 ];
 

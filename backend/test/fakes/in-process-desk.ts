@@ -1,5 +1,6 @@
 import type {
   AccountView,
+  ApprovalView,
   ExecutionReport,
   ExplanationView,
   Fill,
@@ -26,6 +27,7 @@ export class InProcessDesk {
   readonly refuseNext: CommandOutcome[] = [];
   instruments: InstrumentView[] = [];
   quotes: QuoteView[] = [];
+  approvals: ApprovalView[] = [];
   fault: Error | undefined;
   hold: Promise<void> | undefined;
   /** When the next order is accepted. */
@@ -67,6 +69,7 @@ export class InProcessDesk {
     feeds: () => [],
     feedTroubles: () => [],
     killSwitch: () => this.killSwitch,
+    approvals: () => this.approvals,
     delivery: () => [],
     deliveryTroubles: () => [],
     desk: () => {

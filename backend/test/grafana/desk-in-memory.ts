@@ -1,5 +1,6 @@
 import type {
   AccountView,
+  ApprovalView,
   ConsolidatedView,
   ExecutionReport,
   FeedView,
@@ -205,6 +206,7 @@ export class DeskInMemory implements DeskReader {
   feedViews: FeedView[] = [aFeed()];
   deliveryViews: DeliveryView[] = [aDelivery()];
   consolidatedViews: ConsolidatedView[] = [aConsolidated()];
+  approvalViews: ApprovalView[] = [];
   feedTroubleViews: FeedTrouble[] = [];
   deliveryTroubleViews: DeliveryTrouble[] = [];
   bookView: BookView | undefined;
@@ -252,6 +254,7 @@ export class DeskInMemory implements DeskReader {
       })),
       filter,
     );
+  approvals: DeskReader['approvals'] = () => this.approvalViews;
   quotes: DeskReader['quotes'] = (filter) => this.by(this.quoteViews, filter);
   book: DeskReader['book'] = () => this.bookView;
   trades: DeskReader['trades'] = () => [];

@@ -2,6 +2,7 @@ import type { QueryType } from '@paperdesk/contract';
 import type { Frame } from '../frame.js';
 import type { DeskReader } from '../../engine/desk.js';
 import { accountsFrame } from './accounts.js';
+import { approvalsFrame } from './approvals.js';
 import { bookFrame } from './book.js';
 import { consolidatedFrame } from './consolidated.js';
 import { deliveryFrame } from './delivery.js';
@@ -25,6 +26,7 @@ const FRAMES: Readonly<Record<QueryType, QueryFrame>> = {
   accounts: accountsFrame,
   feeds: feedsFrame,
   killSwitch: killSwitchFrame,
+  approvals: approvalsFrame,
   delivery: deliveryFrame,
   consolidated: consolidatedFrame,
   desk: deskFrame,

@@ -35,6 +35,7 @@ const SNAPSHOTS: Readonly<
   positions: (reader, query) => reader.positions(filterOf(query)),
   accounts: (reader, query) => reader.accounts(filterOf(query)),
   feeds: (reader, query) => reader.feeds(filterOf(query)),
+  approvals: (reader, query) => reader.approvals(filterOf(query)),
   delivery: (reader) => reader.delivery(),
   consolidated: (reader, query) => reader.consolidated(filterOf(query)),
   desk: (reader) => reader.desk(),
