@@ -62,7 +62,12 @@ export interface ReportMade extends Decided {
   readonly type: 'reportMade';
   readonly reportId: string;
   readonly kind: 'suspiciousActivity' | 'daily' | 'orderRecord';
+  /** Of a case; null for a report about a time. */
+  readonly caseId: string | null;
+  /** Of its JSON. */
   readonly sha256: string;
+  /** SHA-256 of each format's bytes, by its name. */
+  readonly formats: Readonly<Record<string, string>>;
 }
 /** What stands between the desk and a real order was looked at: `ok` is false when anything but reading is possible. */
 export interface PaperProofChecked extends Decided {
@@ -96,6 +101,14 @@ export interface KillDrillDone extends Decided {
   readonly ok: boolean;
   readonly detail: string;
 }
+/** How long a press of the kill switch took until it was in force, and until its last cancel was on disk and told. */
+export interface KillTimed extends Decided {
+  readonly type: 'killTimed';
+  readonly killId: string;
+  readonly orders: number;
+  readonly flagUs: number;
+  readonly lastCancelUs: number;
+}
 /** A token's dead-man switch: without a sign of life within the time its orders' scope is stopped; null switches it off. */
 export interface DeadManSet extends Decided {
   readonly type: 'deadManSet';
@@ -114,6 +127,7 @@ export type Fact =
   | RefusalsCounted
   | IntrusionSuspected
   | KillDrillDone
+  | KillTimed
   | DeadManSet;
 type DraftOf<Event> = Event extends Decided ? Omit<Event, keyof Decided> : never;
 export type FactDraft = DraftOf<Fact>;
@@ -129,6 +143,7 @@ export const FACT_TYPES = [
   'refusalsCounted',
   'intrusionSuspected',
   'killDrillDone',
+  'killTimed',
   'deadManSet',
 ] as const satisfies readonly Fact['type'][];
 
