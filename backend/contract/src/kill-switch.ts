@@ -29,12 +29,27 @@ export const tripKillSwitchSchema = z
     scopeValue: z.string().min(1).max(64).optional(),
     level: z.enum(KILL_LEVELS, `must be ${KILL_LEVELS.join(', ')}`).default('halt'),
     reason: z.string().max(500, 'must have at most 500 characters').optional(),
+    /** For `flatten` only, and needed there. */
+    confirmation: z.literal('FLATTEN', 'must be the word FLATTEN').optional(),
   })
   .superRefine((kill, context) => {
     if (kill.scope !== 'global' && kill.scopeValue === undefined)
       context.addIssue({ code: 'custom', path: ['scopeValue'], message: `must name the ${kill.scope} to stop` });
     if (kill.scope === 'global' && kill.scopeValue !== undefined)
       context.addIssue({ code: 'custom', path: ['scopeValue'], message: 'must be left out when the scope is global' });
+    if (kill.level === 'flatten' && kill.confirmation === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['confirmation'],
+        message: 'must be the word FLATTEN: all that is held in the scope is sold at market',
+      });
+    if (kill.level === 'flatten' && kill.scope === 'person')
+      context.addIssue({
+        code: 'custom',
+        path: ['level'],
+        message:
+          'cannot be flatten for a person: what is held belongs to accounts; halt the person, flatten the account',
+      });
   });
 export type TripKillSwitchRequest = z.infer<typeof tripKillSwitchSchema>;
 
@@ -64,6 +79,8 @@ export const activeKillSchema = z.object({
   /** ISO time from which a re-arm is taken (cool-down). */
   rearmFrom: z.string(),
   ordersCanceled: z.number().int(),
+  /** Who asked to sell all that is held: with four eyes it is done when a second person asks too. */
+  flattenAskedBy: z.array(z.string()).optional(),
 });
 export type ActiveKill = z.infer<typeof activeKillSchema>;
 
@@ -73,5 +90,7 @@ export const killSwitchStateSchema = z.object({
   /** `different_person`: who tripped may not re-arm. `single_operator`: one person may do both (named, visible, default in demo). */
   fourEyes: z.enum(['different_person', 'single_operator']),
   engine: z.object({ halted: z.boolean(), reason: z.string().nullable() }),
+  /** ISO time by which the next drill has to work; null before the desk's first start. */
+  drillDueAt: z.string().nullable().optional(),
 });
 export type KillSwitchState = z.infer<typeof killSwitchStateSchema>;

@@ -1,5 +1,6 @@
 import type { Fact } from '../model/fact.js';
 import type { RiskEvent } from '../model/risk-event.js';
+import { applyDeadMan, applyDrill } from './apply-kill.js';
 import type { DeskState } from './state.js';
 
 const RISK_EVENTS: ReadonlySet<string> = new Set<RiskEvent['type']>([
@@ -36,8 +37,10 @@ export function applyRisk(state: DeskState, event: RiskEvent): void {
   }
 }
 
-/** Of facts only KYC changes what the engine decides. */
+/** Of facts only KYC changes what the engine decides; who set a dead-man switch and when to drill is kept for its timers. */
 export function applyFact(state: DeskState, event: Fact): void {
+  if (event.type === 'deadManSet') return applyDeadMan(state, event);
+  if (event.type === 'killDrillDone') return applyDrill(state, event);
   if (event.type !== 'kycChanged') return;
   const { customer, status, tier, expiresAt, reason, time } = event;
   state.kyc.set(customer, { status, tier, expiresAt, reason, changedAt: time });

@@ -1,8 +1,9 @@
-import type { DeskEvent, KillSwitchTripped } from '../model/desk-event.js';
+import type { DeskEvent } from '../model/desk-event.js';
 import { isFact, type Fact } from '../model/fact.js';
 import { marketKey } from '../model/instrument.js';
 import type { ApprovalEvent, RiskEvent } from '../model/risk-event.js';
 import { applyApproval, isApprovalEvent } from './apply-approvals.js';
+import { applyTripped, noteStartForDrills } from './apply-kill.js';
 import { applyFact, applyRisk, isRiskEvent } from './apply-risk.js';
 import { applyDeposited, applyOpened, applyReset, applyWithdrawn } from './apply-accounts.js';
 import { applyChange } from './apply-changes.js';
@@ -91,6 +92,7 @@ function applyToDesk(state: DeskState, event: OfDesk): void {
     case 'deskStarted':
       state.source = event.source;
       state.halted = null;
+      noteStartForDrills(state, event.time);
       return;
     case 'rulesSet':
       state.rules = event.rules;
@@ -123,18 +125,4 @@ function applyToDesk(state: DeskState, event: OfDesk): void {
     case 'inputsSealed':
       return;
   }
-}
-
-/** A second press of a standing kill merges into it: who and when of the last, persons and canceled orders of all. */
-function applyTripped(state: DeskState, event: KillSwitchTripped): void {
-  const { killId, scope, scopeValue, level, trigger, time, actor } = event;
-  const { person, verified } = actor;
-  const earlier = state.kills.get(killId);
-  const pressedBy = [...new Set([...(earlier?.pressedBy ?? []), person])];
-  const reason = event.reason === '' ? (earlier?.reason ?? '') : event.reason;
-  const ordersCanceled = event.ordersCanceled + (earlier?.ordersCanceled ?? 0);
-  state.kills.set(killId, {
-    ...{ killId, scope, scopeValue, level, trigger, reason },
-    ...{ person, pressedBy, verified, time, ordersCanceled },
-  });
 }

@@ -1,47 +1,74 @@
-import type { KillScope } from '@paperdesk/contract';
+import type { KillLevel, KillScope } from '@paperdesk/contract';
 import type { Draft } from '../execution/draft.js';
 import type { RearmKillSwitch, TripKillSwitch } from '../model/command.js';
 import { isoFromUs, type TimeUs } from '../model/time.js';
-import { covers, scopeText } from '../risk/kill.js';
+import { covers, scopeText, stronger, type Kill } from '../risk/kill.js';
+import { flattenSells, type FlattenSells } from './decide-kill-flatten.js';
 import { cancel, refused, workingOrders, type Decision, type Desk } from './decision.js';
+import type { Refusal } from './desk.js';
 import { refuse } from './refusal.js';
+import type { DeskState } from './state.js';
 
 /**
- * Stops a scope and cancels all that works in it. Refused only when there is no such account, venue or symbol: nothing
- * would stop while the screen says killed. A second press of a scope that is already stopped merges into the standing
- * kill; it is journaled all the same and starts the cool-down anew.
+ * Stops a scope and cancels what works in it: all, or with `reduceOnly` the buys. Refused only when there is no such
+ * account, venue or symbol: nothing would stop while the screen says killed. A second press of a scope that is already
+ * stopped merges into the standing kill, which it may make stronger and never weaker; it is journaled all the same and
+ * starts the cool-down anew. Stopping never waits for anybody; selling what is held does: see {@link levelFor}.
  */
 export function decideTrip(desk: Desk, command: TripKillSwitch): Decision {
+  const unknown = unknownScope(desk, command);
+  if (unknown !== null) return refused(unknown);
   const { state } = desk;
-  const { scope, scopeValue } = command;
-  const known = knownIn(desk, scope);
-  if (known !== null && !known.has(scopeValue ?? ''))
-    return refused({
-      ...refuse(
-        422,
-        'UNKNOWN_KILL_SCOPE',
-        `Nothing was stopped: the desk has no ${scope} '${scopeValue ?? ''}'; it has ${[...known].join(', ') || 'none'}.`,
-      ),
-      field: 'scopeValue',
-    });
+  const { scope, scopeValue, trigger, reason } = command;
   const standing = [...state.kills.values()].find((kill) => kill.scope === scope && kill.scopeValue === scopeValue);
   const killId = standing?.killId ?? command.killId;
-  const orders = workingOrders(state, ({ terms, person }) => covers(command, { ...terms, person }));
+  const level = levelFor(desk, command, standing);
+  const orders = ordersToCancel(state, command, level);
+  const sells =
+    level === 'flatten' && state.halted === null ? flattenSells(desk, { ...command, killId }, orders) : NONE;
   const text =
     `Canceled by the kill switch for ${scopeText(command)}, pressed by ${command.actor.person}` +
-    `${command.reason === '' ? '' : `: ${command.reason}`}`;
-  const drafts: Draft[] = orders.map((order) => cancel(desk, order, { reason: 'KILL_SWITCH', text, killId }));
-  drafts.unshift({
-    type: 'killSwitchTripped',
-    killId,
-    scope,
-    scopeValue,
-    level: command.level,
-    trigger: command.trigger,
-    reason: command.reason,
+    `${reason === '' ? '' : `: ${reason}`}`;
+  const trip: Draft = {
+    ...{ type: 'killSwitchTripped', killId, scope, scopeValue, level, trigger, reason },
     ordersCanceled: orders.length,
-  });
-  return { drafts, reply: { kind: 'kill', killId } };
+    ...(command.level !== level && { asked: command.level }),
+    ...(sells.place.length > 0 && { flattenOrderIds: sells.place.map(({ terms }) => terms.orderId) }),
+  };
+  const cancels = orders.map((order) => cancel(desk, order, { reason: 'KILL_SWITCH', text, killId }));
+  return { drafts: [trip, ...cancels, ...sells.denied], place: sells.place, reply: { kind: 'kill', killId } };
+}
+const NONE: FlattenSells = { place: [], denied: [] };
+
+function unknownScope(desk: Desk, { scope, scopeValue }: TripKillSwitch): Refusal | null {
+  const known = knownIn(desk, scope);
+  if (known === null || known.has(scopeValue ?? '')) return null;
+  const detail = `Nothing was stopped: the desk has no ${scope} '${scopeValue ?? ''}'; it has ${[...known].join(', ') || 'none'}.`;
+  return { ...refuse(422, 'UNKNOWN_KILL_SCOPE', detail), field: 'scopeValue' };
+}
+
+/**
+ * The level that holds after a press: the stronger of what stands and what is asked. To sell all that is held takes a
+ * verified person and, with four eyes, a second verified one who asked for it too; until then the scope is halted.
+ */
+function levelFor({ rules }: Desk, { level, actor }: TripKillSwitch, standing: Kill | undefined): KillLevel {
+  const others = standing?.flattenAskedBy.filter((person) => person !== actor.person) ?? [];
+  const agreed = actor.verified && (rules.killSwitch.fourEyes === 'single_operator' || others.length > 0);
+  const wanted = level === 'flatten' && !agreed ? 'halt' : level;
+  return standing === undefined ? wanted : stronger(standing.level, wanted);
+}
+
+/** Sells that an earlier flatten sent go on: a press stops trading, it does not keep what was to be sold. */
+function ordersToCancel(state: DeskState, scope: Pick<TripKillSwitch, 'scope' | 'scopeValue'>, level: KillLevel) {
+  const selling = new Set<string>();
+  for (const kill of state.kills.values()) for (const id of kill.flattenOrderIds) selling.add(id);
+  return workingOrders(
+    state,
+    ({ terms, person }) =>
+      covers(scope, { ...terms, person }) &&
+      !selling.has(terms.orderId) &&
+      (level !== 'reduceOnly' || terms.side === 'buy'),
+  );
 }
 
 /** What a scope may name: what the desk watches now, what its journal knows, what still works; null for the whole desk. */

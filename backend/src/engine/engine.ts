@@ -1,19 +1,18 @@
-import type { Clock } from '../clock.js';
 import type { Command } from '../model/command.js';
 import type { CommittedEvent, DeskEvent } from '../model/desk-event.js';
 import type { MarketEvent } from '../model/market-event.js';
 import { Alarm } from './alarm.js';
 import { apply } from './apply.js';
-import { emptyBatch, figuresOf, type Batch, type BatchFigures, type CommandItem, type Item } from './batch.js';
-
+import { emptyBatch, figuresOf, type Batch, type Item } from './batch.js';
 import { DeskCore, type Handled } from './core.js';
-import { outcomeOf, type DeskRules, type Reply } from './decision.js';
+import { outcomeOf, type Reply } from './decision.js';
 import type { CommandOutcome, CommittedListener, DeskCommands } from './desk.js';
-import type { DeskMemory } from './desk-memory.js';
+import type { EngineFault, EngineOptions } from './engine-options.js';
 import type { Input } from './input.js';
 import { InputKeeping } from './input-keeping.js';
 import { latchedKills } from './latched.js';
-import type { AppendResult, EventStore, InputLog, Latch, SealedSegment, SnapshotStore, Timers } from './ports.js';
+import type { AppendResult, SealedSegment, Timers } from './ports.js';
+import { Presses } from './presses.js';
 import { previewOrder } from './preview-order.js';
 import { refuse } from './refusal.js';
 import { Snapshots } from './snapshots.js';
@@ -23,33 +22,8 @@ import { Unsaved } from './unsaved.js';
 import { WaitingReplies } from './waiting-replies.js';
 import { wallTimers } from './wall-timers.js';
 
-export type { BatchFigures } from './batch.js';
-
-/** A fault that people must hear of. `journal` and `decision` halt the engine, the others do not. */
-export interface EngineFault {
-  readonly kind: 'journal' | 'latch' | 'decision' | 'listener' | 'inputs' | 'snapshot';
-  readonly message: string;
-  readonly cause: unknown;
-}
-export interface EngineOptions {
-  readonly store: EventStore;
-  readonly latch: Latch;
-  /** Committed state for readers; the engine is the only one that feeds it. */
-  readonly memory: DeskMemory;
-  readonly clock: Clock;
-  readonly rules: DeskRules;
-  /** Paperdesk's version, journaled at each start. */
-  readonly version: string;
-  /** Where snapshots go, and after how many events another is taken (20,000). Without it a start folds all events. */
-  readonly snapshots?: SnapshotStore;
-  readonly snapshotEvery?: number;
-  /** Keeps what decisions are made on; numbers go on from `firstIngestSeq`, the last of earlier runs. */
-  readonly inputLog?: InputLog;
-  readonly firstIngestSeq?: number;
-  readonly timers?: Timers;
-  readonly onFault?: (fault: EngineFault) => void;
-  readonly onBatch?: (figures: BatchFigures) => void;
-}
+export type { BatchFigures, TripFigures } from './batch.js';
+export type { EngineFault, EngineOptions } from './engine-options.js';
 
 /** Inputs of one batch at most: bounds the time until the first of them gets its answer. */
 const BATCH_LIMIT = 2000;
@@ -76,6 +50,7 @@ export class Engine implements DeskCommands {
   private started = false;
   private stopping = false;
   private readonly alarm: Alarm;
+  private readonly presses: Presses;
   /** The kill switch file is behind the state. */
   private latchOwed = false;
 
@@ -84,6 +59,7 @@ export class Engine implements DeskCommands {
     this.core = new DeskCore(undefined, (message, cause) => this.report('decision', message, cause));
     this.keeping = new InputKeeping(inputLog ?? null, firstIngestSeq ?? 0, options.rules.killSwitch);
     this.timers = timers ?? wallTimers;
+    this.presses = new Presses(options.clock, options.onTrip);
     this.alarm = new Alarm(this.timers, options.clock, () => this.ring());
     this.unsaved = new Unsaved(store, memory, {
       saved: (committed) => this.tell(committed),
@@ -117,14 +93,15 @@ export class Engine implements DeskCommands {
   /** Resolves once the outcome is on disk. A kill takes effect within this call, ahead of all that waits. */
   submit(command: Command): Promise<CommandOutcome> {
     return new Promise((resolve) => {
-      const item: CommandItem = { input: { kind: 'command', command }, resolve };
+      const input = { kind: 'command', command } as const;
       if (command.type !== 'tripKillSwitch' || !this.started) {
-        this.queue.push(item);
+        this.queue.push({ input, resolve });
         this.schedule();
         return;
       }
+      const pressedAt = this.options.clock.nowUs();
       this.voidRearms();
-      this.run([item]);
+      this.process([{ input, resolve, pressedAt }]);
     });
   }
 
@@ -193,6 +170,11 @@ export class Engine implements DeskCommands {
 
   private run(items: readonly Item[]): void {
     if (this.latchOwed) this.writeLatch();
+    this.process(items);
+  }
+
+  /** Nothing of disk or network comes before the decision: a press is in force when the core has handled it. */
+  private process(items: readonly Item[]): void {
     if (this.core.state.halted !== null) {
       for (const item of items) this.runHalted(item);
       return;
@@ -217,7 +199,11 @@ export class Engine implements DeskCommands {
     this.keeping.after(input, events.length > 0, this.core.state);
     for (const event of events) batch.events.push(event);
     if (item.resolve === null) return;
-    if (item.input.command.type === 'tripKillSwitch') this.writeLatch();
+    if (item.input.command.type === 'tripKillSwitch') {
+      const press = this.presses.begun(item, events);
+      if (press !== null) batch.presses.push(press);
+      this.writeLatch();
+    }
     if (reply !== null) batch.replies.push({ item, reply });
   }
 
@@ -264,6 +250,7 @@ export class Engine implements DeskCommands {
       this.tell(committed);
       this.waiting.committed(committed, memory.state);
     }
+    for (const press of batch.presses) this.presses.done(press);
     for (const { item, reply } of batch.replies) this.waitFor(reply, item.resolve);
     if (batch.items.length > 0) onBatch?.(figuresOf(batch, commitMs));
     this.alarm.setFor(this.stopping ? null : this.core.nextDueAt);
@@ -339,14 +326,17 @@ export class Engine implements DeskCommands {
   }
 
   /** A halted engine cancels and kills in memory; it is not called done before it is on disk, if the latch has no record. */
-  private runHalted({ input, resolve }: Item): void {
-    const handled = this.core.handle(input);
-    if (resolve === null) return;
+  private runHalted(item: Item): void {
+    const handled = this.core.handle(item.input);
+    if (item.resolve === null) return;
+    const { input, resolve } = item;
+    const kill = input.command.type === 'tripKillSwitch';
+    const press = kill ? this.presses.begun(item, handled.events) : null;
     this.unsaved.add(handled.events);
     const { memory, rules } = this.options;
-    const kill = input.command.type === 'tripKillSwitch';
     if (kill) this.writeLatch();
     this.unsaved.write((saved) => {
+      if (press !== null) this.presses.done(press);
       const answer = outcomeOf(handled.reply ?? NO_REPLY, memory.state, rules.killSwitch);
       if (saved || !answer.ok || (kill && !this.latchOwed)) resolve(answer);
       else resolve(UNDONE_MAYBE);

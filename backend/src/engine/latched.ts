@@ -5,7 +5,7 @@ import { marketKey } from '../model/instrument.js';
 import { SYSTEM_ACTOR, type Actor } from '../model/actor.js';
 import { isoFromUs } from '../model/time.js';
 import type { TradingRules } from '../model/trading-rules.js';
-import { covers } from '../risk/kill.js';
+import { covers, stronger } from '../risk/kill.js';
 import { canonicalJson } from './canonical-json.js';
 import { cancel, workingOrders } from './decision.js';
 import type { LatchedKill, LatchReading } from './ports.js';
@@ -48,7 +48,10 @@ export function startupDrafts(
     const actor: Actor = { person: kill.person, via: 'system', verified: kill.verified };
     const orders = workingOrders(
       state,
-      ({ terms, person }) => covers(kill, { ...terms, person }) && !gone.has(terms.orderId),
+      ({ terms, person }) =>
+        covers(kill, { ...terms, person }) &&
+        !gone.has(terms.orderId) &&
+        (kill.level !== 'reduceOnly' || terms.side === 'buy'),
     );
     const { killId, scope, scopeValue, level, trigger, reason } = kill;
     const ordersCanceled = orders.length;
@@ -87,7 +90,10 @@ const NO_MARKETS = { markets: new Map() };
 function killsToAdd(state: DeskState, reading: LatchReading): LatchedKill[] {
   if (reading.state === 'killed')
     return reading.kills
-      .filter((kill) => !state.kills.has(kill.killId))
+      .filter(({ killId, level }) => {
+        const known = state.kills.get(killId)?.level;
+        return known === undefined || stronger(known, level) !== known;
+      })
       .map((kill) => ({
         ...kill,
         reason: `${kill.reason} (from the kill switch file: pressed at ${isoFromUs(kill.timeUs)})`.trim(),

@@ -76,8 +76,10 @@ export function killSwitchView(state: DeskState, rules: KillSwitchRules): KillSw
       time: isoFromUs(kill.time),
       rearmFrom: isoFromUs(kill.time + rules.coolDownSeconds * 1_000_000),
       ordersCanceled: kill.ordersCanceled,
+      flattenAskedBy: [...kill.flattenAskedBy],
     })),
     fourEyes: rules.fourEyes,
     engine: { halted: state.halted !== null, reason: state.halted },
+    drillDueAt: state.drillDueAt === null ? null : isoFromUs(state.drillDueAt),
   };
 }

@@ -48,6 +48,10 @@ export interface DeskState {
   readonly approvals: Map<string, Approval>;
   /** Stops by repeated executions, by key. */
   readonly throttled: Map<string, Throttled>;
+  /** Seconds without a sign of life after which a person is stopped, by person; who has no dead-man switch is not here. */
+  readonly deadMen: Map<string, number>;
+  /** When the kill switch has to be drilled again; null before the desk's first start. */
+  drillDueAt: TimeUs | null;
   ordersSeen: number;
 }
 
@@ -74,6 +78,8 @@ export function emptyState(): DeskState {
     kyc: new Map(),
     approvals: new Map(),
     throttled: new Map(),
+    deadMen: new Map(),
+    drillDueAt: null,
     ordersSeen: 0,
   };
 }

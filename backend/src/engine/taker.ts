@@ -96,7 +96,7 @@ export class Taker {
     if (order === undefined) return;
     noteEvent(markets, order, event, state.rules);
     if (pending.length > 0 && !isLive(order.status)) this.rejectPending(order, pending, event);
-    if (order.terms.orderListId !== null && !isKill(event))
+    if (order.terms.orderListId !== null && !isKill(event, state))
       for (const draft of consequencesOf(state, event)) this.follow(draft);
   }
 
@@ -130,9 +130,9 @@ function stamped(draft: Draft, time: TimeUs, { actor, requestId }: By) {
   return event as DeskEvent;
 }
 
-/** A kill cancels all in its scope by itself and says so on each order. */
-function isKill(event: DeskEvent): boolean {
-  return event.type === 'orderCanceled' && event.killId !== null;
+/** A kill cancels all in its scope by itself and says so on each order; one that leaves the sells leaves lists to their rules. */
+function isKill(event: DeskEvent, { kills }: DeskState): boolean {
+  return event.type === 'orderCanceled' && event.killId !== null && kills.get(event.killId)?.level !== 'reduceOnly';
 }
 
 /** A fill that was decided before its order got the hold of its list gives back what the rest of it does not need. */

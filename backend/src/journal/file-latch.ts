@@ -99,7 +99,7 @@ function frameOf(kills: readonly LatchedKill[]): Buffer {
   if (json.length > room) {
     const all = kills
       .slice(0, 1)
-      .map((kill) => ({ ...kill, scope: 'global', scopeValue: null, reason: 'too many kills' }));
+      .map((kill) => ({ ...kill, scope: 'global', scopeValue: null, level: 'halt', reason: 'too many kills' }));
     json = Buffer.from(JSON.stringify(all));
   }
   const frame = Buffer.alloc(LATCH_BYTES);

@@ -98,6 +98,10 @@ export interface KillSwitchTripped extends Decided {
   readonly trigger: KillTrigger;
   readonly reason: string;
   readonly ordersCanceled: number;
+  /** What this press asked for; left out where that is `level`. A flatten may wait for its second person meanwhile. */
+  readonly asked?: KillLevel;
+  /** Orders that sell what was held; left out without any. They go on whatever else is pressed. */
+  readonly flattenOrderIds?: readonly string[];
 }
 export interface KillSwitchRearmed extends Decided {
   readonly type: 'killSwitchRearmed';

@@ -8,6 +8,7 @@ import { CHECKS } from './assess.js';
 import type { RiskContext } from './check.js';
 import { UNLIMITED } from '../model/risk-rules.js';
 import type { Kill } from './kill.js';
+import { noUsage } from './usage.js';
 
 type Change = Partial<Omit<RiskContext, 'order'>> & { readonly order?: Partial<RiskContext['order']> };
 
@@ -46,6 +47,8 @@ const aKill = (change: Partial<Kill>): Kill => ({
   verified: true,
   time: NOW,
   ordersCanceled: 0,
+  flattenAskedBy: [],
+  flattenOrderIds: [],
   ...change,
 });
 
@@ -55,6 +58,13 @@ function context(change: Change = {}): RiskContext {
   const instrument = 'instrument' in change ? change.instrument : anInstrument();
   return {
     person: 'p-trader',
+    via: 'grafana',
+    usage: noUsage(),
+    ahead: [],
+    throttled: new Map(),
+    accounts: new Map(),
+    marks: new Map(),
+    replaces: null,
     rules: UNLIMITED,
     source: 'demo',
     receivedAt: NOW,

@@ -17,6 +17,18 @@ export interface Kill {
   /** Of the last press. */
   readonly time: TimeUs;
   readonly ordersCanceled: number;
+  /** Verified persons who asked to sell all: with four eyes it takes two. */
+  readonly flattenAskedBy: readonly string[];
+  /** Orders of its own that sell what was held: no press cancels them. */
+  readonly flattenOrderIds: readonly string[];
+}
+
+/** From the one that lets most through to the strongest. */
+const BY_STRENGTH: readonly KillLevel[] = ['reduceOnly', 'halt', 'flatten'];
+
+/** The stronger of two levels: a press may raise what stands, never lower it. */
+export function stronger(a: KillLevel, b: KillLevel): KillLevel {
+  return BY_STRENGTH.indexOf(a) >= BY_STRENGTH.indexOf(b) ? a : b;
 }
 
 /** What a kill may cover of an order. */

@@ -77,6 +77,8 @@ function subjectOfFact(event: Exclude<Fact, OfOrder>): Subject {
       return on('customer', event.customer);
     case 'deadManSet':
       return on('deadMan', event.person);
+    case 'killTimed':
+      return on('killSwitch', event.killId);
     case 'killDrillDone':
       return on('killDrill', event.drillId);
     case 'intrusionSuspected':
