@@ -1,9 +1,9 @@
 import { AppPlugin } from '@grafana/data';
 import { ConfigPage } from './app/ConfigPage.js';
-import { RootPage } from './app/RootPage.js';
+import { AppRoot } from './app/AppRoot.js';
 import type { DeskAppSettings } from './app/settings.js';
 
-export const plugin = new AppPlugin<DeskAppSettings>().setRootPage(RootPage).addConfigPage({
+export const plugin = new AppPlugin<DeskAppSettings>().setRootPage(AppRoot).addConfigPage({
   title: 'Configuration',
   icon: 'cog',
   body: ConfigPage,

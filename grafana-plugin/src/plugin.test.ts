@@ -1,4 +1,4 @@
-import { GRAFANA_ACTIONS } from './desk/appId.js';
+import { APP_ID, GRAFANA_ACTIONS, PAGES } from './desk/appId.js';
 import manifest from './plugin.json';
 
 const routes = manifest.routes.map(({ path, method, reqAction }) => `${method} ${path} ${reqAction}`);
@@ -10,6 +10,16 @@ it.each([
   'GET accounts/* paperdesk-app.orders:read',
   'POST accounts paperdesk-app.accounts:manage',
   'POST accounts/* paperdesk-app.accounts:manage',
+  'GET limits paperdesk-app.orders:read',
+  'PUT limits/rules paperdesk-app.limits:write',
+  'POST limits/throttles/* paperdesk-app.limits:write',
+  'GET approvals paperdesk-app.orders:read',
+  'POST approvals/* paperdesk-app.approvals:decide',
+  'PUT customers/* paperdesk-app.compliance:write',
+  'GET compliance/events paperdesk-app.compliance:read',
+  'PATCH cases/* paperdesk-app.compliance:write',
+  'GET reports/* paperdesk-app.compliance:read',
+  'GET audit paperdesk-app.audit:read',
 ])('routes %s', (route) => {
   expect(routes).toContain(route);
 });
@@ -24,9 +34,27 @@ it('guards every route by an action that a role grants, sends the secret, and ke
   }
 });
 
-it('lets only administrators manage accounts', () => {
+it.each([
+  'manageAccounts',
+  'writeLimits',
+  'readCompliance',
+  'writeCompliance',
+  'readAudit',
+  'rearmKillSwitch',
+] as const)('grants %s to administrators only', (name) => {
   const roles = manifest.roles.filter(({ role }) =>
-    role.permissions.some(({ action }) => action === GRAFANA_ACTIONS.manageAccounts),
+    role.permissions.some(({ action }) => action === GRAFANA_ACTIONS[name]),
   );
   expect(roles.map(({ grants }) => grants)).toEqual([['Admin']]);
+});
+
+it('serves nothing of customers, cases, alerts and reports to those who may only read orders', () => {
+  const confidential = manifest.routes.filter(({ path }) => /^(customers|cases|compliance|reports|audit)/.test(path));
+  expect(confidential.length).toBeGreaterThan(0);
+  for (const { reqAction } of confidential) expect(reqAction).toMatch(/\.(compliance:(read|write)|audit:read)$/);
+});
+
+it('has a page in the menu for each page of the app', () => {
+  const pages = manifest.includes.filter(({ type }) => type === 'page').map(({ path }) => path);
+  for (const { path } of Object.values(PAGES)) expect(pages).toContain(path.replace(APP_ID, '%PLUGIN_ID%'));
 });

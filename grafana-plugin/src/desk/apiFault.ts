@@ -28,9 +28,22 @@ export function faultOf(thrown: unknown): ApiFault {
   const error = asRecord(thrown);
   if (error.name === 'TimeoutError')
     return { kind: 'unreachable', text: 'The desk did not answer in time.', timedOut: true };
-  const problem = problemSchema.safeParse(error.data);
+  const problem = problemSchema.safeParse(isBuffer(error.data) ? jsonIn(error.data) : error.data);
   if (problem.success) return { kind: 'refused', problem: problem.data };
   return faultOfStatus(error.status, sentenceIn(error));
+}
+
+/** By name: a buffer of another realm (a frame, a test's window) is no instance of this one's. */
+export const isBuffer = (body: unknown): body is ArrayBuffer =>
+  Object.prototype.toString.call(body) === '[object ArrayBuffer]';
+
+/** Who asks for a file gets a refusal as bytes too. */
+function jsonIn(bytes: ArrayBuffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
 }
 
 function sentenceIn(error: Record<string, unknown>): string {

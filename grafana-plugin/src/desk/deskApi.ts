@@ -10,20 +10,15 @@ import {
   quoteViewSchema,
   whoAmISchema,
   type ExecutionReport,
+  type KillLevel,
+  type KillScope,
   type Preview,
   type RearmKillSwitchRequest,
   type ReplaceOrderRequest,
   type SubmitOrderRequest,
 } from '@paperdesk/contract';
-import { z, type ZodType } from 'zod';
 import { askDesk, callDesk } from './apiClient.js';
-
-/** Lists come bare or under the name of what they list; both are read. */
-const listOf = <T>(name: string, item: ZodType<T>): ZodType<T[]> =>
-  z.preprocess(
-    (body) => (typeof body === 'object' && body !== null && name in body ? Reflect.get(body, name) : body),
-    z.array(item),
-  ) as unknown as ZodType<T[]>;
+import { listOf } from './listOf.js';
 
 const orderPath = (orderId: string) => `orders/${encodeURIComponent(orderId)}`;
 
@@ -67,13 +62,14 @@ export async function findByClientOrderId(
 export const cancelOrder = (orderId: string) => callDesk({ path: orderPath(orderId), method: 'DELETE' });
 export const cancelAllOrders = (account: string) => callDesk({ path: 'orders', method: 'DELETE', params: { account } });
 
-/** `scopeValue` is left out for the global scope; an empty reason is left out too. */
+/** `scopeValue` is left out for the global scope; an empty reason is left out too; `confirmation` goes with `flatten`. */
 export interface TripOrder {
-  readonly scope: 'global' | 'venue' | 'account';
+  readonly scope: KillScope;
   readonly scopeValue?: string;
+  readonly level: KillLevel;
   readonly reason?: string;
+  readonly confirmation?: 'FLATTEN';
 }
-export const tripKillSwitch = (trip: TripOrder) =>
-  callDesk({ path: 'kill-switch', method: 'POST', data: { ...trip, level: 'halt' } });
+export const tripKillSwitch = (trip: TripOrder) => callDesk({ path: 'kill-switch', method: 'POST', data: trip });
 export const rearmKillSwitch = (rearm: RearmKillSwitchRequest) =>
   callDesk({ path: 'kill-switch/re-arm', method: 'POST', data: rearm });

@@ -73,6 +73,30 @@ export function killSentences(state: KillSwitchState, nowMs: number): string[] {
     const where = kill.scope === 'global' ? 'everywhere' : `for ${kill.scope} ${kill.scopeValue ?? NOTHING}`;
     const who = `${kill.person}${kill.verified ? '' : ' (identity not verified)'}`;
     const why = kill.reason.trim() === '' ? 'no reason given' : `“${kill.reason}”`;
-    return `Trading is stopped ${where} by ${who} since ${clock(kill.time, nowMs)}: ${why}.`;
+    const what = kill.level === 'reduceOnly' ? 'Trading is limited to sells of what is held' : 'Trading is stopped';
+    return `${what} ${where} by ${who} since ${clock(kill.time, nowMs)}: ${why}.`;
   });
+}
+
+/** Time left as a clock that runs down: `4:59`, `11:59:08`; `0:00` when it is over. */
+export function countdown(milliseconds: number): string {
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
+  const two = (part: number) => String(part).padStart(2, '0');
+  const minutes = Math.floor(seconds / 60);
+  const rest = two(seconds % 60);
+  return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}`;
+}
+
+/** Milliseconds from now to a time; 0 when it has passed or is no time. */
+export function msUntil(iso: string | null | undefined, nowMs: number): number {
+  const at = iso === null || iso === undefined ? Number.NaN : Date.parse(iso);
+  return Number.isNaN(at) ? 0 : Math.max(0, at - nowMs);
+}
+
+/** Money for reading: digits in groups, never rounded. `12345.6` as `12,345.6`. */
+export function grouped(text: string | null | undefined): string {
+  if (text === null || text === undefined) return NOTHING;
+  const [whole = '', fraction] = text.split('.');
+  const groups = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? groups : `${groups}.${fraction}`;
 }

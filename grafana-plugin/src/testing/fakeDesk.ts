@@ -1,5 +1,7 @@
 import type { BackendSrvRequest } from '@grafana/runtime';
+import { ACTIONS } from '@paperdesk/contract';
 import type {
+  AccountView,
   ExecutionReport,
   ExplanationView,
   Fill,
@@ -26,10 +28,7 @@ export class FakeDesk {
 
   constructor() {
     this.answer('GET me', aPerson());
-    this.answer('GET accounts', [
-      anAccount('demo-main'),
-      { ...anAccount('live-main'), source: 'live', readOnly: true },
-    ]);
+    this.answer('GET accounts', [anAccount('demo-main'), anAccount('live-main', { source: 'live', readOnly: true })]);
     this.answer('GET instruments', [anInstrument()]);
     this.answer('GET quotes', [aQuote()]);
     this.answer('GET kill-switch', aKillSwitch());
@@ -82,13 +81,13 @@ export const aPerson = (change: Partial<WhoAmI> = {}): WhoAmI => ({
   displayName: 'Trader',
   roles: ['trader'],
   accounts: ['demo-main', 'live-main'],
-  actions: ['orders:write', 'orders:read', 'killSwitch:trip', 'killSwitch:rearm'],
+  actions: [...ACTIONS],
   limitation: null,
   desk: { version: '0.1.0', source: 'demo', paperLine: 'PAPER MONEY · prices: invented (demo)', outsideChannel: true },
   ...change,
 });
 
-const anAccount = (account: string) => ({
+export const anAccount = (account: string, change: Partial<AccountView> = {}): AccountView => ({
   account,
   name: account,
   source: 'demo',
@@ -101,6 +100,7 @@ const anAccount = (account: string) => ({
   epoch: 1,
   epochStartedAt: '2026-11-21T05:00:00.000000Z',
   archive: [],
+  ...change,
 });
 
 export const anInstrument = (change: Partial<InstrumentView> = {}): InstrumentView => ({

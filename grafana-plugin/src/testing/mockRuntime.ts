@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { forgetKept } from '../desk/useKept.js';
 import { FakeDesk } from './fakeDesk.js';
 
@@ -17,5 +18,6 @@ export const runtimeOf = (actual: object) => ({
   ...actual,
   getBackendSrv: () => ({ fetch: world.desk.fetch }),
   hasPermission: () => world.granted,
+  PluginPage: ({ children }: { readonly children: ReactNode }) => children,
   locationService: { getSearchObject: () => world.search, getLocation: () => ({ pathname: '/d/desk/x' }) },
 });

@@ -3,7 +3,7 @@ import type { Fill, InstrumentView } from '@paperdesk/contract';
 import React from 'react';
 import { byStep, clock } from '../../desk/format.js';
 import { testIds } from '../../desk/testIds.js';
-import { getTableStyles } from './tableStyles.js';
+import { getTableStyles } from '../../desk/tableStyles.js';
 
 interface FillTableProps {
   readonly fills: readonly Fill[];

@@ -4,7 +4,7 @@ import React from 'react';
 import { byStep, clock, NOTHING, statusWord } from '../../desk/format.js';
 import { offsetWords, triggerWords, typeWords } from '../../desk/orderWords.js';
 import { testIds } from '../../desk/testIds.js';
-import { getTableStyles } from './tableStyles.js';
+import { getTableStyles } from '../../desk/tableStyles.js';
 import type { OrderReplace } from './useReplace.js';
 
 /** Where orders can be canceled; `closed` says why not now. */

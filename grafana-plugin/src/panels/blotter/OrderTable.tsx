@@ -3,7 +3,7 @@ import type { ExecutionReport, InstrumentView } from '@paperdesk/contract';
 import React from 'react';
 import { OrderRow, type OrderActions } from './OrderRow.js';
 import { ReplaceForm } from './ReplaceForm.js';
-import { getTableStyles } from './tableStyles.js';
+import { getTableStyles } from '../../desk/tableStyles.js';
 
 interface OrderTableProps {
   readonly orders: readonly ExecutionReport[];

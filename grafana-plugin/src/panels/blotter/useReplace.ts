@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { faultOf, faultSentence } from '../../desk/apiFault.js';
 import { compare } from '../../desk/decimalText.js';
 import { replaceOrder } from '../../desk/deskApi.js';
-import { newClientOrderId } from '../../desk/newClientOrderId.js';
+import { newClientOrderId } from '../../desk/newId.js';
 import { numberFault, quantityFault } from '../../desk/orderDraft.js';
 import { useKept } from '../../desk/useKept.js';
 

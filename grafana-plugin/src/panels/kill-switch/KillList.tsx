@@ -9,6 +9,7 @@ import { testIds } from '../../desk/testIds.js';
 import { useKept } from '../../desk/useKept.js';
 import { RearmModal } from './RearmModal.js';
 import { rearmBlocked } from './rearmRules.js';
+import { levelWords, triggerOf } from './tripWords.js';
 import type { Message } from './types.js';
 
 interface KillListProps {
@@ -44,10 +45,13 @@ export function KillList({ panelKey, state, known, me, nowMs, onDone }: KillList
             <dl className={styles.facts}>
               <dt>Stopped</dt>
               <dd>{scopeWords(kill)}</dd>
+              <dt>How</dt>
+              <dd>{levelWords(kill)}</dd>
               <dt>Who</dt>
               <dd>
                 {kill.person}
                 {kill.verified ? '' : ' (identity not verified)'}
+                {kill.trigger === 'person' ? '' : `, by ${triggerOf(kill)}`}
               </dd>
               <dt>When</dt>
               <dd>{clock(kill.time, nowMs)}</dd>
@@ -55,6 +59,12 @@ export function KillList({ panelKey, state, known, me, nowMs, onDone }: KillList
               <dd>{kill.reason.trim() === '' ? 'no reason given' : kill.reason}</dd>
               <dt>Orders canceled</dt>
               <dd>{kill.ordersCanceled}</dd>
+              {(kill.flattenAskedBy ?? []).length > 0 && (
+                <>
+                  <dt>Sell all asked for by</dt>
+                  <dd>{(kill.flattenAskedBy ?? []).join(', ')}</dd>
+                </>
+              )}
             </dl>
             <Button
               size="sm"

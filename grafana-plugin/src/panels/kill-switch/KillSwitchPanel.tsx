@@ -23,7 +23,9 @@ function shownState(feed: Feed<KillSwitchState>): Shown {
   const state = feed.value;
   if (feed.freshness !== 'live' || state === undefined) return 'unknown';
   if (state.state === 'armed') return state.engine.halted ? 'halted' : 'armed';
-  return state.kills.length > 0 && state.kills.every((kill) => kill.scope !== 'global') ? 'partly' : 'killed';
+  const everywhere = state.kills.filter((kill) => kill.scope === 'global');
+  if (state.kills.length > 0 && everywhere.length === 0) return 'partly';
+  return everywhere.length > 0 && everywhere.every((kill) => kill.level === 'reduceOnly') ? 'reducing' : 'killed';
 }
 
 function useKillSwitchData(data: PanelProps['data']) {
@@ -43,7 +45,12 @@ export function KillSwitchPanel({ data, id }: PanelProps<KillSwitchOptions>) {
   const [message, setMessage] = useKept<Message | undefined>(`kill-${id}/message`, undefined);
   const now = useNow();
   const shown = feed.freshness === 'loading' ? undefined : shownState(feed);
-  const venues = [...new Set((instruments.value ?? []).map((instrument) => instrument.venue))];
+  const markets = instruments.value ?? [];
+  const values = {
+    venue: [...new Set(markets.map(({ venue }) => venue))],
+    symbol: [...new Set(markets.map(({ symbol }) => symbol))],
+    account: (accounts.value ?? []).map(({ account }) => account),
+  };
   const state = feed.value;
   return (
     <section className={styles.panel} aria-label="Kill switch" data-testid={testIds.killSwitch.panel}>
@@ -52,8 +59,7 @@ export function KillSwitchPanel({ data, id }: PanelProps<KillSwitchOptions>) {
       <TripControl
         panelKey={`kill-${id}`}
         me={me}
-        accounts={(accounts.value ?? []).map((account) => account.account)}
-        venues={venues}
+        values={values}
         onDone={(done) => {
           setMessage(done);
           feed.refresh();

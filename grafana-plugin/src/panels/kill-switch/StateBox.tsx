@@ -6,11 +6,15 @@ import React from 'react';
 import { testIds } from '../../desk/testIds.js';
 
 /** What the screen says of the switch. */
-export type Shown = 'armed' | 'killed' | 'partly' | 'halted' | 'unknown';
+export type Shown = 'armed' | 'killed' | 'reducing' | 'partly' | 'halted' | 'unknown';
 
 const WORDS: Record<Shown, { readonly title: string; readonly text: string }> = {
   armed: { title: 'TRADING ALLOWED', text: 'The kill switch is off. Orders are taken.' },
   killed: { title: 'TRADING STOPPED', text: 'The kill switch is on: no order is taken until it is re-armed.' },
+  reducing: {
+    title: 'REDUCE ONLY',
+    text: 'The kill switch is on: only sells of what is held are taken until it is re-armed.',
+  },
   partly: { title: 'PARTLY STOPPED', text: 'Orders are refused where the stops below say so.' },
   halted: { title: 'ENGINE HALTED', text: 'The engine refuses orders.' },
   unknown: {
@@ -64,6 +68,7 @@ const getStyles = (theme: GrafanaTheme2) => {
   return {
     armed: css({ ...state, borderColor: theme.colors.success.border, background: theme.colors.success.transparent }),
     killed: css(bad),
+    reducing: css(bad),
     partly: css(bad),
     halted: css(bad),
     unknown: css(unsure),

@@ -1,66 +1,59 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Button, Field, Input, Modal, useStyles2 } from '@grafana/ui';
-import type { WhoAmI } from '@paperdesk/contract';
+import { Button, Field, Input, useStyles2 } from '@grafana/ui';
+import { KILL_LEVELS, KILL_SCOPES, type KillLevel, type KillScope, type WhoAmI } from '@paperdesk/contract';
 import React from 'react';
-import { faultOf, faultSentence } from '../../desk/apiFault.js';
 import { Choice } from '../../desk/Choice.js';
-import { tripKillSwitch, type TripOrder } from '../../desk/deskApi.js';
 import { Note } from '../../desk/Note.js';
-import { paperLineOf } from '../../desk/PaperLine.js';
 import { whyNot } from '../../desk/permission.js';
 import { testIds } from '../../desk/testIds.js';
 import type { Feed } from '../../desk/useFeed.js';
 import { useKept } from '../../desk/useKept.js';
+import { TripModal } from './TripModal.js';
+import { levelOptions, SCOPE_OPTIONS, type TripChoice } from './tripWords.js';
 import type { Message } from './types.js';
+
+/** What can be named, by scope; strategies and persons are typed. */
+export type ScopeValues = Readonly<Record<'venue' | 'account' | 'symbol', readonly string[]>>;
 
 interface TripControlProps {
   readonly panelKey: string;
   readonly me: Feed<WhoAmI>;
-  readonly accounts: readonly string[];
-  readonly venues: readonly string[];
+  readonly values: ScopeValues;
   readonly onDone: (message: Message) => void;
 }
 
-const SCOPES = [
-  { value: 'global', label: 'Everything' },
-  { value: 'venue', label: 'One venue' },
-  { value: 'account', label: 'One account' },
-];
+const isScope = (text: string): text is KillScope => KILL_SCOPES.some((scope) => scope === text);
+const isLevel = (text: string): text is KillLevel => KILL_LEVELS.some((level) => level === text);
 
-function tripOf(scope: string, value: string, reason: string): TripOrder {
-  const why = reason.trim() === '' ? {} : { reason: reason.trim() };
-  return scope === 'venue' || scope === 'account' ? { scope, scopeValue: value, ...why } : { scope: 'global', ...why };
+function listedFor(scope: KillScope, values: ScopeValues): readonly string[] | undefined {
+  return scope === 'venue' || scope === 'account' || scope === 'symbol' ? values[scope] : undefined;
+}
+
+function useChoice(panelKey: string, values: ScopeValues) {
+  const [scope, setScope] = useKept<KillScope>(`${panelKey}/scope`, 'global');
+  const [chosen, setChosen] = useKept(`${panelKey}/scope-value`, '');
+  const [wanted, setLevel] = useKept<KillLevel>(`${panelKey}/level`, 'halt');
+  const listed = listedFor(scope, values);
+  const scopeValue = listed === undefined || listed.includes(chosen) ? chosen : (listed[0] ?? '');
+  const level = levelOptions(scope).some((option) => option.value === wanted) ? wanted : 'halt';
+  const choice: TripChoice = { scope, scopeValue, level };
+  return { choice, listed, setScope, setChosen, setLevel };
 }
 
 /** One press, one confirm. Stays pressable when the desk's state is unknown: a stop is always worth trying. */
-export function TripControl({ panelKey, me, accounts, venues, onDone }: TripControlProps) {
+export function TripControl({ panelKey, me, values, onDone }: TripControlProps) {
   const styles = useStyles2(getStyles);
-  const [scope, setScope] = useKept(`${panelKey}/scope`, 'global');
-  const [chosen, setChosen] = useKept(`${panelKey}/scope-value`, '');
-  const [reason, setReason] = useKept(`${panelKey}/trip-reason`, '');
+  const { choice, listed, setScope, setChosen, setLevel } = useChoice(panelKey, values);
   const [confirming, setConfirming] = useKept(`${panelKey}/confirming`, false);
-  const [inFlight, setInFlight] = useKept(`${panelKey}/trip-in-flight`, false);
   const notAllowed = whyNot('killSwitch:trip', me.value);
-  const values = scope === 'venue' ? venues : accounts;
-  const value = values.includes(chosen) ? chosen : (values[0] ?? '');
-  const target = scope === 'global' ? 'everything' : `${scope} ${value}`;
-  const trip = async () => {
-    setInFlight(true);
-    try {
-      await tripKillSwitch(tripOf(scope, value, reason));
-      onDone({ tone: 'good', text: `Stopped: ${target}. Open orders there are canceled and new ones refused.` });
-      setReason('');
-    } catch (thrown) {
-      const why = faultSentence(faultOf(thrown));
-      onDone({
-        tone: 'bad',
-        text: `Not stopped from here: ${why} Other ways: npx paperdesk kill, or the service’s /kill page.`,
-      });
-    }
-    setInFlight(false);
-    setConfirming(false);
-  };
+  const { scope, scopeValue, level } = choice;
+  // Selling is asked for by those who may re-arm.
+  const flattenClosed = level === 'flatten' ? whyNot('killSwitch:rearm', me.value) : undefined;
+  const closed = notAllowed ?? flattenClosed;
+  const inert = notAllowed !== undefined;
+  const label = SCOPE_OPTIONS.find((option) => option.value === scope)?.label.replace('One ', '') ?? '';
+  const valueId = `${panelKey}-value`;
   return (
     <div className={styles.row}>
       <Field label="Stop" htmlFor={`${panelKey}-scope`} noMargin className={styles.field}>
@@ -68,76 +61,82 @@ export function TripControl({ panelKey, me, accounts, venues, onDone }: TripCont
           id={`${panelKey}-scope`}
           value={scope}
           placeholder=""
-          options={SCOPES}
-          onChange={setScope}
-          disabled={notAllowed !== undefined}
+          options={SCOPE_OPTIONS}
+          onChange={(value) => {
+            if (isScope(value)) setScope(value);
+          }}
+          disabled={inert}
           testId={testIds.killSwitch.scope}
         />
       </Field>
       {scope !== 'global' && (
         <Field
-          label={scope === 'venue' ? 'Venue' : 'Account'}
-          htmlFor={`${panelKey}-value`}
+          label={`${label.charAt(0).toUpperCase()}${label.slice(1)}`}
+          htmlFor={valueId}
           noMargin
           className={styles.field}
         >
-          <Choice
-            id={`${panelKey}-value`}
-            value={value}
-            placeholder="none known"
-            options={values.map((name) => ({ value: name, label: name }))}
-            onChange={setChosen}
-            disabled={notAllowed !== undefined}
-            testId={testIds.killSwitch.scopeValue}
-          />
+          {listed === undefined ? (
+            <Input
+              id={valueId}
+              value={scopeValue}
+              placeholder={scope === 'person' ? 'such as p-trader' : 'its tag'}
+              maxLength={64}
+              onChange={(event) => setChosen(event.currentTarget.value)}
+              disabled={inert}
+              data-testid={testIds.killSwitch.scopeValue}
+            />
+          ) : (
+            <Choice
+              id={valueId}
+              value={scopeValue}
+              placeholder="none known"
+              options={listed.map((name) => ({ value: name, label: name }))}
+              onChange={setChosen}
+              disabled={inert}
+              testId={testIds.killSwitch.scopeValue}
+            />
+          )}
         </Field>
       )}
+      <Field label="How" htmlFor={`${panelKey}-level`} noMargin className={styles.field}>
+        <Choice
+          id={`${panelKey}-level`}
+          value={level}
+          placeholder=""
+          options={levelOptions(scope)}
+          onChange={(value) => {
+            if (isLevel(value)) setLevel(value);
+          }}
+          disabled={inert}
+          testId={testIds.killSwitch.level}
+        />
+      </Field>
       <Button
         variant="destructive"
         icon="times-circle"
-        disabled={notAllowed !== undefined || (scope !== 'global' && value === '')}
+        disabled={closed !== undefined || (scope !== 'global' && scopeValue.trim() === '')}
         onClick={() => setConfirming(true)}
         data-testid={testIds.killSwitch.trip}
       >
         Stop trading
       </Button>
-      {notAllowed !== undefined && (
+      {closed !== undefined && (
         <div className={styles.wide}>
-          <Note tone="info">{notAllowed}</Note>
+          <Note tone="info">{closed}</Note>
         </div>
       )}
       {confirming && (
-        <Modal title={`Stop ${target}?`} isOpen onDismiss={() => setConfirming(inFlight)}>
-          <p>
-            <strong>{paperLineOf(me)}</strong>
-          </p>
-          <p>
-            Will happen: open orders of {target} are canceled, new ones refused, until somebody re-arms. It survives a
-            restart. Will not happen: positions are not sold.
-          </p>
-          <Field label="Reason (may stay empty)" htmlFor={`${panelKey}-reason`} noMargin>
-            <Input
-              id={`${panelKey}-reason`}
-              value={reason}
-              maxLength={500}
-              onChange={(event) => setReason(event.currentTarget.value)}
-              data-testid={testIds.killSwitch.tripReason}
-            />
-          </Field>
-          <Modal.ButtonRow>
-            <Button variant="secondary" onClick={() => setConfirming(false)} disabled={inFlight}>
-              Back
-            </Button>
-            <Button
-              variant="destructive"
-              disabled={inFlight}
-              onClick={() => void trip()}
-              data-testid={testIds.killSwitch.confirmTrip}
-            >
-              {inFlight ? 'Stopping…' : 'Stop trading now'}
-            </Button>
-          </Modal.ButtonRow>
-        </Modal>
+        <TripModal
+          panelKey={panelKey}
+          me={me}
+          choice={choice}
+          onClose={() => setConfirming(false)}
+          onDone={(message) => {
+            setConfirming(false);
+            onDone(message);
+          }}
+        />
       )}
     </div>
   );

@@ -58,6 +58,7 @@ export function OrderTicketPanel({ id, data, options, width, replaceVariables }:
   const editing = locationService.getSearchObject().editPanel !== undefined;
   const reasons = closedReasons({
     draft,
+    person: desk.me.value?.person ?? null,
     notAllowed,
     service: desk.me.freshness,
     serviceRefusal: desk.me.fault && faultSentence(desk.me.fault),

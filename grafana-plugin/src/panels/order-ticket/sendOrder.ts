@@ -1,6 +1,6 @@
 import { faultOf, faultSentence } from '../../desk/apiFault.js';
 import { cancelOrder, fetchOrder, findByClientOrderId, submitOrder } from '../../desk/deskApi.js';
-import { newClientOrderId } from '../../desk/newClientOrderId.js';
+import { newClientOrderId } from '../../desk/newId.js';
 import { toSubmitOrder } from '../../desk/orderDraft.js';
 import { ticketState, updateTicket, type TicketAnswer } from '../../desk/ticketStore.js';
 

@@ -1,10 +1,12 @@
-import type { AccountView, KillSwitchState, QuoteView } from '@paperdesk/contract';
+import type { AccountView, KillScope, KillSwitchState, QuoteView } from '@paperdesk/contract';
 import { MARKET_STATE_WORDS, killSentences } from '../../desk/format.js';
 import type { Freshness } from '../../desk/freshness.js';
 import type { OrderDraft } from '../../desk/orderDraft.js';
 
 export interface GateInput {
   readonly draft: OrderDraft;
+  /** Who the desk takes the person to be; null for nobody it lists, or not known yet. */
+  readonly person: string | null;
   /** Why the person may not trade; undefined when they may. */
   readonly notAllowed: string | undefined;
   readonly service: Freshness;
@@ -21,21 +23,26 @@ export interface GateInput {
 
 const UNREACHABLE = 'The desk’s service cannot be reached: nothing can be sent. The panel keeps trying.';
 
-/** The kills that close this market or account; all of them when the draft names none yet. */
-function killsThatApply(state: KillSwitchState, draft: OrderDraft): KillSwitchState {
-  const named: Record<string, string> = { venue: draft.venue, account: draft.account, symbol: draft.symbol };
+/** The kills that close this market, account or person to this side; a stop that only lets reduce lets sell. */
+function killsThatApply(state: KillSwitchState, draft: OrderDraft, person: string | null): KillSwitchState {
+  const { venue, account, symbol } = draft;
+  const named: Partial<Record<KillScope, string | null>> = { venue, account, symbol, person };
   return {
     ...state,
-    kills: state.kills.filter((kill) => kill.scope === 'global' || named[kill.scope] === kill.scopeValue),
+    kills: state.kills.filter(
+      (kill) =>
+        (kill.scope === 'global' || (kill.scopeValue !== null && named[kill.scope] === kill.scopeValue)) &&
+        !(kill.level === 'reduceOnly' && draft.side === 'sell'),
+    ),
   };
 }
 
-function killReasons({ killSwitch, killFreshness, draft, nowMs }: GateInput): string[] {
+function killReasons({ killSwitch, killFreshness, draft, person, nowMs }: GateInput): string[] {
   if (killSwitch === undefined || killFreshness !== 'live')
     return killFreshness === 'loading'
       ? ['Asking for the kill switch’s state.']
       : ['The kill switch’s state is unknown; that counts as stopped.'];
-  const reasons = killSentences(killsThatApply(killSwitch, draft), nowMs).map(
+  const reasons = killSentences(killsThatApply(killSwitch, draft, person), nowMs).map(
     (sentence) => `${sentence} Risk can re-arm it.`,
   );
   if (killSwitch.state === 'killed' && killSwitch.kills.length === 0)

@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 
-/** The look both tables share: dense rows, digits in columns, heads that stay. */
+/** The look that tables share: dense rows, digits in columns, heads that stay. */
 export const getTableStyles = (theme: GrafanaTheme2) => ({
   table: css({
     width: '100%',

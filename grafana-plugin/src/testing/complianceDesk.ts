@@ -1,0 +1,31 @@
+import type { ApprovalView } from '@paperdesk/contract';
+
+/** An order over the limit, asked for half a minute before 10:00 by p-trader. */
+export const anApproval = (change: Partial<ApprovalView> = {}): ApprovalView => ({
+  approvalId: 'order-1',
+  orderIds: ['order-1'],
+  orderHash: 'hash-1',
+  why: 'LARGE_ORDER',
+  detail: 'The order is worth 12000 USD; above 10000 USD a second person decides.',
+  account: 'demo-main',
+  venue: 'demo',
+  symbol: 'BTC/USDT',
+  source: 'demo',
+  side: 'buy',
+  orderType: 'limit',
+  timeInForce: 'GTC',
+  quantity: '0.2',
+  price: '60000',
+  stopPrice: null,
+  strategy: null,
+  orderListId: null,
+  requestedBy: 'p-trader',
+  requestedAt: '2026-11-21T09:59:30.000000Z',
+  expiresAt: '2026-11-21T10:04:30.000000Z',
+  usdValue: '12000',
+  windowUsd: '12000',
+  cost: '12010',
+  tolerancePercent: 0.5,
+  denials: [],
+  ...change,
+});
