@@ -66,7 +66,7 @@ export function guardExchange(
     taps.onRefused(refused);
     return new ForbiddenCallError(refused);
   };
-  const checkRequest = (url: unknown, method: unknown, headers: unknown, body: unknown) => {
+  const checkRequest = (...[url, method, headers, body]: CheckedRequest) => {
     const reason = requestFault(allow, { url, method, headers, body });
     return reason === undefined
       ? undefined
@@ -80,6 +80,11 @@ export function guardExchange(
   };
 
   return class GuardedExchange extends Base {
+    constructor(config?: object) {
+      super(config as ConstructorParameters<typeof Exchange>[0]);
+      guardHandles(this, checkRequest);
+    }
+
     override async fetch(url: string, method = 'GET', headers?: unknown, body?: unknown): Promise<unknown> {
       const refused = checkRequest(url, method, headers, body);
       if (refused !== undefined) throw refused;
@@ -93,9 +98,8 @@ export function guardExchange(
       return super.onRestResponse(...answer);
     }
 
-    override async undiciRequest(url: string, params: { method?: string; body?: unknown }) {
-      // ccxt has added its own headers by now; `fetch` looked at the caller's.
-      const refused = checkRequest(url, params.method, undefined, params.body);
+    override async undiciRequest(url: string, params: SentRequest) {
+      const refused = checkRequest(url, params.method, params.headers, params.body);
       if (refused !== undefined) throw refused;
       return super.undiciRequest(url, params);
     }
@@ -124,6 +128,51 @@ export function exchangeClass(ccxtId: string): (new (config?: object) => Exchang
   const classes = ccxt.pro as unknown as Record<string, unknown>;
   const found = Object.hasOwn(classes, ccxtId) ? classes[ccxtId] : undefined;
   return typeof found === 'function' ? (found as new (config?: object) => Exchange) : undefined;
+}
+
+interface SentRequest {
+  readonly method?: string;
+  readonly headers?: object;
+  readonly body?: unknown;
+}
+type CheckedRequest = readonly [url: unknown, method: unknown, headers: unknown, body: unknown];
+type CheckRequest = (...request: CheckedRequest) => ForbiddenCallError | undefined;
+
+/** What ccxt keeps on the instance to reach the network with; anyone who holds the instance could call it past `fetch`. */
+const HANDLES = ['fetchImplementation', 'undiciModule'] as const;
+/** Of the network module no more than this is left: agents that carry what was checked, and the checked ways to send. */
+const MODULE_PARTS = ['Agent', 'ProxyAgent'] as const;
+
+/** ccxt sets its handles while it runs; each is narrowed as it is set. */
+function guardHandles(exchange: object, check: CheckRequest): void {
+  const checked =
+    (send: (url: unknown, sent?: SentRequest) => unknown) =>
+    async (url: unknown, sent: SentRequest = {}): Promise<unknown> => {
+      const refused = check(url, sent.method ?? 'GET', sent.headers, sent.body);
+      if (refused !== undefined) throw refused;
+      return await send(url, sent);
+    };
+  type Send = (url: unknown, sent?: SentRequest) => unknown;
+  const narrowed = (handle: unknown): unknown => {
+    if (typeof handle === 'function') return checked(handle as Send);
+    if (typeof handle !== 'object' || handle === null) return handle;
+    const module = handle as Readonly<Record<string, unknown>>;
+    return {
+      ...Object.fromEntries(MODULE_PARTS.map((part) => [part, module[part]])),
+      request: checked(module['request'] as Send),
+      fetch: checked(module['fetch'] as Send),
+    };
+  };
+  for (const name of HANDLES) {
+    let kept = narrowed(Reflect.get(exchange, name));
+    Object.defineProperty(exchange, name, {
+      enumerable: true,
+      get: () => kept,
+      set: (handle: unknown) => {
+        kept = narrowed(handle);
+      },
+    });
+  }
 }
 
 function guardSends(
