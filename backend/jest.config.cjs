@@ -27,6 +27,7 @@ module.exports = {
       testMatch: [
         '<rootDir>/{src,contract,demo-exchange,cli,realism}/**/*.test.ts',
         '<rootDir>/test/component/**/*.test.ts',
+        '<rootDir>/test/scenarios/*.test.ts',
         '<rootDir>/test/storm/compare.test.ts',
       ],
     },
