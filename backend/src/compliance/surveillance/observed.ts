@@ -40,6 +40,8 @@ export interface WatchedOrder {
   readonly market: MarketKey;
   readonly side: Side;
   readonly placedAt: TimeUs;
+  /** When the account was opened, or the earliest that is remembered of it. */
+  readonly accountSince: TimeUs;
   ticks: number | null;
   lots: number;
   filledLots: number;

@@ -50,6 +50,10 @@ export class Remembered<Value> {
     return this.byKey.get(key);
   }
 
+  delete(key: string): void {
+    this.byKey.delete(key);
+  }
+
   set(key: string, value: Value): void {
     this.byKey.delete(key);
     this.byKey.set(key, value);
