@@ -1,6 +1,7 @@
 import ccxt from 'ccxt';
 import type { Exchange } from 'ccxt';
 import type { VenueFacts } from './venue-table.js';
+import type { AllowedRequest } from './venues/venue-facts.js';
 
 type SocketClient = ReturnType<Exchange['client']>;
 
@@ -23,7 +24,10 @@ export class ForbiddenCallError extends Error {
 }
 
 /** The part of {@link VenueFacts} that decides what may leave. */
-export type AllowList = Pick<VenueFacts, 'origins' | 'requests' | 'socketPath' | 'message'>;
+export type AllowList = Pick<VenueFacts, 'origins' | 'requests' | 'socketPath' | 'message'> & {
+  /** Requests that may carry a key. Instances for market data have none; the check of a key has one. */
+  readonly signed?: readonly AllowedRequest[];
+};
 
 /** What the guarded class reports while it runs, all synchronously and in arrival order. */
 export interface ExchangeTaps {
@@ -238,8 +242,10 @@ function requestFault(allow: AllowList | undefined, { url, method, headers, body
   const target = parseUrl(url);
   if (target === undefined) return 'not an address';
   if (!allow.origins.includes(target.origin)) return 'the host is not on the allow list';
-  if (!allow.requests.some((allowed) => allowed.method === method && allowed.path.test(target.pathname)))
-    return 'not public market data';
+  const listed = (entries: readonly AllowedRequest[]) =>
+    entries.some((allowed) => allowed.method === method && allowed.path.test(target.pathname));
+  if (listed(allow.signed ?? [])) return undefined;
+  if (!listed(allow.requests)) return 'not public market data';
   if (CREDENTIAL_QUERY.test(target.search)) return 'carries credentials';
   if (Object.keys(headers ?? {}).some((header) => CREDENTIAL_HEADER.test(header))) return 'carries credentials';
   return method === 'GET' && body !== undefined && body !== null && body !== '' ? 'has a body' : undefined;
