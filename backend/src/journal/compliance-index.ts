@@ -46,6 +46,13 @@ export function replacedSubject(event: DeskEvent): string | null {
     case 'approvalRequested':
     case 'approvalDecided':
       return `approval|${event.approvalId}`;
+    default:
+      return replacedInTrading(event);
+  }
+}
+
+function replacedInTrading(event: DeskEvent): string | null {
+  switch (event.type) {
     case 'accountOpened':
     case 'accountReset':
       return `account|${event.account}`;
@@ -88,7 +95,7 @@ export class ComplianceIndex {
 
   private async readOn(journal: JournalQueries): Promise<void> {
     const to = journal.head().seq;
-    for await (const { looked, events } of journal.ofTypes(INDEXED, { after: this.seq, last: to })) {
+    for await (const { looked, events } of journal.ofTypes({ only: INDEXED }, { after: this.seq, last: to })) {
       this.write(
         events.filter(({ seq }) => seq > this.seq),
         Math.max(looked, this.seq),

@@ -180,10 +180,20 @@ export class ComplianceStore {
 
   /** The last event about the same thing before another; undefined for the first one. */
   seqBefore(subject: string, seq: number): number | undefined {
-    return this.database
-      .prepare<[string, number], number>('SELECT max(seq) FROM subjects WHERE subject = ? AND seq < ?')
+    const before = this.database
+      .prepare<[string, number], number | null>('SELECT max(seq) FROM subjects WHERE subject = ? AND seq < ?')
       .pluck()
-      .get(subject, seq) as number | undefined;
+      .get(subject, seq) as number | null;
+    return before ?? undefined;
+  }
+
+  /** The first event about a thing. */
+  firstSeq(subject: string): number | undefined {
+    const first = this.database
+      .prepare<[string], number | null>('SELECT min(seq) FROM subjects WHERE subject = ?')
+      .pluck()
+      .get(subject) as number | null;
+    return first ?? undefined;
   }
 
   /** Events about things of a kind (`customer`, `instrument` …) up to one, oldest first. */

@@ -8,6 +8,9 @@ import { upcast } from './upcast.js';
 type Row = Pick<EventRow, 'seq' | 'hash' | 'payload' | 'schema_version'>;
 export type EventType = DeskEvent['type'];
 
+/** Types that are wanted, or those that are not. */
+export type WantedTypes = { readonly only: readonly string[] } | { readonly except: readonly string[] };
+
 /** Events looked at between two looks at other work: a few milliseconds. */
 const SLICE = 2_000;
 
@@ -48,26 +51,26 @@ export class JournalQueries {
 
   /** Events of some types after `after` up to `last`, oldest first; `looked` tells how far it is after each slice. */
   async *ofTypes(
-    types: readonly EventType[],
+    types: WantedTypes,
     { after, last }: { readonly after: number; readonly last: number },
   ): AsyncGenerator<{ readonly looked: number; readonly events: readonly CommittedEvent[] }> {
     const select = this.ofTypesBetween(types, 'ASC');
     for (let from = after; from < last; from += SLICE) {
       const looked = Math.min(from + SLICE, last);
-      yield { looked, events: select.all(from, looked, ...types).map(committed) };
+      yield { looked, events: select.all(from, looked, ...namesIn(types)).map(committed) };
       await new Promise((next) => setImmediate(next));
     }
   }
 
   /** As {@link ofTypes}, newest first, from below `before`; ends when the caller has enough. */
   async *backwards(
-    types: readonly EventType[],
+    types: WantedTypes,
     { before, first }: { readonly before: number; readonly first: number },
   ): AsyncGenerator<CommittedEvent> {
     const select = this.ofTypesBetween(types, 'DESC');
     for (let below = before; below > first; below -= SLICE) {
       const from = Math.max(below - SLICE, first);
-      for (const row of select.all(from - 1, below - 1, ...types)) yield committed(row);
+      for (const row of select.all(from - 1, below - 1, ...namesIn(types))) yield committed(row);
       await new Promise((next) => setImmediate(next));
     }
   }
@@ -76,12 +79,18 @@ export class JournalQueries {
     this.database.close();
   }
 
-  private ofTypesBetween(types: readonly EventType[], order: 'ASC' | 'DESC') {
+  private ofTypesBetween(types: WantedTypes, order: 'ASC' | 'DESC') {
     return this.database.prepare<(number | string)[], Row>(
       `SELECT seq, hash, payload, schema_version FROM events
-       WHERE seq > ? AND seq <= ? AND type IN (${types.map(() => '?').join(', ')}) ORDER BY seq ${order}`,
+       WHERE seq > ? AND seq <= ? AND type ${'only' in types ? 'IN' : 'NOT IN'} (${namesIn(types)
+         .map(() => '?')
+         .join(', ')}) ORDER BY seq ${order}`,
     );
   }
+}
+
+function namesIn(types: WantedTypes): readonly string[] {
+  return 'only' in types ? types.only : types.except;
 }
 
 function committed(row: Row): CommittedEvent {

@@ -19,17 +19,29 @@ export class QuestDbSql {
 
   /** Rows of a query, [] for a statement. Throws with QuestDB's own sentence, or the fault of the connection. */
   async query(sql: string): Promise<unknown[][]> {
+    const body = await this.ask(sql);
+    return isDataset(body) ? body.dataset : [];
+  }
+
+  /** As {@link query}, each row with the names of its columns. */
+  async named(sql: string): Promise<Readonly<Record<string, unknown>>[]> {
+    const body = await this.ask(sql);
+    if (!isDataset(body)) return [];
+    const names = body.columns.map(({ name }) => name);
+    return body.dataset.map((row) => Object.fromEntries(row.map((value, index) => [names[index] ?? '', value])));
+  }
+
+  private async ask(sql: string): Promise<unknown> {
     const reply = await fetch(`${this.address.url}/exec?quoteLargeNum=true&query=${encodeURIComponent(sql)}`, {
       headers: { authorization: basicAuth(this.address) },
       signal: AbortSignal.timeout(this.timeoutMs),
     });
     const text = await reply.text();
     if (!reply.ok) throw new Error(`QuestDB refused a query (${reply.status}): ${text.slice(0, 500)}`);
-    const body: unknown = JSON.parse(text);
-    return isDataset(body) ? body.dataset : [];
+    return JSON.parse(text) as unknown;
   }
 }
 
-function isDataset(body: unknown): body is { dataset: unknown[][] } {
+function isDataset(body: unknown): body is { columns: readonly { name: string }[]; dataset: unknown[][] } {
   return typeof body === 'object' && body !== null && 'dataset' in body && Array.isArray(body.dataset);
 }
