@@ -59,6 +59,7 @@ export class VenueModel implements FillModel {
       ...{ quantityLots: test.quantity, priceTicks: test.price, stopTicks: null, queueAhead },
       ...{ hold: { currency: this.instrument.quoteCurrency, amount: '0' }, book: null, dueAt: null },
       ...{ preset: this.rules.preset.name, waits: false },
+      ...{ usdValue: null, usdRate: null, usdRateSource: null },
     });
     for (const draft of arrival.drafts) this.take(draft);
   }

@@ -55,6 +55,7 @@ export function anOrder(terms: OrderTerms, told: Told): Order {
     filledNotional: 0n,
     hold: 0n,
     holdCurrency: '',
+    approvalId: null,
     epoch: 1,
     band: { pessimisticLots: 0, optimisticLots: 0 },
     fills: [],
@@ -63,5 +64,12 @@ export function anOrder(terms: OrderTerms, told: Told): Order {
     venueBook: null,
     reason: null,
     denials: [],
+    usdValue: null,
+    usdLots: 0,
+    usdRate: null,
+    usdRateSource: null,
+    filledUsd: 0n,
+    openUsd: 0n,
+    counted: false,
   };
 }

@@ -62,6 +62,7 @@ export function accepted(order: OrderTerms, changes: Partial<OrderAccepted> = {}
     ...{ type: 'orderAccepted', order, instrumentVersion: 1, quantityLots: 50_000, priceTicks: 6_000_001 },
     ...{ stopTicks: null, hold: { currency: 'USDT', amount: '30000.005' }, book: BOOK, dueAt: null },
     ...{ queueAhead: null, preset: 'frictionless', waits: false },
+    ...{ usdValue: null, usdRate: null, usdRateSource: null },
     ...changes,
   };
 }

@@ -205,7 +205,14 @@ export class VenueDesk {
     const { book } = this.book;
     return {
       ...{ type: 'orderAccepted' as const, order: terms, instrumentVersion: this.instrument.version },
-      ...{ quantityLots: leavesLots, stopTicks: null, waits: false },
+      ...{
+        quantityLots: leavesLots,
+        stopTicks: null,
+        waits: false,
+        usdValue: null,
+        usdRate: null,
+        usdRateSource: null,
+      },
       dueAt: arrival.rejected === null ? null : this.time,
       priceTicks: arrival.rejected === null ? arrival.priceTicks : null,
       hold: { currency: holdCurrency(this.instrument, terms.side), amount: formatAmount(hold) },

@@ -27,6 +27,7 @@ const valuedBy = (...quotes: QuoteView[]) => ({
   running: 'demo' as const,
   prices: pricesNow(instruments, quotes),
   instruments,
+  kyc: 'none' as const,
 });
 
 it('shows a position by both methods, and the part of each strategy', () => {

@@ -16,6 +16,8 @@ export function accountView(
     readonly running: MarketSource;
     readonly prices: Prices;
     readonly instruments: ReadonlyMap<MarketKey, Instrument>;
+    /** What its customer is now. */
+    readonly kyc: AccountView['kyc'];
   },
 ): AccountView {
   const { reportingCurrency } = account;
@@ -26,7 +28,7 @@ export function accountView(
     name: account.name,
     source: account.source,
     reportingCurrency,
-    kyc: account.kyc,
+    kyc: of.kyc,
     readOnly: account.source !== of.running,
     balances: [...account.balances].map(([currency, { total, locked }]) => ({
       currency,

@@ -31,7 +31,9 @@ export function applyAccepted(state: DeskState, event: OrderAccepted): void {
 
 /** It waits for a second person; an exit of a bracket will wait for its entry after that. */
 export function applyHeldForApproval(state: DeskState, event: ApprovalRequested): void {
-  takeIn(state, event, { status: 'pendingApproval', phase: 'approving' });
+  const order = takeIn(state, event, { status: 'pendingApproval', phase: 'approving' });
+  if (order.terms.orderId === event.approvalId)
+    comeDue(state, order, { action: 'approvalExpires', dueAt: event.expiresAt });
 }
 
 export function applyApproved(state: DeskState, event: OrderReleased): void {
@@ -249,7 +251,7 @@ export function spend(
 /** Written out field by field: with a spread V8 keeps an object of so many fields as a dictionary, which is slow and large. */
 function bornOf(
   state: DeskState,
-  { order: terms, actor, time }: OrderAccepted | OrderDenied | ApprovalRequested,
+  event: OrderAccepted | OrderDenied | ApprovalRequested,
   born: Pick<
     Order,
     | 'instrument'
@@ -264,6 +266,8 @@ function bornOf(
     | 'denials'
   >,
 ): Order {
+  const { order: terms, actor, time } = event;
+  const usd = event.type === 'orderDenied' ? NOT_VALUED : event;
   state.ordersSeen += 1;
   return {
     terms,
@@ -286,6 +290,7 @@ function bornOf(
     hold: 0n,
     holdCurrency: born.holdCurrency,
     queueAhead: null,
+    approvalId: event.type === 'approvalRequested' ? event.approvalId : null,
     preset: born.preset,
     epoch: state.accounts.get(terms.account)?.epoch ?? 0,
     band: { pessimisticLots: 0, optimisticLots: 0 },
@@ -295,8 +300,16 @@ function bornOf(
     venueBook: null,
     reason: born.reason,
     denials: born.denials,
+    usdValue: usd.usdValue === null ? null : parseAmount(usd.usdValue),
+    usdLots: born.quantityLots,
+    usdRate: usd.usdRate === null ? null : parseAmount(usd.usdRate),
+    usdRateSource: usd.usdRateSource,
+    filledUsd: 0n,
+    openUsd: 0n,
+    counted: false,
   };
 }
+const NOT_VALUED = { usdValue: null, usdRate: null, usdRateSource: null };
 
 function noteGone({ liveIn }: DeskState, key: string): void {
   const left = (liveIn.get(key) ?? 0) - 1;

@@ -1,4 +1,4 @@
-import type { Fact } from '../model/fact.js';
+import type { Fact, TradeFlagged } from '../model/fact.js';
 import type { RiskEvent } from '../model/risk-event.js';
 import { applyDeadMan, applyDrill } from './apply-kill.js';
 import type { DeskState } from './state.js';
@@ -41,7 +41,14 @@ export function applyRisk(state: DeskState, event: RiskEvent): void {
 export function applyFact(state: DeskState, event: Fact): void {
   if (event.type === 'deadManSet') return applyDeadMan(state, event);
   if (event.type === 'killDrillDone') return applyDrill(state, event);
+  if (event.type === 'tradeFlagged') return applyFlag(state, event);
   if (event.type !== 'kycChanged') return;
   const { customer, status, tier, expiresAt, reason, time } = event;
   state.kyc.set(customer, { status, tier, expiresAt, reason, changedAt: time });
+}
+
+/** Told once of each order: see `decide-facts`. */
+function applyFlag({ orders }: DeskState, { orderId }: TradeFlagged): void {
+  const order = orders.get(orderId);
+  if (order !== undefined) order.flagged = true;
 }

@@ -1,4 +1,5 @@
-import type { ApprovedOrder } from '../execution/approved-order.js';
+import type { ApprovedOrder, NeedsApproval } from '../execution/approved-order.js';
+import type { Draft } from '../execution/draft.js';
 import { emptyMarket, topOf, type Market } from '../execution/market.js';
 import type { Order } from '../execution/order.js';
 import { presetOf } from '../execution/presets.js';
@@ -34,7 +35,11 @@ export function viewOf(
 
 /** An order that passed every check goes to the venue: it is there at once, or on its way. */
 export function place(desk: Desk, taker: Taker, approved: ApprovedOrder): void {
-  const { terms, instrument, quantityLots, priceTicks, stopTicks, hold, waits } = approved;
+  const { terms, instrument, quantityLots, priceTicks, stopTicks, hold, waits, usd } = approved;
+  if (approved.approval !== null) {
+    taker.take(heldForApproval(desk, approved, { approval: approved.approval, now: taker.now }));
+    return;
+  }
   const { now } = taker;
   const travel = waits ? 0 : travelUs(desk, terms, 'submit');
   const accepted: Omit<OrderAccepted, 'time' | 'actor' | 'requestId'> = {
@@ -50,6 +55,9 @@ export function place(desk: Desk, taker: Taker, approved: ApprovedOrder): void {
     queueAhead: null,
     preset: presetOf(desk.rules.trading, terms.account).name,
     waits,
+    usdValue: usd === null ? null : usd.value,
+    usdRate: usd === null ? null : usd.rate,
+    usdRateSource: usd === null ? null : usd.source,
   };
   if (waits || travel > 0 || terms.triggerSource !== null) {
     taker.take(accepted);
@@ -69,6 +77,27 @@ export function place(desk: Desk, taker: Taker, approved: ApprovedOrder): void {
   }
   taker.take({ ...accepted, priceTicks: arrival.priceTicks, queueAhead: arrival.queueAhead });
   taker.takeAll(arrival.drafts);
+}
+
+/** It goes nowhere before a second person has confirmed it; its funds are set aside all the same. */
+function heldForApproval(
+  desk: Desk,
+  { terms, instrument, quantityLots, priceTicks, stopTicks, hold, waits, usd }: ApprovedOrder,
+  { approval, now }: { readonly approval: NeedsApproval; readonly now: TimeUs },
+): Draft {
+  return {
+    type: 'approvalRequested',
+    approvalId: approval.approvalId,
+    order: terms,
+    instrumentVersion: instrument.version,
+    ...{ quantityLots, priceTicks, stopTicks, waits },
+    hold: { currency: hold.currency, amount: formatAmount(hold.amount) },
+    preset: presetOf(desk.rules.trading, terms.account).name,
+    ...{ why: approval.why, usdValue: approval.usdValue, windowUsd: approval.windowUsd },
+    ...{ usdRate: usd?.rate ?? null, usdRateSource: usd?.source ?? null },
+    book: bookOf(desk, terms),
+    expiresAt: now + approval.expiresAfterUs,
+  };
 }
 
 /** An order reaches the venue: with a trigger that is not met yet it is armed, else it meets the book. */
@@ -181,7 +210,8 @@ export function tooOld(market: Market | undefined, now: TimeUs, staleAfterUs: nu
   return age < staleAfterUs ? null : `its book is ${Math.floor(age / 1_000_000)} s old`;
 }
 
-function bookOf({ markets }: Desk, { venue, symbol }: { venue: string; symbol: string }): BookTop | null {
+/** The top of the book of a market; null where there is none. */
+export function bookOf({ markets }: Desk, { venue, symbol }: { venue: string; symbol: string }): BookTop | null {
   const book = markets.get(marketKey(venue, symbol))?.book;
   return book == null ? null : topOf(book);
 }

@@ -21,6 +21,7 @@ import type { Input } from './input.js';
 import { startupDrafts } from './latched.js';
 import { refuse } from './refusal.js';
 import type { KillSwitchRules } from './report.js';
+import { NO_MARKS, type Marks } from '../risk/marks.js';
 import { emptyState, type DeskState } from './state.js';
 import { Taker } from './taker.js';
 
@@ -41,18 +42,22 @@ export class DeskCore {
   readonly markets: Markets = new Map();
   readonly desk: Desk;
   private readonly taker: Taker;
+  private marks: Marks = NO_MARKS;
   private killSwitch: KillSwitchRules = { fourEyes: 'different_person', coolDownSeconds: 0 };
 
   constructor(
     private current: DeskState = emptyState(),
     private readonly onFault: (message: string, cause: unknown) => void = () => undefined,
   ) {
-    const core = { state: () => this.current, killSwitch: () => this.killSwitch };
+    const core = { state: () => this.current, killSwitch: () => this.killSwitch, marks: () => this.marks };
     this.desk = {
       get state() {
         return core.state();
       },
       markets: this.markets,
+      get marks() {
+        return core.marks();
+      },
       rules: {
         get trading() {
           return rulesIn(core.state());

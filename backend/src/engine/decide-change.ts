@@ -5,7 +5,9 @@ import type { CancelAll, CancelOrder, ReplaceOrder } from '../model/command.js';
 import { formatAmount } from '../model/decimal.js';
 import { stepsOf, textOfSteps } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
+import { approvalNeeded } from '../risk/approval-needed.js';
 import { contextOf, denialOf } from '../risk/assess.js';
+import type { RiskContext } from '../risk/check.js';
 import { fundsHeld } from '../risk/funds.js';
 import { replaceFault } from './decide-lists-faults.js';
 import { riskInput } from './decide-submit.js';
@@ -55,6 +57,8 @@ function cancelBy(desk: Desk, order: Order, why: { reason: string; text: string;
   const { reason, text, now } = why;
   const travel = travelUs(desk, order.terms, 'cancel', order.pending.length);
   if (travel === 0 && order.pending.length === 0 && order.phase !== 'traveling') return cancel(desk, order, why);
+  // It was never sent: nothing travels.
+  if (order.phase === 'approving') return cancel(desk, order, why);
   if (desk.state.halted !== null) return cancel(desk, order, why);
   const { orderId } = order.terms;
   return { type: 'orderCancelRequested', orderId, reason, text, dueAt: arrivesAt(desk, order, now + travel) };
@@ -139,6 +143,12 @@ function notReplaceable(order: Order, newPrice: boolean): Refusal | null {
   const { terms } = order;
   if (order.pending.some(({ kind }) => kind === 'cancel'))
     return refuse(409, 'CANCEL_PENDING', `Order ${terms.orderId} is being canceled.`);
+  if (order.phase === 'approving')
+    return refuse(
+      409,
+      'APPROVAL_PENDING',
+      `Order ${terms.orderId} waits for a second person, who confirms it as it is: cancel it and send another.`,
+    );
   const listed = replaceFault(order);
   if (listed !== null) return refuse(422, 'LIST_ORDER_NOT_REPLACEABLE', listed);
   if (order.priceTicks === null && terms.triggerSource === null)
@@ -164,9 +174,9 @@ function judgeReplace(desk: Desk, order: Order, command: ReplaceOrder): Refusal 
     ...riskInput(
       desk,
       { request: { ...merged, ...(price === null ? {} : { price }) } },
-      { receivedAt, expireAt: null, person: order.person },
+      { receivedAt, expireAt: null, ...command.actor },
     ),
-    ...{ instrument, held: order.hold, filledLots: order.filledLots },
+    ...{ instrument, held: order.hold, filledLots: order.filledLots, replaces: order },
     // What an order without a limit holds follows from its trigger, which the request does not carry.
     sharedHold:
       terms.triggerSource !== null && price === null
@@ -174,10 +184,24 @@ function judgeReplace(desk: Desk, order: Order, command: ReplaceOrder): Refusal 
         : null,
   });
   const denied = denialOf(context);
-  if (denied === undefined) return null;
+  if (denied === undefined) return approvalFault(context);
   const shrinks = request.price === undefined && (context.quantityLots ?? Infinity) < latest.quantityLots;
   const denials = shrinks ? denied.denials.filter(({ check }) => !HOLDS_UP_GROWTH.has(check)) : denied.denials;
   return denials.length === 0 ? null : refusalOf({ order: terms, denials, status: denied.status });
+}
+
+/** A replace goes out or it does not: it cannot wait for a second person. */
+function approvalFault(context: RiskContext): Refusal | null {
+  const need = approvalNeeded(context);
+  if (need === null) return null;
+  const detail =
+    need.why === 'LARGE_ORDER'
+      ? `The order would be worth ${formatAmount(need.usdValue)} USD, which a second person has to confirm`
+      : `The order would be worth ${formatAmount(need.usdValue)} USD, and with what was sent before it a second person has to confirm that`;
+  return {
+    ...refuse(422, 'APPROVAL_NEEDED', `${detail}: cancel it and send it anew, or keep it as it is.`),
+    field: 'quantity',
+  };
 }
 const HOLDS_UP_GROWTH = new Set(['killSwitch', 'marketLive', 'balance']);
 

@@ -115,7 +115,10 @@ function lateFor(state: DeskState, order: Order, event: Extract<DeskEvent, { typ
 }
 
 /** Ends that reach every order of a list for the same reason say so on each. */
-const SHARED_REASONS = new Set(['KILL_SWITCH', 'CANCEL_ALL', 'ACCOUNT_RESET', 'INSTRUMENT_CHANGED']);
+const SHARED_REASONS = new Set([
+  ...['KILL_SWITCH', 'CANCEL_ALL', 'ACCOUNT_RESET', 'INSTRUMENT_CHANGED'],
+  ...['APPROVAL_REJECTED', 'APPROVAL_EXPIRED'],
+]);
 
 interface Why {
   readonly reason: string;
@@ -124,9 +127,9 @@ interface Why {
 }
 
 function whyOf(order: Order, event: Ending): Why {
-  if (event.type === 'orderCanceled' && SHARED_REASONS.has(event.reason)) {
-    const { reason, text, killId } = event;
-    return { reason, text, killId };
+  if ((event.type === 'orderCanceled' || event.type === 'orderExpired') && SHARED_REASONS.has(event.reason)) {
+    const { reason, text } = event;
+    return { reason, text, killId: 'killId' in event ? event.killId : null };
   }
   return { reason: 'OCO', text: `Order ${order.clientOrderId} of the same list was ${order.status}.`, killId: null };
 }

@@ -1,5 +1,7 @@
 import type { ChangeRiskRules, DecideApproval, RecordFact, ReleaseThrottle } from '../model/command.js';
 import { isoFromUs, type TimeUs } from '../model/time.js';
+import { decideApproval } from './decide-approval.js';
+import { decideFact } from './decide-facts.js';
 import { refused, type Decision, type Desk } from './decision.js';
 import { refuse } from './refusal.js';
 
@@ -17,9 +19,9 @@ export function decideRiskCommand(
     case 'releaseThrottle':
       return decideRelease(desk, command);
     case 'decideApproval':
-      return refused(refuse(404, 'APPROVAL_NOT_FOUND', `No order waits under the approval '${command.approvalId}'.`));
+      return decideApproval(desk, command, now);
     case 'recordFact':
-      return { drafts: [command.fact], reply: { kind: 'recorded' } };
+      return decideFact(desk, command);
   }
 }
 

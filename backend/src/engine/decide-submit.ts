@@ -1,15 +1,19 @@
-import type { Denial } from '@paperdesk/contract';
+import type { Denial, SubmitOrderRequest } from '@paperdesk/contract';
 import { customerOf } from '../compliance/kyc.js';
+import type { ApprovedOrder } from '../execution/approved-order.js';
 import { presetOf } from '../execution/presets.js';
+import type { Actor } from '../model/actor.js';
 import type { NewOrder, SubmitBatch, SubmitOrder } from '../model/command.js';
 import type { OrderTerms } from '../model/desk-event.js';
-import type { Amount } from '../model/decimal.js';
+import { parseAmount, type Amount } from '../model/decimal.js';
 import { marketKey } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
 import { assess, CHECKS, contextOf, type Assessment, type RiskInput } from '../risk/assess.js';
 import { symbolsOf } from '../risk/check.js';
 import { fundsNeeded } from '../risk/funds.js';
 import { rulesAt } from '../risk/held.js';
+import type { Ahead } from '../risk/usage.js';
+import { decidedAsOne } from './decide-lists-approval.js';
 import { sharedHolds } from './decide-lists-funds.js';
 import { listFaults } from './decide-lists-faults.js';
 import { refused, type Decision, type Desk } from './decision.js';
@@ -30,7 +34,7 @@ export function decideSubmit(desk: Desk, command: SubmitOrder): Decision {
     return refused({ ...refuse(422, fault.code, `${fault.field} ${fault.detail}.`), field: fault.field });
   const terms = termsOf(command, { source: rules.trading.source, receivedAt, listIndex: null });
   const assessment = assess(
-    riskInput(desk, command, { receivedAt, expireAt: terms.expireAt, person: command.actor.person }),
+    riskInput(desk, command, { receivedAt, expireAt: terms.expireAt, ...command.actor }),
     terms,
   );
   if (assessment.approved === null) {
@@ -73,7 +77,7 @@ export function decideBatch(desk: Desk, command: SubmitBatch): Decision {
   const { orders } = command;
   const repeated = repeatOfBatch(desk, orders);
   if (repeated !== null) return repeated;
-  const judged = judgeBatch(desk, command);
+  const judged = decidedAsOne(judgeBatch(desk, command));
   const denials = judged.flatMap((assessment, index) =>
     assessment.approved === null ? namedByIndex(assessment.denied.denials, index) : [],
   );
@@ -94,25 +98,35 @@ function judgeBatch(desk: Desk, { orders, receivedAt, actor }: SubmitBatch): Ass
     const at = { source: desk.rules.trading.source, receivedAt, listIndex: places[index] ?? null };
     const terms = termsOf(order, at);
     const waits = terms.contingency === 'bracket' && terms.listIndex !== 0;
-    const input = riskInput(desk, order, { receivedAt, expireAt: terms.expireAt, person: actor.person });
+    const input = riskInput(desk, order, { receivedAt, expireAt: terms.expireAt, ...actor });
     return { terms, input: { ...input, waits, sharedHold: waits ? 0n : null } };
   });
   const shared = sharedHoldsOf(legs);
   const earmarked = new Map<string, Map<string, Amount>>();
+  const ahead: Ahead[] = [];
   return legs.map((leg, index) => {
     const { account } = leg.terms;
     const before = earmarked.get(account) ?? new Map<string, Amount>();
     earmarked.set(account, before);
     const assessment = assess(
-      { ...leg.input, earmarked: before, sharedHold: shared.get(index) ?? leg.input.sharedHold },
+      { ...leg.input, earmarked: before, ahead: [...ahead], sharedHold: shared.get(index) ?? leg.input.sharedHold },
       leg.terms,
     );
     if (assessment.approved !== null) {
       const { currency, amount } = assessment.approved.hold;
       before.set(currency, (before.get(currency) ?? 0n) + amount);
+      ahead.push(aheadOf(leg.input.order, assessment.approved));
     }
     return assessment;
   });
+}
+
+function aheadOf(order: SubmitOrderRequest, { terms, instrument, waits, usd }: ApprovedOrder): Ahead {
+  const second = (terms.listIndex ?? 0) > 0;
+  const value = usd === null ? 0n : parseAmount(usd.value);
+  const counts = !waits && !(second && terms.contingency === 'oco');
+  const openUsd = counts ? value : 0n;
+  return { order, baseCurrency: instrument.baseCurrency, waits, value, openUsd, sent: !second };
 }
 
 /** Place of each order in its list, in order of the batch; null without a list. */
@@ -151,9 +165,15 @@ function sharedHoldsOf(
 
 /** What the checks look at for one order. */
 export function riskInput(
-  { state, markets, rules: { trading } }: Desk,
+  { state, markets, marks, rules: { trading } }: Desk,
   { request }: Pick<NewOrder, 'request'>,
-  at: { readonly receivedAt: TimeUs; readonly expireAt: TimeUs | null; readonly person: string },
+  at: {
+    readonly receivedAt: TimeUs;
+    readonly expireAt: TimeUs | null;
+    readonly person: string;
+    /** Left out: the desk itself sends it. */
+    readonly via?: Actor['via'];
+  },
 ): RiskInput {
   const key = marketKey(request.venue, request.symbol);
   const offered = symbolsOf(trading.offered, request.venue)?.includes(request.symbol) === true;
@@ -161,12 +181,19 @@ export function riskInput(
   return {
     order: request,
     person: at.person,
+    via: at.via ?? 'system',
     rules,
     source: trading.source,
     receivedAt: at.receivedAt,
     expireAt: at.expireAt,
     staleAfterUs: trading.staleAfterUs,
     kills: state.kills.values(),
+    usage: state.usage,
+    ahead: NOTHING_AHEAD,
+    throttled: state.throttled,
+    accounts: state.accounts,
+    marks,
+    replaces: null,
     halted: state.halted,
     account: state.accounts.get(request.account),
     kyc: state.kyc.get(customerOf(rules.customers, request.account)),
@@ -184,6 +211,7 @@ export function riskInput(
     waits: false,
   };
 }
+const NOTHING_AHEAD: readonly Ahead[] = [];
 const NOTHING_EARMARKED: ReadonlyMap<string, Amount> = new Map();
 
 /** Null for a batch whose ids are all new. */

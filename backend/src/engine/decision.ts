@@ -7,6 +7,7 @@ import type { ApprovedOrder } from '../execution/approved-order.js';
 import { formatAmount, type Amount } from '../model/decimal.js';
 import { marketKey } from '../model/instrument.js';
 import type { TradingRules } from '../model/trading-rules.js';
+import type { Marks } from '../risk/marks.js';
 import type { CommandOutcome, Refusal } from './desk.js';
 import { killSwitchView, reportOf, type KillSwitchRules } from './report.js';
 import { refuse } from './refusal.js';
@@ -17,6 +18,8 @@ export interface Desk {
   readonly state: DeskState;
   readonly markets: Markets;
   readonly rules: DeskRules;
+  /** What a unit of each currency was worth in USD when that was last looked up. */
+  readonly marks: Marks;
 }
 export interface DeskRules {
   /** In a running core the rules that its state holds, which are the journaled ones. */

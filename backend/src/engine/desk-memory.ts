@@ -2,6 +2,7 @@ import type {
   AccountView,
   ApprovalView,
   ConsolidatedView,
+  CustomerView,
   ExecutionReport,
   FeedView,
   Fill,
@@ -20,9 +21,12 @@ import { type ChangeListener, ChangeListeners } from '../market/change-listeners
 import type { FeedTrouble } from '../market/market.js';
 import type { CommittedEvent, DeskEvent } from '../model/desk-event.js';
 import type { TimeUs } from '../model/time.js';
+import { customerOf, kycAt } from '../compliance/kyc.js';
 import { symbolsOf } from '../risk/check.js';
+import { rulesAt } from '../risk/held.js';
 import type { Prices } from '../portfolio/rates.js';
 import { apply } from './apply.js';
+import { customerViews } from './customer-views.js';
 import { accountView, instrumentView, positionView, pricesNow } from './account-views.js';
 import type { DeskRules } from './decision.js';
 import { DeliveryWatch } from './delivery-watch.js';
@@ -121,6 +125,7 @@ const CHANGES: Readonly<Record<DeskEvent['type'], readonly QueryType[]>> = {
   throttleReleased: [],
   approvalRequested: ['orders', 'accounts', 'approvals'],
   approvalDecided: ['orders', 'approvals'],
+  approvalRefused: ORDERS,
   orderReleased: MONEY,
   kycChanged: ['accounts'],
   tradeFlagged: [],
@@ -265,7 +270,20 @@ export class DeskMemory implements DeskReader {
       prices: this.prices(),
       instruments: this.state.instruments,
     };
-    return this.accountsOf(filter).map((account) => accountView(account, valuedBy));
+    const { kyc, riskRules } = this.state;
+    const { customers } = rulesAt(riskRules, this.now());
+    return this.accountsOf(filter).map((account) => {
+      const stated = kyc.get(customerOf(customers, account.account));
+      return accountView(account, { ...valuedBy, kyc: kycAt(stated, account.kyc, this.now()).status });
+    });
+  }
+
+  customers(): CustomerView[] {
+    return customerViews(this.state, this.now());
+  }
+
+  private now(): TimeUs {
+    return this.options.now?.() ?? this.state.lastTime;
   }
 
   positions(filter: DeskFilter): PositionView[] {

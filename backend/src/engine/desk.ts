@@ -2,6 +2,7 @@ import type {
   AccountView,
   ApprovalView,
   ConsolidatedView,
+  CustomerView,
   Denial,
   ExecutionReport,
   ExplanationView,
@@ -149,6 +150,8 @@ export interface DeskReader {
   /** Newest first. */
   fills(filter: DeskFilter): Fill[];
   accounts(filter: DeskFilter): AccountView[];
+  /** Customers of all accounts, and what the compliance gate counts of them. */
+  customers(): CustomerView[];
   positions(filter: DeskFilter): PositionView[];
   instruments(filter: DeskFilter): InstrumentView[];
   quotes(filter: DeskFilter): QuoteView[];

@@ -20,7 +20,7 @@ import type { Level, MarketEvent } from '../model/market-event.js';
  * Hash of the journal that the story below gives. Every supported Node version must come to it. It changes with the
  * rules of the engine and with the shape of its events: look at what changed, then write the new one down.
  */
-const GOLDEN = { events: 2230, hash: '947f5e5c734e0fc8139d814e41b2e8158207f731c36013e1708c56de1eafaba5' };
+const GOLDEN = { events: 2230, hash: '4af0b95a72d3a1bd8b411420397f36cc4a6e93e315303be64f3e29463c5d0e78' };
 
 type Next = Command | MarketEvent;
 const STEPS = 1_500;

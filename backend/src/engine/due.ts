@@ -1,12 +1,12 @@
 import type { TimeUs } from '../model/time.js';
 
-/** Something that happens to an order at a time: it arrives, its cancel or replace arrives, it expires. */
+/** Something that happens to an order at a time: it arrives, its cancel or replace arrives, it expires, nobody confirmed it. */
 export interface DueAction {
   readonly dueAt: TimeUs;
   /** Breaks ties: what was decided first happens first. */
   readonly number: number;
   readonly orderId: string;
-  readonly action: 'arrive' | 'cancel' | 'replace' | 'expire';
+  readonly action: 'arrive' | 'cancel' | 'replace' | 'expire' | 'approvalExpires';
 }
 
 /** All that waits for its time: in the order it happens, and by order, so that what ended is forgotten without a search. */

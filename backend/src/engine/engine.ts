@@ -2,6 +2,7 @@ import type { Command } from '../model/command.js';
 import type { CommittedEvent, DeskEvent } from '../model/desk-event.js';
 import type { MarketEvent } from '../model/market-event.js';
 import { Alarm } from './alarm.js';
+import { approvalViews } from './approval-view.js';
 import { apply } from './apply.js';
 import { emptyBatch, figuresOf, type Batch, type Item } from './batch.js';
 import { DeskCore, type Handled } from './core.js';
@@ -66,6 +67,7 @@ export class Engine implements DeskCommands {
       failed: (cause) => this.report('journal', 'the journal still cannot be written', cause),
     });
     memory.answerPreviews((request) => previewOrder(this.core.desk, request, options.clock.nowUs()));
+    memory.answerApprovals(() => approvalViews(this.core.desk, options.clock.nowUs()));
     this.snapshots = new Snapshots(options.snapshots ?? null, options.snapshotEvery);
   }
 

@@ -1,4 +1,5 @@
 import { arriveAtVenue, replaceAtVenue } from './at-venue.js';
+import { expireApproval } from './decide-approval.js';
 import { bandNow, cancel, type Desk } from './decision.js';
 import type { DueAction } from './due.js';
 import { formatAmount } from '../model/decimal.js';
@@ -18,6 +19,8 @@ export function happen(desk: Desk, taker: Taker, { orderId, action }: DueAction)
       return replaceArrives(desk, taker, order);
     case 'expire':
       return expire(desk, taker, order);
+    case 'approvalExpires':
+      return taker.takeAll(expireApproval(desk, order));
   }
 }
 

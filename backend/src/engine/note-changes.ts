@@ -1,11 +1,12 @@
 import type { Order } from '../execution/order.js';
 import type { DeskEvent } from '../model/desk-event.js';
 import { marketKey } from '../model/instrument.js';
+import { applyUsage } from './apply-usage.js';
 import type { DeskState } from './state.js';
 
 /**
  * Keeps on each order what its history is asked for later: how many events were about it, and the books it was decided
- * and reached the venue on. Runs after the event's own fold.
+ * and reached the venue on, and what limits count it as. Runs after the event's own fold.
  */
 export function noteChanges(state: DeskState, event: DeskEvent): void {
   if (event.type === 'marketSuspended' || event.type === 'marketResumed') {
@@ -15,6 +16,8 @@ export function noteChanges(state: DeskState, event: DeskEvent): void {
   const order = 'orderId' in event ? state.orders.get(event.orderId) : undefined;
   const born = 'order' in event ? state.orders.get(event.order.orderId) : undefined;
   noteBooks(order ?? born, event);
+  if (order !== undefined) applyUsage(state, order, event);
+  else if (born !== undefined) applyUsage(state, born, event);
 }
 
 function noteBooks(order: Order | undefined, event: DeskEvent): void {
@@ -24,8 +27,10 @@ function noteBooks(order: Order | undefined, event: DeskEvent): void {
     case 'orderAccepted':
     case 'orderActivated':
     case 'orderTriggered':
+    case 'approvalRequested':
+    case 'orderReleased':
       order.decisionBook = event.book ?? order.decisionBook;
-      if (event.dueAt === null) order.venueBook = event.book ?? order.venueBook;
+      if ('dueAt' in event && event.dueAt === null) order.venueBook = event.book ?? order.venueBook;
       return;
     case 'orderArrived':
       order.venueBook = event.book ?? order.venueBook;

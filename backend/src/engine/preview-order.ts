@@ -23,7 +23,9 @@ export function previewOrder(desk: Desk, request: PreviewOrderRequest, now: Time
   const source = desk.rules.trading.source;
   const order = { request, orderId: PREVIEW_ID, payloadHash: '' };
   const terms = termsOf(order, { source, receivedAt: now, listIndex: null });
-  const context = contextOf(riskInput(desk, order, { receivedAt: now, expireAt: terms.expireAt, person: '' }));
+  const context = contextOf(
+    riskInput(desk, order, { receivedAt: now, expireAt: terms.expireAt, person: '', via: 'grafana' }),
+  );
   const market = desk.markets.get(marketKey(request.venue, request.symbol)) ?? emptyMarket();
   return { ...judged(context, market), ...metBy(desk, context, { terms, market, now }) };
 }

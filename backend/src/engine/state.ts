@@ -6,6 +6,7 @@ import type { TradingRules } from '../model/trading-rules.js';
 import type { Account } from '../portfolio/account.js';
 import type { Approval, HeldRiskRules, Kyc, Throttled } from '../risk/held.js';
 import type { Kill } from '../risk/kill.js';
+import { noUsage, type RiskUsage } from '../risk/usage.js';
 import { nothingDue, type DueActions } from './due.js';
 import type { RestingOrders } from '../execution/resting.js';
 import { noSpentIds, type SpentIds } from './spent-ids.js';
@@ -48,6 +49,8 @@ export interface DeskState {
   readonly approvals: Map<string, Approval>;
   /** Stops by repeated executions, by key. */
   readonly throttled: Map<string, Throttled>;
+  /** What is used of each limit. */
+  readonly usage: RiskUsage;
   /** Seconds without a sign of life after which a person is stopped, by person; who has no dead-man switch is not here. */
   readonly deadMen: Map<string, number>;
   /** When the kill switch has to be drilled again; null before the desk's first start. */
@@ -78,6 +81,7 @@ export function emptyState(): DeskState {
     kyc: new Map(),
     approvals: new Map(),
     throttled: new Map(),
+    usage: noUsage(),
     deadMen: new Map(),
     drillDueAt: null,
     ordersSeen: 0,

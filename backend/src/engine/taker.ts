@@ -10,6 +10,7 @@ import type { TimeUs } from '../model/time.js';
 import type { TradingRules } from '../model/trading-rules.js';
 import { atHighestRates } from '../portfolio/fees.js';
 import { apply } from './apply.js';
+import { voidDraft } from './decide-approval.js';
 import { beforehandOf, consequencesOf } from './decide-lists.js';
 import type { DeskState } from './state.js';
 import { subjectOf } from './subject.js';
@@ -21,6 +22,7 @@ export interface By {
   readonly at: TimeUs;
 }
 const NO_PENDING: readonly PendingChange[] = [];
+const ENDS: ReadonlySet<Draft['type']> = new Set(['orderCanceled', 'orderExpired', 'orderRejected']);
 
 /**
  * Takes the drafts of one input into the state, one by one: each is stamped, applied, shown to the markets, and what
@@ -87,6 +89,10 @@ export class Taker {
 
   private put(draft: Draft, known: Order | undefined, orderId: string | null): void {
     const { state, markets } = this.held;
+    if (known?.phase === 'approving' && ENDS.has(draft.type)) {
+      const nothingToDecide = voidDraft(state, known, draft);
+      if (nothingToDecide !== null) this.put(nothingToDecide, known, orderId);
+    }
     const event = stamped(draft, this.now, this.by);
     const pending = known === undefined || known.pending.length === 0 ? NO_PENDING : [...known.pending];
     apply(state, event);

@@ -16,6 +16,20 @@ export interface ApprovedOrder {
   /** An exit of a bracket: neither sent nor holding funds before its entry fills. */
   readonly waits: boolean;
   readonly hold: { readonly currency: string; readonly amount: Amount };
+  /** What limits count it as; null: nobody can say, and no rule needed to know. */
+  readonly usd: { readonly value: string; readonly rate: string; readonly source: string } | null;
+  /** A second person has to confirm it first; null: nobody has to. */
+  readonly approval: NeedsApproval | null;
+}
+
+/** Why an order waits for a second person, with which others it is decided as one, and for how long. */
+export interface NeedsApproval {
+  /** Id of the order, or of the first of a list that is decided as one. */
+  readonly approvalId: string;
+  readonly why: 'LARGE_ORDER' | 'SLICED_ORDER';
+  readonly usdValue: string;
+  readonly windowUsd: string;
+  readonly expiresAfterUs: number;
 }
 
 /** For `risk/assess` alone: anything else that calls this goes around the checks. */

@@ -57,6 +57,7 @@ export function reportedStatus(
   if (!isLive(order.status)) return order.status;
   const holds = new Set<OrderStatus>([order.status]);
   for (const { kind } of order.pending) holds.add(kind === 'cancel' ? 'pendingCancel' : 'pendingReplace');
-  if (suspended) holds.add('suspended');
+  // One that waits for a second person is not in the market yet.
+  if (suspended && order.status !== 'pendingApproval') holds.add('suspended');
   return PRECEDENCE.find((status) => holds.has(status)) ?? order.status;
 }

@@ -56,6 +56,8 @@ export interface Order {
   holdCurrency: string;
   /** Displayed size before it when it took its place at the venue, in lots; null when not known. */
   queueAhead: number | null;
+  /** The approval it waited for, or waits for; null: it needed none. */
+  readonly approvalId: string | null;
   readonly preset: string;
   readonly epoch: number;
   band: { pessimisticLots: number; optimisticLots: number };
@@ -67,7 +69,21 @@ export interface Order {
   /** The book it reached the venue on. */
   venueBook: BookTop | null;
   reason: { code: string; text: string } | null;
+  /** Its trades were flagged for their value. */
+  flagged?: boolean;
   denials: readonly Denial[];
+  /** What limits count it as, for `usdLots` of it; null: nobody could say. */
+  usdValue: Amount | null;
+  /** The lots that `usdValue` is of: those it was accepted or last replaced with. */
+  usdLots: number;
+  readonly usdRate: Amount | null;
+  readonly usdRateSource: string | null;
+  /** What its fills came to, at that rate. */
+  filledUsd: Amount;
+  /** What of it may still fill counts as, in every limit; see `risk/open-usd`. */
+  openUsd: Amount;
+  /** It counts among the open orders. */
+  counted: boolean;
 }
 
 /** Lots that may still fill; 0 once the order has ended. */

@@ -3,6 +3,7 @@ import { emptyState } from '../engine/state.js';
 import { formatAmount } from '../model/decimal.js';
 import type { DeskEvent } from '../model/desk-event.js';
 import { aFilledOrder, anOpening } from '../../test/scripted-journal.js';
+import { SCHEMA_VERSION } from './event-chain.js';
 import { upcast } from './upcast.js';
 
 const DECIDED = { time: 5, actor: { person: 'p', via: 'grafana', verified: true }, requestId: 'r' };
@@ -20,7 +21,7 @@ it.each<[string, object, object]>([
     { order: TERMS, book: { sequence: 1 } },
     {
       ...{ order: { ...TERMS, ...NEW_TERMS }, book: { sequence: 1 }, stopTicks: null, dueAt: null, queueAhead: null },
-      ...{ preset: 'v1', waits: false },
+      ...{ preset: 'v1', waits: false, usdValue: null, usdRate: null, usdRateSource: null },
     },
   ],
   ['orderDenied', { order: TERMS, status: 422 }, { order: { ...TERMS, ...NEW_TERMS }, status: 422 }],
@@ -48,7 +49,7 @@ it.each<[string, object, object]>([
 
 it("leaves today's events as they are", () => {
   for (const event of [...anOpening(), ...aFilledOrder('o-1')])
-    expect(upcast(event as unknown as Record<string, unknown>, 2)).toBe(event);
+    expect(upcast(event as unknown as Record<string, unknown>, SCHEMA_VERSION)).toBe(event);
 });
 
 /** Today's events with all that version 1 did not have taken away. */

@@ -19,6 +19,8 @@ const TERMS: Stored = {
   contingency: null,
   listIndex: null,
 };
+/** Orders were not valued in USD before version 3: they count nothing in limits. */
+const NOT_VALUED: Stored = { usdValue: null, usdRate: null, usdRateSource: null };
 const NO_BAND = { pessimisticLots: 0, optimisticLots: 0 };
 
 /** Members that version 2 added, by type. Types that are not named did not change. */
@@ -56,6 +58,7 @@ export function upcast(stored: Stored, version: number): DeskEvent {
   // Before version 3 only people threw the kill switch, and what a rule threw said so in its reason.
   if (type === 'killSwitchTripped') return { ...stored, trigger: 'person' } as unknown as DeskEvent;
   const added = version < 2 ? ADDED[type]?.(stored) : undefined;
+  if (type === 'orderAccepted') return { ...stored, ...added, ...NOT_VALUED } as unknown as DeskEvent;
   return (added === undefined ? stored : { ...stored, ...added }) as unknown as DeskEvent;
 }
 

@@ -96,13 +96,13 @@ export interface ReleaseThrottle extends Asked {
   readonly key: string;
   readonly reason: string;
 }
-/** `orderHash` binds the decision to the order, `maxCost` (USD) to what the approver saw. */
+/** `orderHash` binds the decision to the order, `maxCost` (USD; to reject null will do) to what the approver saw. */
 export interface DecideApproval extends Asked {
   readonly type: 'decideApproval';
   readonly approvalId: string;
   readonly decision: 'approve' | 'reject';
   readonly orderHash: string;
-  readonly maxCost: string;
+  readonly maxCost: string | null;
   readonly reason: string;
 }
 /** Journals what the desk learned or did beside trading. */

@@ -81,6 +81,10 @@ export interface OrderAccepted extends Decided {
   readonly preset: string;
   /** Waits for its parent to fill (the exits of a bracket): neither sent nor holding funds. */
   readonly waits: boolean;
+  /** What the limits count it as, by which rate, and where that came from; null where nobody could say. */
+  readonly usdValue: string | null;
+  readonly usdRate: string | null;
+  readonly usdRateSource: string | null;
 }
 /** Reached the venue: it rests, waits for its trigger, or fills by the events that follow. */
 export interface OrderArrived extends Decided {

@@ -53,6 +53,8 @@ export interface ApprovalRequested extends Decided {
   readonly why: 'LARGE_ORDER' | 'SLICED_ORDER';
   /** Cost in USD now, and of the person's orders of the same symbol and side within the window. */
   readonly usdValue: string;
+  readonly usdRate: string | null;
+  readonly usdRateSource: string | null;
   readonly windowUsd: string;
   readonly book: BookTop | null;
   readonly expiresAt: TimeUs;
@@ -82,4 +84,15 @@ export interface OrderReleased extends Decided {
 }
 
 export type RiskEvent = RiskRulesSet | LimitWarned | ThrottleTripped | ThrottleReleased;
-export type ApprovalEvent = ApprovalRequested | ApprovalDecided | OrderReleased;
+/** Somebody tried to decide and was refused; the order goes on waiting. */
+export interface ApprovalRefused extends Decided {
+  readonly type: 'approvalRefused';
+  readonly approvalId: string;
+  readonly orderId: string;
+  readonly decision: 'approve' | 'reject';
+  readonly code: string;
+  readonly text: string;
+  readonly maxCost: string | null;
+  readonly usdValue: string | null;
+}
+export type ApprovalEvent = ApprovalRequested | ApprovalDecided | ApprovalRefused | OrderReleased;

@@ -5,6 +5,7 @@ import type { OrderTerms } from '../model/desk-event.js';
 import { stepsOf } from '../model/instrument.js';
 import { accountKnownCheck } from './account-known.js';
 import { accountSourceCheck } from './account-source.js';
+import { approvalCheck, approvalNeeded } from './approval-needed.js';
 import { balanceCheck } from './balance.js';
 import type { Check, RiskContext } from './check.js';
 import { engineHaltedCheck } from './engine-halted.js';
@@ -15,6 +16,9 @@ import { instrumentKnownCheck } from './instrument-known.js';
 import { instrumentTradableCheck } from './instrument-tradable.js';
 import { killSwitchCheck } from './kill-switch.js';
 import { marketLiveCheck } from './market-live.js';
+import { complianceGateCheck } from '../compliance/gate-check.js';
+import { orderValue } from '../compliance/order-value.js';
+import { formatAmount } from '../model/decimal.js';
 import { triggerCheck } from './trigger.js';
 
 /** The fixed order: the first check that refuses gives the answer its HTTP status. */
@@ -30,6 +34,8 @@ export const CHECKS: readonly Check[] = [
   triggerCheck,
   marketLiveCheck,
   balanceCheck,
+  complianceGateCheck,
+  approvalCheck,
 ];
 
 /** Refused by at least one check. `spendsId` is false when waiting cures it (503, later 429): the id may be sent again. */
@@ -51,11 +57,18 @@ export function contextOf(input: RiskInput): RiskContext {
   return {
     order,
     person: input.person,
+    via: input.via,
     rules: input.rules,
     source: input.source,
     receivedAt: input.receivedAt,
     staleAfterUs: input.staleAfterUs,
     kills: input.kills,
+    usage: input.usage,
+    ahead: input.ahead,
+    throttled: input.throttled,
+    accounts: input.accounts,
+    marks: input.marks,
+    replaces: input.replaces,
     halted: input.halted,
     account: input.account,
     kyc: input.kyc,
@@ -109,6 +122,21 @@ export function assess(input: RiskInput, terms: OrderTerms): Assessment {
       stopTicks: stopTicks ?? null,
       hold: { currency: holdCurrency(instrument, input.order.side), amount },
       waits: input.waits,
+      usd: usdOf(context),
+      approval: needOf(context, terms.orderId),
     }),
   };
+}
+
+function needOf(context: RiskContext, approvalId: string): ApprovedOrder['approval'] {
+  const need = approvalNeeded(context);
+  if (need === null) return null;
+  const { why, usdValue, windowUsd, expiresAfterUs } = need;
+  return { approvalId, why, usdValue: formatAmount(usdValue), windowUsd: formatAmount(windowUsd), expiresAfterUs };
+}
+
+function usdOf(context: RiskContext): ApprovedOrder['usd'] {
+  const value = orderValue(context);
+  if (value === null) return null;
+  return { value: formatAmount(value.usd), rate: formatAmount(value.rate), source: value.rateSource };
 }

@@ -1,7 +1,9 @@
 import type { Denial, SubmitOrderRequest } from '@paperdesk/contract';
 import type { OrderValue } from '../compliance/order-value.js';
 import type { Market } from '../execution/market.js';
+import type { Order } from '../execution/order.js';
 import type { RestingOrders } from '../execution/resting.js';
+import type { Actor } from '../model/actor.js';
 import type { MarketSource } from '../model/command.js';
 import type { Amount } from '../model/decimal.js';
 import type { Instrument, MarketKey } from '../model/instrument.js';
@@ -10,14 +12,18 @@ import type { TimeUs } from '../model/time.js';
 import type { ExecutionPreset } from '../model/trading-rules.js';
 import type { Account } from '../portfolio/account.js';
 import type { FeeQuestion } from '../portfolio/fees.js';
-import type { Kyc } from './held.js';
+import type { Kyc, Throttled } from './held.js';
 import type { Kill } from './kill.js';
+import type { Marks } from './marks.js';
+import type { Ahead, RiskUsage } from './usage.js';
 
 /** Everything the checks look at; unknown things are undefined, off-grid numbers too. */
 export interface RiskContext {
   readonly order: SubmitOrderRequest;
   /** Who sent it. */
   readonly person: string;
+  /** A token has a rate of its own; of `system` are orders that the desk sends to reduce what is held: no limit holds them up. */
+  readonly via: Actor['via'];
   /** Limits and gates that hold now. */
   readonly rules: RiskRules;
   /** The market source the desk runs on. */
@@ -27,6 +33,18 @@ export interface RiskContext {
   /** Age from which a book is stale. */
   readonly staleAfterUs: number;
   readonly kills: Iterable<Kill>;
+  /** What is used of each limit now, the orders before this one in its batch left out. */
+  readonly usage: RiskUsage;
+  /** Orders before it in the same batch: they count as if they stood. */
+  readonly ahead: readonly Ahead[];
+  /** Stops by repeated executions, by key. */
+  readonly throttled: ReadonlyMap<string, Throttled>;
+  /** All accounts: limits of a symbol are over all of them. */
+  readonly accounts: ReadonlyMap<string, Account>;
+  /** What a unit of each currency is worth in USD. */
+  readonly marks: Marks;
+  /** A replace: no duplicate, and what the order counts in limits already. */
+  readonly replaces: Order | null;
   /** Why the engine halted; null while it runs. */
   readonly halted: string | null;
   readonly account: Account | undefined;
@@ -77,7 +95,7 @@ export function symbolsOf(offered: Offered, venue: string): readonly string[] | 
 /** One pre-trade check: its name, the HTTP status of its refusal, and the reasons it finds (none: passed). */
 export interface Check {
   readonly name: string;
-  readonly status: 422 | 423 | 503;
+  readonly status: 409 | 422 | 423 | 429 | 503;
   find(context: RiskContext): readonly Omit<Denial, 'check'>[];
 }
 

@@ -13,6 +13,8 @@ export type Kyc = Pick<KycChanged, 'status' | 'tier' | 'expiresAt' | 'reason'> &
 /** An order that waits for a second person. */
 export type Approval = Pick<ApprovalRequested, 'approvalId' | 'why' | 'usdValue' | 'windowUsd' | 'expiresAt'> & {
   readonly orderId: string;
+  /** All that are decided as one; `orderId` is the first. */
+  readonly orderIds: readonly string[];
   /** Who asked: the other person is anybody else. */
   readonly person: string;
   readonly requestedAt: TimeUs;
@@ -21,9 +23,12 @@ export type Approval = Pick<ApprovalRequested, 'approvalId' | 'why' | 'usdValue'
 /** A strategy that executed too often: see {@link ThrottleTripped}. */
 export type Throttled = Pick<ThrottleTripped, 'account' | 'fills' | 'windowSeconds'> & { readonly time: TimeUs };
 
-/** The rules that hold at a time; nothing is limited before the first were set. */
+/**
+ * The rules that hold at a time; nothing is limited before the first were set. A clock that was moved back does not take
+ * those that hold away.
+ */
 export function rulesAt(held: readonly HeldRiskRules[], now: TimeUs): RiskRules {
-  let found: RiskRules = UNLIMITED;
+  let found: RiskRules = held[0]?.rules ?? UNLIMITED;
   for (const { effectiveAt, rules } of held) if (effectiveAt <= now) found = rules;
   return found;
 }
