@@ -1,4 +1,14 @@
-import type { ApprovalView } from '@paperdesk/contract';
+import {
+  OWN_ORDERS_ONLY,
+  type AlertView,
+  type ApprovalView,
+  type CaseView,
+  type CustomerView,
+  type MadeReport,
+} from '@paperdesk/contract';
+
+const AT = '2026-11-21T09:58:00.000000Z';
+const HASH = 'a'.repeat(64);
 
 /** An order over the limit, asked for half a minute before 10:00 by p-trader. */
 export const anApproval = (change: Partial<ApprovalView> = {}): ApprovalView => ({
@@ -27,5 +37,86 @@ export const anApproval = (change: Partial<ApprovalView> = {}): ApprovalView => 
   cost: '12010',
   tolerancePercent: 0.5,
   denials: [],
+  ...change,
+});
+
+export const anAlert = (change: Partial<AlertView> = {}): AlertView => ({
+  alertId: 'alert-1',
+  seq: 41,
+  raisedAt: AT,
+  rule: 'washTrade',
+  ruleVersion: 1,
+  account: 'demo-main',
+  venue: 'demo',
+  symbol: 'BTC/USDT',
+  from: '2026-11-21T09:57:00.000000Z',
+  to: AT,
+  score: 0.9,
+  orderIds: ['order-7', 'order-8'],
+  tradeIds: ['trade-7', 'trade-8'],
+  features: { priceGapBps: 3 },
+  parameters: { windowSeconds: 60 },
+  status: 'open',
+  caseId: null,
+  notice: OWN_ORDERS_ONLY,
+  ...change,
+});
+
+export const aCase = (change: Partial<CaseView> = {}): CaseView => ({
+  caseId: 'case-1',
+  status: 'open',
+  openedAt: AT,
+  openedBy: 'p-compliance',
+  changedAt: AT,
+  reviewer: 'p-compliance',
+  legalHold: false,
+  alertIds: ['alert-1'],
+  rules: ['washTrade'],
+  accounts: ['demo-main'],
+  evidence: 'frozen',
+  alerts: [anAlert({ caseId: 'case-1' })],
+  history: [
+    {
+      seq: 42,
+      time: AT,
+      reviewer: 'p-compliance',
+      status: 'open',
+      legalHold: false,
+      reason: 'looks odd',
+      narrative: null,
+      narrativeHash: HASH,
+      intact: true,
+    },
+  ],
+  parts: [{ table: 'trades', rows: 12, sha256: HASH, frozenAt: AT, bytes: 900, intact: true }],
+  reports: [],
+  next: ['reviewing', 'closed'],
+  notice: OWN_ORDERS_ONLY,
+  ...change,
+});
+
+export const aMadeReport = (change: Partial<MadeReport> = {}): MadeReport => ({
+  reportId: 'report-1',
+  kind: 'suspiciousActivity',
+  madeAt: AT,
+  sha256: HASH,
+  formats: [
+    { format: 'json', sha256: HASH, bytes: 2 },
+    { format: 'html', sha256: HASH, bytes: 2 },
+  ],
+  notice: OWN_ORDERS_ONLY,
+  ...change,
+});
+
+export const aCustomer = (change: Partial<CustomerView> = {}): CustomerView => ({
+  customer: 'demo-unverified',
+  accounts: [{ account: 'demo-unverified', name: 'Demo', source: 'demo' }],
+  status: 'none',
+  tier: null,
+  expiresAt: null,
+  changedAt: null,
+  reason: null,
+  steps: ['pending', 'verified', 'rejected'],
+  day: { usedUsd: '12500.5', limitUsd: '50000', resetsAt: '2026-11-22T00:00:00.000000Z' },
   ...change,
 });

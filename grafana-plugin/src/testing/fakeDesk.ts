@@ -41,6 +41,10 @@ export class FakeDesk {
   answer(route: string, data: unknown, status = 200): void {
     this.handlers.set(route, () => ({ status, data }));
   }
+  /** Answers by what was sent. */
+  when(route: string, data: (request: BackendSrvRequest) => unknown): void {
+    this.handlers.set(route, (request) => ({ status: 200, data: data(request) }));
+  }
   /** The request is taken and never answered. */
   silent(route: string): void {
     this.handlers.set(route, () => 'silence');

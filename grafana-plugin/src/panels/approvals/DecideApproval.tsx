@@ -44,6 +44,16 @@ function OrderWords({ approval, nowMs }: { readonly approval: ApprovalView; read
   );
 }
 
+/** What stands against the decision now, and whether only a new look is needed. */
+function standing(look: Look, approval: ApprovalView | undefined, blocked: string | undefined) {
+  if (approval === undefined) return { against: 'It waits no more: it was decided, ended or expired meanwhile.' };
+  const approving = look.decision === 'approve';
+  const against = blocked ?? (approving ? approveBlocked(approval) : undefined);
+  if (approval.orderHash !== look.orderHash) return { against, newLook: 'The order has changed since you looked.' };
+  const risen = approving && look.cost !== null && risenTooFar(approval, look.cost);
+  return { against, newLook: risen ? 'The cost has risen since you looked.' : undefined };
+}
+
 /** The confirm of a decision. Approving names the cost that was seen; when it has risen too far, a new look is needed. */
 export function DecideApproval(props: DecideApprovalProps) {
   const { look, approval, paperLine, nowMs, onLookAgain, onClose, onDone } = props;
@@ -51,17 +61,7 @@ export function DecideApproval(props: DecideApprovalProps) {
   const act = useAct(approving ? 'Not approved' : 'Not rejected');
   // A clock that runs out while the answer is under way must not read as a refusal.
   const [sent, setSent] = useState(false);
-  const gone = approval === undefined;
-  const changed = !gone && approval.orderHash !== look.orderHash;
-  const risen = approving && !gone && look.cost !== null && risenTooFar(approval, look.cost);
-  const blocked = gone
-    ? 'It waits no more: it was decided, ended or expired meanwhile.'
-    : (props.blocked ?? (approving ? approveBlocked(approval) : undefined));
-  const newLook = changed
-    ? 'The order has changed since you looked.'
-    : risen
-      ? 'The cost has risen since you looked.'
-      : undefined;
+  const { against, newLook } = standing(look, approval, props.blocked);
   const decide = async (reason: string) => {
     const done = approving ? 'Approved: the order is on its way.' : 'Rejected: nothing was placed.';
     setSent(true);
@@ -86,18 +86,18 @@ export function DecideApproval(props: DecideApprovalProps) {
       tone={approving ? 'primary' : 'destructive'}
       inFlight={act.inFlight}
       message={act.message}
-      closed={sent ? undefined : (blocked ?? newLook)}
+      closed={sent ? undefined : (against ?? newLook)}
       onClose={onClose}
       onConfirm={(reason) => void decide(reason)}
     >
       {approval !== undefined && <OrderWords approval={approval} nowMs={nowMs} />}
-      {approving && !gone && (
+      {approving && approval !== undefined && (
         <p data-testid={testIds.approvals.cost}>
           You approve at most {grouped(look.cost)} USD (and {approval.tolerancePercent} % above it). Now it costs{' '}
           {grouped(approval.cost)} USD.
         </p>
       )}
-      {newLook !== undefined && blocked === undefined && (
+      {newLook !== undefined && against === undefined && (
         <Note tone="warning">
           {newLook}{' '}
           <Button size="sm" variant="secondary" onClick={onLookAgain} data-testid={testIds.approvals.lookAgain}>

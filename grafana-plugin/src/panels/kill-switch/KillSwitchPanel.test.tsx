@@ -82,6 +82,71 @@ describe('stopping', () => {
   });
 });
 
+describe('scopes and levels', () => {
+  it('sells what is held only after the word was typed letter for letter', async () => {
+    world.desk.answer('POST kill-switch', aKillSwitch());
+    await open();
+    await user.selectOptions(screen.getByTestId(ids.scope), 'account');
+    await user.selectOptions(screen.getByTestId(ids.level), 'flatten');
+    await user.click(screen.getByTestId(ids.trip));
+    expect(screen.getByTestId(ids.consequence)).toHaveTextContent('all that is held there is sold at market');
+    await user.type(screen.getByTestId(ids.flattenWord), 'flatten');
+    expect(screen.getByTestId(ids.confirmTrip)).toBeDisabled();
+    await user.clear(screen.getByTestId(ids.flattenWord));
+    await user.type(screen.getByTestId(ids.flattenWord), 'FLATTEN');
+    await user.click(screen.getByTestId(ids.confirmTrip));
+    await pass(50);
+    expect(world.desk.sent('POST kill-switch')[0]?.data).toEqual({
+      scope: 'account',
+      scopeValue: 'demo-main',
+      level: 'flatten',
+      confirmation: 'FLATTEN',
+    });
+  });
+
+  it.each([
+    ['person', 'p-trader'],
+    ['strategy', 'mean'],
+  ])('stops one %s by its name, typed', async (scope, name) => {
+    world.desk.answer('POST kill-switch', aKillSwitch());
+    await open();
+    await user.selectOptions(screen.getByTestId(ids.scope), scope);
+    expect(screen.getByTestId(ids.trip)).toBeDisabled();
+    await user.type(screen.getByTestId(ids.scopeValue), name);
+    await user.selectOptions(screen.getByTestId(ids.level), 'reduceOnly');
+    await user.click(screen.getByTestId(ids.trip));
+    expect(screen.getByTestId(ids.consequence)).toHaveTextContent('sells of what is held are still taken');
+    await user.click(screen.getByTestId(ids.confirmTrip));
+    await pass(50);
+    expect(world.desk.sent('POST kill-switch')[0]?.data).toEqual({ scope, scopeValue: name, level: 'reduceOnly' });
+  });
+
+  it('offers no sale of what a person holds: holdings belong to accounts', async () => {
+    await open();
+    await user.selectOptions(screen.getByTestId(ids.level), 'flatten');
+    await user.selectOptions(screen.getByTestId(ids.scope), 'person');
+    expect(screen.getByTestId(ids.level)).toHaveValue('halt');
+    expect(screen.getByTestId(ids.level)).not.toHaveTextContent('Flatten');
+  });
+
+  it('lets who may stop but not re-arm halt, and not sell', async () => {
+    world.desk.answer('GET me', aPerson({ actions: ['orders:read', 'killSwitch:trip'] }));
+    await open();
+    expect(screen.getByTestId(ids.trip)).toBeEnabled();
+    await user.selectOptions(screen.getByTestId(ids.level), 'flatten');
+    expect(screen.getByTestId(ids.trip)).toBeDisabled();
+  });
+
+  it('tells reduce-only from a stop, what threw it, and who asked to sell', async () => {
+    const kill = aKill({ level: 'reduceOnly', trigger: 'dayLoss', flattenAskedBy: ['p-risk'] });
+    world.desk.answer('GET kill-switch', aKillSwitch({ state: 'killed', kills: [kill] }));
+    await open();
+    expect(state()).toBe('reducing');
+    for (const words of ['sells of what is held', 'limit on a day’s loss', 'p-risk'])
+      expect(screen.getByTestId(ids.kill)).toHaveTextContent(words);
+  });
+});
+
 describe('re-arming', () => {
   const killed = (rearmFrom: string) => aKillSwitch({ state: 'killed', kills: [aKill({ rearmFrom })] });
 

@@ -1,0 +1,53 @@
+import { CASE_STATES, type AlertView, type CaseState, type CustomerView, type ReportKind } from '@paperdesk/contract';
+
+export const STATE_WORDS: Record<CaseState, string> = {
+  open: 'open',
+  reviewing: 'being reviewed',
+  escalated: 'escalated',
+  closed: 'closed',
+};
+
+/** What a step is called on its button. */
+export const STEP_WORDS: Record<CaseState, string> = {
+  open: 'Reopen',
+  reviewing: 'Start review',
+  escalated: 'Escalate',
+  closed: 'Close',
+};
+
+export const STATE_OPTIONS = [
+  { value: '', label: 'Every status' },
+  ...CASE_STATES.map((value) => ({ value, label: STATE_WORDS[value] })),
+];
+
+export const KIND_WORDS: Record<ReportKind, string> = {
+  suspiciousActivity: 'Suspicious-activity report',
+  daily: 'Daily compliance report',
+  orderRecord: 'Order record',
+};
+
+export const KYC_WORDS: Record<CustomerView['status'], string> = {
+  none: 'not known',
+  pending: 'pending',
+  verified: 'verified',
+  rejected: 'rejected',
+  suspended: 'suspended',
+  expired: 'expired',
+};
+
+/** `washTrades` as `wash trades`: rules are named by what they look for. */
+export const ruleWords = (rule: string): string =>
+  rule
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[_-]/g, ' ')
+    .toLowerCase();
+
+/** What the rule read and what it compared that with, one line each. */
+export const featureLines = ({ features, parameters }: Pick<AlertView, 'features' | 'parameters'>): string[] => [
+  ...Object.entries(features).map(([name, value]) => `${ruleWords(name)}: ${value}`),
+  ...Object.entries(parameters).map(([name, value]) => `parameter ${ruleWords(name)}: ${value}`),
+];
+
+/** Market and account of an alert. */
+export const whereWords = ({ account, venue, symbol }: Pick<AlertView, 'account' | 'venue' | 'symbol'>): string =>
+  [account, symbol, venue].filter((part) => part !== null).join(' · ');
