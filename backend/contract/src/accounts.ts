@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SHOWN_KYC } from './compliance-kyc.js';
 import { decimalSchema, positiveDecimalSchema, signedDecimalSchema } from './decimal.js';
 import { accountIdSchema, idempotencyKeySchema } from './orders.js';
 
@@ -13,7 +14,8 @@ export const accountViewSchema = z.object({
   name: z.string(),
   source: z.enum(['demo', 'live', 'replay']),
   reportingCurrency: z.string(),
-  kyc: z.enum(['none', 'verified']),
+  /** Of its customer, now. */
+  kyc: z.enum(SHOWN_KYC),
   /** True when the desk runs on another market source: shown, never traded. */
   readOnly: z.boolean(),
   balances: z.array(balanceViewSchema),

@@ -8,6 +8,7 @@ export * from './preview.js';
 export * from './explain.js';
 export * from './people.js';
 export * from './market.js';
+export * from './compliance-kyc.js';
 export * from './accounts.js';
 export * from './queries.js';
 export * from './cases.js';

@@ -2,7 +2,7 @@ import { formatAmount, parseAmount, type Amount } from '../model/decimal.js';
 import type { RiskRules } from '../model/risk-rules.js';
 import { isoFromUs } from '../model/time.js';
 import { NO_REASONS, reason } from '../risk/check.js';
-import { isVerified, type KycNow } from './kyc.js';
+import type { KycNow } from './kyc.js';
 
 type Reasons = ReturnType<typeof reason>[];
 
@@ -14,6 +14,8 @@ export interface GateCase {
   readonly side: 'buy' | 'sell';
   /** Of the order in USD; null: nobody can say. */
   readonly usd: Amount | null;
+  /** What of it adds to the day. */
+  readonly more: Amount;
   readonly currency: string;
   /** Of the customer's trades of this UTC day: filled, and open whenever it was opened, without this order. */
   readonly dayUsd: () => Amount;
@@ -29,13 +31,13 @@ export interface GateCase {
  * An order whose value nobody can tell is refused to those who are not verified.
  */
 export function gateReasons(asked: GateCase): Reasons | typeof NO_REASONS {
-  if (isVerified(asked.kyc)) return NO_REASONS;
-  const found: Reasons = [];
   const { status } = asked.kyc;
+  if (status === 'verified') return NO_REASONS;
+  const found: Reasons = [];
   if (asked.side === 'buy' && (status === 'rejected' || status === 'suspended')) found.push(mayOnlySell(asked));
   if (asked.usd === null) return [...found, unpriced(asked.currency)];
   if (asked.usd >= parseAmount(asked.gate.kycFromUsd)) found.push(tooLarge(asked, asked.usd));
-  const day = dayReason(asked, asked.usd);
+  const day = dayReason(asked);
   return day === null ? found : [...found, day];
 }
 
@@ -89,13 +91,13 @@ function standing({ status, expiresAt }: KycNow): string {
   }
 }
 
-function dayReason({ gate, customer, dayUsd }: GateCase, usd: Amount): ReturnType<typeof reason> | null {
+function dayReason({ gate, customer, dayUsd, more }: GateCase): ReturnType<typeof reason> | null {
   const used = dayUsd();
-  const value = used + usd;
+  const value = used + more;
   if (value <= parseAmount(gate.dayWithoutKycUsd)) return null;
   return reason(
     'DAILY_LIMIT_EXCEEDED',
-    `Daily limit exceeded: without KYC customer '${customer}' may trade ${gate.dayWithoutKycUsd} USD in a UTC day, ${usdText(used)} is traded or open, and this order is ${usdText(usd)}. Cancel open orders, wait for 00:00 UTC, or have the customer verified.`,
+    `Daily limit exceeded: without KYC customer '${customer}' may trade ${gate.dayWithoutKycUsd} USD in a UTC day, ${usdText(used)} is traded or open, and this order adds ${usdText(more)}. Cancel open orders, wait for 00:00 UTC, or have the customer verified.`,
     { field: 'quantity', limit: gate.dayWithoutKycUsd, value: formatAmount(value) },
   );
 }

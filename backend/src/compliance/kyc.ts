@@ -26,7 +26,7 @@ const OPENED_VERIFIED: KycNow = { status: 'verified', tier: 1, expiresAt: null }
 export function kycAt(stated: Kyc | undefined, opened: 'none' | 'verified', now: TimeUs): KycNow {
   if (stated === undefined) return opened === 'verified' ? OPENED_VERIFIED : NONE;
   const { status, tier, expiresAt } = stated;
-  if (status === 'verified' && expiresAt !== null && now >= expiresAt) return { status: 'expired', tier, expiresAt };
+  if (status === 'verified' && !isVerifiedAt(stated, opened, now)) return { status: 'expired', tier, expiresAt };
   return { status, tier, expiresAt };
 }
 
@@ -44,7 +44,8 @@ export function kycSteps(from: KycStatus): readonly KycStatus[] {
   return STEPS[from];
 }
 
-/** True when the customer may trade without the gate's limits. */
-export function isVerified(kyc: KycNow): boolean {
-  return kyc.status === 'verified';
+/** True when the customer may trade without the gate's limits; as {@link kycAt}, without making anything. */
+export function isVerifiedAt(stated: Kyc | undefined, opened: 'none' | 'verified', now: TimeUs): boolean {
+  if (stated === undefined) return opened === 'verified';
+  return stated.status === 'verified' && (stated.expiresAt === null || now < stated.expiresAt);
 }

@@ -20,13 +20,17 @@ const BPS_IN_ONE = 10_000;
 const NO_PRESETS = {};
 
 /**
- * The value that limits, gates and approvals go by; looked up once for each order.
+ * The value that limits, gates and approvals go by; looked up once for each order. It is the most that the order is
+ * expected to come to, so that no limit price hides what would be traded.
  *
- * - A limit, stop-limit or take-profit with a limit: price times quantity, whatever the market says.
- * - A stop without a limit: its stop price times quantity. A trailing stop: where its trigger would stand now.
- * - A market order: what it would cost on the displayed book now, level by level, our own resting orders included, without
- *   commission. What the book does not show counts at the worst price that was taken, or at the best when nothing was.
- *   In a market without depth: the quote, or the last print.
+ * - A buy with a limit: limit price times quantity, whatever the market says.
+ * - A sell with a limit: the same, but what would trade at once at better prices counts at these, level by level; one
+ *   with a trigger counts at its trigger where that is higher.
+ * - A stop without a limit: its stop price times quantity. A trailing buy: where its trigger would stand now; a trailing
+ *   sell: the bid of now.
+ * - A market order: what it would come to on the displayed book now, level by level, our own resting orders included,
+ *   without commission. What the book does not show counts at the worst price that was taken, or at the best when nothing
+ *   was. In a market without depth: the quote, or the last print.
  * - A replace: all of the order as it will be, what has filled included.
  *
  * Null: an instrument, a grid, a price or a rate is missing.
@@ -48,45 +52,70 @@ function valueOf(context: RiskContext): OrderValue | null {
 
 function quoteValue(context: RiskContext, instrument: Instrument, lots: number): Amount | null {
   const { order, priceTicks, stopTicks } = context;
-  if (order.price !== undefined) return priceTicks === undefined ? null : notionalOf(instrument, priceTicks, lots);
-  if (triggerSourceOf(order) === null) return walkedCost(context, instrument, lots);
-  const trigger = order.trailingOffset === undefined ? stopTicks : trailingTrigger(context, instrument);
+  if (order.price !== undefined)
+    return priceTicks === undefined ? null : limitValue(context, instrument, { lots, priceTicks });
+  if (triggerSourceOf(order) === null) return marketValue(context, instrument, lots);
+  const trigger = order.trailingOffset === undefined ? stopTicks : trailingPrice(context, instrument);
   return trigger === undefined ? null : notionalOf(instrument, trigger, lots);
 }
 
-/** Where a trailing stop's trigger stands as it starts: its offset behind the side of the book that it sells or buys on. */
-function trailingTrigger({ order, market }: RiskContext, instrument: Instrument): number | undefined {
-  const from = watchedPrice(market, 'bidAsk', order.side);
-  if (from === null || order.trailingOffset === undefined) return undefined;
-  const away =
-    order.trailingOffsetType === 'bps'
-      ? Math.ceil((from * Number(order.trailingOffset)) / BPS_IN_ONE)
-      : Number(parseAmount(order.trailingOffset) / parseAmount(instrument.tickSize));
-  return order.side === 'buy' ? from + away : Math.max(1, from - away);
+function limitValue(
+  context: RiskContext,
+  instrument: Instrument,
+  { lots, priceTicks }: { readonly lots: number; readonly priceTicks: number },
+): Amount {
+  const { order, market, stopTicks, waits } = context;
+  if (order.side === 'buy') return notionalOf(instrument, priceTicks, lots);
+  if (stopTicks !== undefined) return notionalOf(instrument, Math.max(priceTicks, stopTicks), lots);
+  const bid = market === undefined ? undefined : (facing(market, 'sell')[0]?.[0] ?? shallowPrice(market, 'sell'));
+  if (market === undefined || waits || bid == null || bid <= priceTicks)
+    return notionalOf(instrument, priceTicks, lots);
+  if (market.book === null) return notionalOf(instrument, bid, lots);
+  const { value, left } = walked(context, instrument, { market, lots, limit: priceTicks });
+  return value + notionalOf(instrument, priceTicks, left);
 }
 
-function walkedCost(context: RiskContext, instrument: Instrument, lots: number): Amount | null {
-  const { market, order, resting, preset, source } = context;
+/** A trailing buy's trigger starts its offset above the ask and only falls; a trailing sell's only rises toward the bid and past it. */
+function trailingPrice({ order, market }: RiskContext, instrument: Instrument): number | undefined {
+  const from = watchedPrice(market, 'bidAsk', order.side);
+  if (from === null || order.trailingOffset === undefined) return undefined;
+  if (order.side === 'sell') return from;
+  if (order.trailingOffsetType === 'bps') return from + Math.ceil((from * Number(order.trailingOffset)) / BPS_IN_ONE);
+  return from + Number(parseAmount(order.trailingOffset) / parseAmount(instrument.tickSize));
+}
+
+function marketValue(context: RiskContext, instrument: Instrument, lots: number): Amount | null {
+  const { market, order, preset } = context;
   if (market === undefined) return null;
   const best = facing(market, order.side)[0]?.[0] ?? shallowPrice(market, order.side);
   if (best === null) return null;
+  const limit = collarOf(order.side, best, preset.collarBps);
+  const { value, left, worst } = walked(context, instrument, { market, lots, limit });
+  return value + notionalOf(instrument, worst ?? best, left);
+}
+
+/** What an order would take now down to a limit: the market's and our own. */
+function walked(
+  { order, resting, preset, source }: RiskContext,
+  instrument: Instrument,
+  { market, lots, limit }: { readonly market: Market; readonly lots: number; readonly limit: number },
+): { readonly value: Amount; readonly left: number; readonly worst: number | undefined } {
   const { account, side, selfTradePrevention = 'expireTaker' } = order;
   const { steps } = planTake(
     { terms: { account, side, selfTradePrevention }, leavesLots: lots },
     { market, resting, rules: { source, preset, accountPresets: NO_PRESETS } },
-    collarOf(side, best, preset.collarBps),
+    limit,
     (_price, all) => all,
   );
-  let [cost, left, worst] = [0n, lots, best];
+  let [value, left, worst]: [Amount, number, number | undefined] = [0n, lots, undefined];
   for (const step of steps) {
     if (step.kind === 'prevented') continue;
-    const [price, taken] =
-      step.kind === 'book' ? [step.take.price, step.take.lots] : [step.maker.priceTicks, step.lots];
-    worst = price ?? worst;
-    cost += notionalOf(instrument, worst, taken);
+    const taken = step.kind === 'book' ? step.take.lots : step.lots;
+    worst = step.kind === 'book' ? step.take.price : (step.maker.priceTicks ?? limit);
+    value += notionalOf(instrument, worst, taken);
     left -= taken;
   }
-  return left <= 0 ? cost : cost + notionalOf(instrument, worst, left);
+  return { value, left: Math.max(0, left), worst };
 }
 
 /** The price of a market that shows no depth. */

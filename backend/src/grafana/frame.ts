@@ -1,5 +1,7 @@
 import type { TimeUs } from '../model/time.js';
 
+export { usFromIso } from '../model/time.js';
+
 interface FieldBase {
   readonly name: string;
   /** Grafana's unit id, such as `ms` or `percentunit`. */
@@ -68,14 +70,3 @@ export const numberColumn = <Row>(
     return value === null ? null : Number(value);
   },
 });
-
-const ISO = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/;
-
-/** Reads the ISO-8601 UTC text of the contract, microseconds kept; null for null or for anything else. */
-export function usFromIso(text: string | null): TimeUs | null {
-  const match = text === null ? null : ISO.exec(text);
-  if (match === null) return null;
-  const [, seconds, fraction = ''] = match;
-  const milliseconds = Date.parse(`${seconds}Z`);
-  return Number.isNaN(milliseconds) ? null : milliseconds * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6));
-}

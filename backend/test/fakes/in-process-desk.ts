@@ -1,5 +1,6 @@
 import type {
   AccountView,
+  CustomerView,
   ApprovalView,
   ExecutionReport,
   ExplanationView,
@@ -20,6 +21,7 @@ export class InProcessDesk {
   readonly submitted: Command[] = [];
   readonly placed = new Map<string, { hash: string; report: ExecutionReport }>();
   readonly accounts = new Map<string, AccountView>([['demo-main', anAccountView('demo-main')]]);
+  customers: CustomerView[] = [];
   fills: Fill[] = [];
   previewed: unknown[] = [];
   refuse: CommandOutcome | undefined;
@@ -60,6 +62,7 @@ export class InProcessDesk {
     },
     fills: () => this.fills,
     accounts: ({ account }) => [...this.accounts.values()].filter((one) => (account ?? one.account) === one.account),
+    customers: () => this.customers,
     positions: () => [],
     instruments: () => this.instruments,
     quotes: () => this.quotes,

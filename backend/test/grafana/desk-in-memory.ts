@@ -254,6 +254,9 @@ export class DeskInMemory implements DeskReader {
       })),
       filter,
     );
+  customers() {
+    return [];
+  }
   approvals: DeskReader['approvals'] = () => this.approvalViews;
   quotes: DeskReader['quotes'] = (filter) => this.by(this.quoteViews, filter);
   book: DeskReader['book'] = () => this.bookView;
