@@ -33,6 +33,12 @@ export function callerOf(response: Response): Caller {
   return caller;
 }
 
+/** Whether the sender was identified: a trip by somebody unverified was not. */
+export function isKnown(response: Response): boolean {
+  const person = localsOf(response).caller?.rights.person;
+  return person !== undefined && person !== 'unverified';
+}
+
 /** What every command carries. */
 export function askedBy(response: Response, actor: Actor) {
   return { actor, receivedAt: localsOf(response).receivedAt ?? 0, requestId: requestIdOf(response) };

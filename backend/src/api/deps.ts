@@ -5,6 +5,7 @@ import type { DeskCommands, DeskReader } from '../engine/desk.js';
 import type { DeskLogger } from '../observability/logger.js';
 import type { GrafanaIdentity } from '../security/grafana-identity.js';
 import type { People } from '../security/people.js';
+import type { RefusedRequest } from '../security/refusals.js';
 import type { Tokens } from '../security/tokens.js';
 
 /** Whether the desk can do its work; `reasons` are sentences, empty when it can. */
@@ -33,6 +34,8 @@ export interface ApiDeps {
   readonly verifyAudit: () => Promise<object> | object;
   /** From the order's arrival to its answer. */
   readonly observeOrderReply?: (seconds: number) => void;
+  /** A request was refused, whoever sent it. */
+  readonly onRefused?: (request: RefusedRequest) => void;
   /** A fault of ours that became a 500. */
   readonly onFault?: (fault: unknown) => void;
   /** Requests a second that one caller may send before 429; the kill switch and cancels are never limited. */

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { ApiProblem, documentOf } from '../api-problem.js';
-import { requestIdOf } from '../caller.js';
+import { isKnown, requestIdOf } from '../caller.js';
 import type { ApiDeps } from '../deps.js';
 import { parserFault } from './json-body.js';
 
@@ -10,12 +10,16 @@ export const notFound: RequestHandler = (request, _response, next) => {
 };
 
 /** Writes every refusal as a problem document. What is not a refusal is a fault: logged, reported, shown without its inside. */
-export function problems(deps: Pick<ApiDeps, 'logger' | 'onFault'>): ErrorRequestHandler {
+export function problems(deps: Pick<ApiDeps, 'logger' | 'onFault' | 'onRefused'>): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const known = error instanceof ApiProblem ? error : parserFault(error);
     if (known === undefined) {
       deps.logger.error({ err: error, requestId: requestIdOf(response), method: request.method }, 'request failed');
       deps.onFault?.(error);
+    }
+    if (known !== undefined) {
+      const [path = ''] = request.originalUrl.split('?');
+      deps.onRefused?.({ status: known.facts.status, code: known.facts.code, known: isKnown(response), path });
     }
     if (response.headersSent) return next(error);
     send(
