@@ -8,6 +8,7 @@ import { notFound, problems } from './middleware/problems.js';
 import { requestId } from './middleware/request-id.js';
 import { accountRoutes } from './routes/accounts.js';
 import { alertDeliveries } from './routes/alert-deliveries.js';
+import { customerRoutes } from './routes/customers.js';
 import { rearmRoute, tripRoute } from './routes/kill-switch.js';
 import { cancelRoutes } from './routes/order-cancels.js';
 import { orderListRoutes } from './routes/order-lists.js';
@@ -40,7 +41,7 @@ export function createApi(deps: ApiDeps): Express {
   const api = Router();
   api.use(tripRoute(deps, authenticateTrip(deps)), alertDeliveries(deps));
   api.use(authenticate(deps), readRoutes(deps), orderListRoutes(deps), orderRoutes(deps), cancelRoutes(deps));
-  api.use(accountRoutes(deps), rearmRoute(deps));
+  api.use(accountRoutes(deps), customerRoutes(deps), rearmRoute(deps));
   app.use('/api/v1', api);
   app.use(notFound, problems(deps));
   return app;

@@ -12,7 +12,7 @@ export interface Answer {
 
 /** One route as the document describes it. What follows from `access`, `body` and `query` is not repeated. */
 export interface Operation {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly path: string;
   readonly id: string;
   readonly tag: string;

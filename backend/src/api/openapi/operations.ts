@@ -128,6 +128,32 @@ const ACCOUNTS: readonly Operation[] = [
   },
 ];
 
+const customer = (method: 'get' | 'put', id: string, summary: string): Operation => ({
+  ...{ method, path: `${V1}/customers/{id}/kyc`, id, tag: 'Compliance', summary, access: 'caller' },
+  action: method === 'get' ? 'compliance:read' : 'compliance:write',
+  answers: { 200: ok('The customer as it is now.', 'Customer') },
+  codes: { 404: ['CUSTOMER_NOT_FOUND'] },
+});
+const CUSTOMERS: readonly Operation[] = [
+  {
+    ...{ method: 'get', path: `${V1}/customers`, id: 'listCustomers', tag: 'Compliance', access: 'caller' },
+    ...{ summary: 'Customers, and what the compliance gate counts of them.', action: 'compliance:read' },
+    answers: { 200: ok('All customers.', { list: 'Customer' }) },
+  },
+  customer('get', 'getKyc', 'What a customer is known as.'),
+  {
+    ...customer('put', 'changeKyc', 'State what a customer is. Of the provider’s reference only a hash is kept.'),
+    body: 'ChangeKyc',
+    codes: {
+      403: ['OWN_CUSTOMER'],
+      404: ['CUSTOMER_NOT_FOUND'],
+      409: ['KYC_STEP_NOT_ALLOWED'],
+      422: ['KYC_EXPIRY_IN_THE_PAST'],
+      503: ['ENGINE_HALTED'],
+    },
+  },
+];
+
 const DESK: readonly Operation[] = [
   list(
     '/positions',
@@ -194,4 +220,4 @@ const SERVICE: readonly Operation[] = [
 ];
 
 /** Every route of the desk; a test compares them with the router. */
-export const OPERATIONS: readonly Operation[] = [...ORDERS, ...ACCOUNTS, ...DESK, ...SERVICE];
+export const OPERATIONS: readonly Operation[] = [...ORDERS, ...ACCOUNTS, ...CUSTOMERS, ...DESK, ...SERVICE];
