@@ -94,3 +94,37 @@ export const killSwitchStateSchema = z.object({
   drillDueAt: z.string().nullable().optional(),
 });
 export type KillSwitchState = z.infer<typeof killSwitchStateSchema>;
+
+/** `POST /kill-switch/drill`: what stopping a shadow desk took. Times in microseconds from the press. */
+export const killDrillSchema = z.object({
+  drillId: z.string(),
+  /** False when anything of the drill was not as it has to be; `detail` says what. */
+  ok: z.boolean(),
+  orders: z.number().int(),
+  /** Until no order was taken any more. */
+  flagUs: z.number(),
+  /** Until the last order's cancel was on disk and told. */
+  lastCancelUs: z.number(),
+  detail: z.string(),
+});
+export type KillDrill = z.infer<typeof killDrillSchema>;
+
+/** `PUT /dead-man`: how long the token's person may be silent before all their orders are stopped; null switches it off. */
+export const setDeadManSchema = z.strictObject({
+  timeoutSeconds: z
+    .number('must be seconds from 5 to 3600, or null')
+    .int('must be whole seconds')
+    .min(5, 'must be at least 5 seconds')
+    .max(3600, 'must be at most 3600 seconds')
+    .nullable()
+    .default(60),
+});
+
+/** Answer to `PUT /dead-man` and `POST /dead-man/heartbeat`. */
+export const deadManSchema = z.object({
+  person: z.string(),
+  timeoutSeconds: z.number().int().nullable(),
+  /** ISO time by which the next sign of life has to come; null while switched off. */
+  expiresAt: z.string().nullable(),
+});
+export type DeadMan = z.infer<typeof deadManSchema>;

@@ -9,7 +9,8 @@ import { requestId } from './middleware/request-id.js';
 import { accountRoutes } from './routes/accounts.js';
 import { alertDeliveries } from './routes/alert-deliveries.js';
 import { customerRoutes } from './routes/customers.js';
-import { rearmRoute, tripRoute } from './routes/kill-switch.js';
+import { deadManRoutes } from './routes/dead-man.js';
+import { drillRoute, rearmRoute, tripRoute } from './routes/kill-switch.js';
 import { cancelRoutes } from './routes/order-cancels.js';
 import { orderListRoutes } from './routes/order-lists.js';
 import { orderRoutes } from './routes/orders.js';
@@ -42,6 +43,8 @@ export function createApi(deps: ApiDeps): Express {
   api.use(tripRoute(deps, authenticateTrip(deps)), alertDeliveries(deps));
   api.use(authenticate(deps), readRoutes(deps), orderListRoutes(deps), orderRoutes(deps), cancelRoutes(deps));
   api.use(accountRoutes(deps), customerRoutes(deps), rearmRoute(deps));
+  if (deps.killDrill !== undefined) api.use(drillRoute(deps, deps.killDrill));
+  if (deps.deadMan !== undefined) api.use(deadManRoutes(deps, deps.deadMan));
   app.use('/api/v1', api);
   app.use(notFound, problems(deps));
   return app;

@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
-import type { WhoAmI } from '@paperdesk/contract';
+import type { KillDrill, WhoAmI } from '@paperdesk/contract';
 import type { Clock } from '../clock.js';
+import type { DeadManWatch } from '../dead-man.js';
 import type { DeskCommands, DeskReader } from '../engine/desk.js';
 import type { DeskLogger } from '../observability/logger.js';
 import type { GrafanaIdentity } from '../security/grafana-identity.js';
@@ -32,6 +33,10 @@ export interface ApiDeps {
   readonly readiness: () => Readiness;
   /** Recomputes the journal's hash chain; the result is answered as it is. */
   readonly verifyAudit: () => Promise<object> | object;
+  /** Dead-man switches of programs; left out: the desk has none. */
+  readonly deadMan?: Pick<DeadManWatch, 'beat'>;
+  /** Stops a shadow desk and says how long it took; left out: the desk has no drills. */
+  readonly killDrill?: () => Promise<Omit<KillDrill, 'drillId'>>;
   /** From the order's arrival to its answer. */
   readonly observeOrderReply?: (seconds: number) => void;
   /** A request was refused, whoever sent it. */

@@ -64,6 +64,8 @@ export async function startApi(change: Partial<ApiDeps> = {}) {
     ids: { orderId: anId, killId: anId, requestId: anId },
     readiness: () => ({ ready: true, reasons: [] }),
     verifyAudit: () => ({ ok: true }),
+    deadMan: { beat: () => null },
+    killDrill: () => Promise.resolve({ ok: true, orders: 1, flagUs: 1, lastCancelUs: 2, detail: '' }),
     onFault: (fault) => faults.push(fault),
     ...change,
   });

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import {
   accountViewSchema,
   batchResultSchema,
+  deadManSchema,
+  killDrillSchema,
+  setDeadManSchema,
   cancelAllResultSchema,
   changeKycSchema,
   customerViewSchema,
@@ -44,6 +47,7 @@ const REQUESTS = {
   ChangeKyc: changeKycSchema,
   TripKillSwitch: tripKillSwitchSchema,
   RearmKillSwitch: rearmKillSwitchSchema,
+  SetDeadMan: setDeadManSchema,
   AlertNotification: notificationSchema,
 } as const;
 /** Bodies as the desk answers them. */
@@ -64,6 +68,8 @@ const ANSWERS = {
   Delivery: deliverySchema,
   KillSwitch: killSwitchStateSchema,
   KillSwitchTripped: killSwitchStateSchema.extend({ killId: z.string() }),
+  KillDrill: killDrillSchema,
+  DeadMan: deadManSchema,
   WhoAmI: whoAmISchema,
   Verdict: verdictSchema,
   Live: liveSchema,

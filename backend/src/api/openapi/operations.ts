@@ -194,6 +194,33 @@ const DESK: readonly Operation[] = [
     checked: true,
   },
   {
+    ...{ method: 'post', path: `${V1}/kill-switch/drill`, id: 'drillKillSwitch', tag: 'Kill switch', access: 'caller' },
+    ...{ summary: 'Stop a shadow desk and say how long it took.', action: 'killSwitch:trip', unlimited: true },
+    answers: { 200: ok('What it took.', 'KillDrill') },
+    codes: { 409: ['DRILL_RUNNING'] },
+    checked: true,
+  },
+  {
+    ...{ method: 'put', path: `${V1}/dead-man`, id: 'setDeadMan', tag: 'Kill switch', access: 'caller' },
+    summary: 'Stop the orders of the token’s person when no sign of life comes in time; null switches it off.',
+    ...{ action: 'orders:write', body: 'SetDeadMan', unlimited: true, checked: true },
+    answers: { 200: ok('As it is set.', 'DeadMan') },
+    codes: { 403: ['DEAD_MAN_FOR_PROGRAMS'] },
+  },
+  {
+    ...{
+      method: 'post',
+      path: `${V1}/dead-man/heartbeat`,
+      id: 'deadManHeartbeat',
+      tag: 'Kill switch',
+      access: 'caller',
+    },
+    ...{ summary: 'A sign of life.', action: 'orders:write', unlimited: true },
+    answers: { 200: ok('By when the next is due.', 'DeadMan') },
+    codes: { 403: ['DEAD_MAN_FOR_PROGRAMS'], 409: ['DEAD_MAN_NOT_SET'] },
+    checked: true,
+  },
+  {
     ...{ method: 'get', path: `${V1}/audit/verify`, id: 'verifyAudit', tag: 'Desk', access: 'caller' },
     ...{ summary: 'Recompute the journal’s hash chain.', action: 'audit:read' },
     answers: { 200: ok('The verdict.', 'Verdict') },

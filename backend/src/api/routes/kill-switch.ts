@@ -1,7 +1,7 @@
 import { Router, type RequestHandler } from 'express';
-import { rearmKillSwitchSchema, tripKillSwitchSchema } from '@paperdesk/contract';
+import { rearmKillSwitchSchema, tripKillSwitchSchema, type KillDrill, type KillLevel } from '@paperdesk/contract';
 import type { Actor } from '../../model/actor.js';
-import { tripFault } from '../../security/people.js';
+import { tripFault, type Rights } from '../../security/people.js';
 import { ApiProblem, parseInput } from '../api-problem.js';
 import { actorFor, askedBy, callerOf, type Caller } from '../caller.js';
 import type { ApiDeps } from '../deps.js';
@@ -15,7 +15,10 @@ export function tripRoute(deps: ApiDeps, authenticateTrip: RequestHandler): Rout
   router.post('/kill-switch', authenticateTrip, ...jsonBody(), async (request, response) => {
     const asked = parseInput(tripKillSwitchSchema, request.body);
     const scopeValue = asked.scopeValue ?? null;
-    const actor = tripActor(callerOf(response), (rights) => tripFault(rights, asked.scope, scopeValue));
+    const actor = tripActor(
+      callerOf(response),
+      (rights) => tripFault(rights, asked.scope, scopeValue) ?? flattenFault(rights, asked.level),
+    );
     const outcome = accepted(
       await deps.commands.submit({
         type: 'tripKillSwitch',
@@ -47,6 +50,33 @@ export function rearmRoute(deps: ApiDeps): Router {
     response.json(outcome.killSwitch);
   });
   return router;
+}
+
+/** `POST /kill-switch/drill`: stops a shadow desk, journals what it took; nobody's orders are touched. */
+export function drillRoute(deps: ApiDeps, run: NonNullable<ApiDeps['killDrill']>): Router {
+  const router = Router();
+  let running = false;
+  router.post('/kill-switch/drill', async (_request, response) => {
+    const actor = actorFor(response, 'killSwitch:trip');
+    if (running)
+      throw new ApiProblem({ status: 409, code: 'DRILL_RUNNING', detail: 'A drill is running; wait for its end.' });
+    running = true;
+    try {
+      const done: KillDrill = { drillId: deps.ids.killId(), ...(await run()) };
+      const fact = { type: 'killDrillDone' as const, ...done };
+      accepted(await deps.commands.submit({ type: 'recordFact', fact, ...askedBy(response, actor) }));
+      response.json(done);
+    } finally {
+      running = false;
+    }
+  });
+  return router;
+}
+
+/** Selling what is held is asked for by whoever may also re-arm; stopping is for many more. */
+function flattenFault({ actions }: Rights, level: KillLevel): string | undefined {
+  if (level !== 'flatten' || actions.includes('killSwitch:rearm')) return undefined;
+  return 'Risk alone may sell all that is held; you may halt.';
 }
 
 function tripActor(caller: Caller, fault: (rights: Caller['rights']) => string | undefined): Actor {
