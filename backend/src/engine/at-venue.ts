@@ -37,7 +37,7 @@ export function viewOf(
 export function place(desk: Desk, taker: Taker, approved: ApprovedOrder): void {
   const { terms, instrument, quantityLots, priceTicks, stopTicks, hold, waits, usd } = approved;
   if (approved.approval !== null) {
-    taker.take(heldForApproval(desk, approved, { approval: approved.approval, now: taker.now }));
+    taker.take(heldForApproval(desk, approved, approved.approval));
     return;
   }
   const { now } = taker;
@@ -83,7 +83,7 @@ export function place(desk: Desk, taker: Taker, approved: ApprovedOrder): void {
 function heldForApproval(
   desk: Desk,
   { terms, instrument, quantityLots, priceTicks, stopTicks, hold, waits, usd }: ApprovedOrder,
-  { approval, now }: { readonly approval: NeedsApproval; readonly now: TimeUs },
+  approval: NeedsApproval,
 ): Draft {
   return {
     type: 'approvalRequested',
@@ -96,7 +96,7 @@ function heldForApproval(
     ...{ why: approval.why, usdValue: approval.usdValue, windowUsd: approval.windowUsd },
     ...{ usdRate: usd?.rate ?? null, usdRateSource: usd?.source ?? null },
     book: bookOf(desk, terms),
-    expiresAt: now + approval.expiresAfterUs,
+    expiresAt: approval.expiresAt,
   };
 }
 

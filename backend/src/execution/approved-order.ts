@@ -1,6 +1,7 @@
 import type { Amount } from '../model/decimal.js';
 import type { OrderTerms } from '../model/desk-event.js';
 import type { Instrument } from '../model/instrument.js';
+import type { TimeUs } from '../model/time.js';
 
 const passedRisk: unique symbol = Symbol('passed every risk check');
 
@@ -22,14 +23,14 @@ export interface ApprovedOrder {
   readonly approval: NeedsApproval | null;
 }
 
-/** Why an order waits for a second person, with which others it is decided as one, and for how long. */
+/** Why an order waits for a second person, with which others it is decided as one, and until when. */
 export interface NeedsApproval {
   /** Id of the order, or of the first of a list that is decided as one. */
   readonly approvalId: string;
   readonly why: 'LARGE_ORDER' | 'SLICED_ORDER';
   readonly usdValue: string;
   readonly windowUsd: string;
-  readonly expiresAfterUs: number;
+  readonly expiresAt: TimeUs;
 }
 
 /** For `risk/assess` alone: anything else that calls this goes around the checks. */

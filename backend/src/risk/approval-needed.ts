@@ -2,16 +2,17 @@ import { unpriced } from '../compliance/gate.js';
 import { orderValue } from '../compliance/order-value.js';
 import { parseAmount, type Amount } from '../model/decimal.js';
 import type { ApprovalRequested } from '../model/risk-event.js';
+import type { TimeUs } from '../model/time.js';
 import { NO_REASONS, type Check, type RiskContext } from './check.js';
 import { SECOND_US, sentUsdSince } from './usage.js';
 
-/** Why an order needs a second person, and for how long it may wait for one. */
+/** Why an order needs a second person, and until when it may wait for one: people's limits go by the time it came. */
 export interface ApprovalNeed {
   readonly why: ApprovalRequested['why'];
   readonly usdValue: Amount;
   /** What its person has open and filled in the symbol and side within the window, without it. */
   readonly windowUsd: Amount;
-  readonly expiresAfterUs: number;
+  readonly expiresAt: TimeUs;
 }
 
 /**
@@ -25,7 +26,7 @@ export interface ApprovalNeed {
  * - An exit of a bracket is no slice: what it may trade back came in by its entry.
  */
 export function approvalNeeded(context: RiskContext): ApprovalNeed | null {
-  const { replaces, rules } = context;
+  const { replaces, rules, receivedAt } = context;
   if (rules.approval === null) return null;
   const value = orderValue(context);
   if (value === null) return null;
@@ -34,7 +35,7 @@ export function approvalNeeded(context: RiskContext): ApprovalNeed | null {
   const { approval } = rules;
   const over = parseAmount(approval.overUsd);
   const windowUsd = context.waits ? 0n : windowOf(context, approval.windowSeconds);
-  const need = { usdValue: value.usd, windowUsd, expiresAfterUs: approval.expiresAfterSeconds * SECOND_US };
+  const need = { usdValue: value.usd, windowUsd, expiresAt: receivedAt + approval.expiresAfterSeconds * SECOND_US };
   if (value.usd > over) return { why: 'LARGE_ORDER', ...need };
   return growth + windowUsd > over ? { why: 'SLICED_ORDER', ...need } : null;
 }

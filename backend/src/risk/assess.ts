@@ -131,8 +131,8 @@ export function assess(input: RiskInput, terms: OrderTerms): Assessment {
 function needOf(context: RiskContext, approvalId: string): ApprovedOrder['approval'] {
   const need = approvalNeeded(context);
   if (need === null) return null;
-  const { why, usdValue, windowUsd, expiresAfterUs } = need;
-  return { approvalId, why, usdValue: formatAmount(usdValue), windowUsd: formatAmount(windowUsd), expiresAfterUs };
+  const { why, usdValue, windowUsd, expiresAt } = need;
+  return { approvalId, why, usdValue: formatAmount(usdValue), windowUsd: formatAmount(windowUsd), expiresAt };
 }
 
 function usdOf(context: RiskContext): ApprovedOrder['usd'] {

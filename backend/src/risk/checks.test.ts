@@ -115,6 +115,8 @@ it('runs in the order that decides the answer', () => {
     'trigger 422',
     'marketLive 503',
     'balance 422',
+    'complianceGate 422',
+    'approval 422',
   ]);
   for (const { name } of CHECKS) expect([name, codesOf(name, {})]).toEqual([name, []]);
 });

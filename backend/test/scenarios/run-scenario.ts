@@ -1,3 +1,4 @@
+import { approvalViews } from '../../src/engine/approval-view.js';
 import type { CommandOutcome } from '../../src/engine/desk.js';
 import type { FactDraft } from '../../src/model/fact.js';
 import { stepsOf } from '../../src/model/instrument.js';
@@ -35,12 +36,11 @@ class Play {
   private looked = 0;
 
   constructor(file: ScenarioFile, rules: RiskRules) {
-    this.desk.open();
+    this.desk.feed(aListing(), aMarketState());
+    this.lastBook();
     for (const { account, kyc, deposits } of file.accounts) {
       const put = Object.entries(deposits).map(([currency, amount]) => ({ currency, amount }));
-      if (account === 'main') this.top(put);
-      else this.desk.send(anAccount({ account, kyc, deposits: put }));
-      if (account === 'main' && kyc === 'none') this.fact({ ...KYC, customer: 'main', status: 'none' });
+      this.desk.send(anAccount({ account, kyc, deposits: put }));
     }
     this.must({
       type: 'changeRiskRules',
@@ -120,13 +120,14 @@ class Play {
     answer: Answer,
   ): string | undefined {
     const orderId = this.id(order);
-    const waiting = [...this.desk.core.state.approvals.values()].find((approval) => approval.orderId === orderId);
+    const approvalId = this.desk.order(orderId).approvalId ?? orderId;
+    const waiting = approvalViews(this.desk.core.desk, this.desk.now).find((view) => view.approvalId === approvalId);
     const command = {
       type: 'decideApproval',
-      approvalId: waiting?.approvalId ?? 'none',
+      approvalId,
       decision,
-      orderHash: this.desk.order(orderId).terms.payloadHash,
-      maxCost: maxCost ?? waiting?.usdValue ?? '0',
+      orderHash: waiting?.orderHash ?? '',
+      maxCost: maxCost ?? waiting?.cost ?? '0',
       reason: 'looked at',
     } as const;
     return judge(this.send(command, person), answer);
@@ -197,18 +198,6 @@ class Play {
 
   private fact(fact: FactDraft): void {
     this.must({ type: 'recordFact', fact });
-  }
-
-  /** The account that is always there starts with just these funds. */
-  private top(put: readonly { currency: string; amount: string }[]): void {
-    const account = this.desk.core.state.accounts.get('main');
-    this.must({
-      type: 'resetAccount',
-      account: 'main',
-      epoch: account?.epoch ?? 1,
-      reason: 'the scenario',
-      deposits: put,
-    });
   }
 
   private must(command: Unsent): void {

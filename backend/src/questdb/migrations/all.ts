@@ -5,6 +5,8 @@ import { marketDataQuality } from './004-market-data-quality.js';
 import { marketViews } from './005-market-views.js';
 import { execution } from './006-execution.js';
 import { executionViews } from './007-execution-views.js';
+import { approvals } from './009-approvals.js';
+import { surveillance } from './011-surveillance.js';
 import { int, text, type Migration, type Table } from './schema.js';
 
 /** In order of version. A released migration is never edited: add the next one. */
@@ -16,6 +18,8 @@ export const MIGRATIONS: readonly Migration[] = [
   marketViews,
   execution,
   executionViews,
+  approvals,
+  surveillance,
 ];
 
 export const SCHEMA_MIGRATIONS: Table = {

@@ -24,7 +24,7 @@ function on(objectType: string, objectId: string, account: string | null = null)
 }
 
 function subjectOfOrder(event: OfOrder): Subject {
-  const refused = ['orderDenied', 'orderRejected', 'orderChangeRejected'].includes(event.type);
+  const refused = ['orderDenied', 'orderRejected', 'orderChangeRejected', 'approvalRefused'].includes(event.type);
   const subject = 'order' in event ? on('order', event.order.orderId, event.order.account) : on('order', event.orderId);
   return { ...subject, outcome: refused ? 'refused' : 'done' };
 }

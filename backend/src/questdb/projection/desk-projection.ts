@@ -7,6 +7,7 @@ import type { CommittedEvent, DeskEvent, OrderFilled } from '../../model/desk-ev
 import { marketKey, type MarketKey } from '../../model/instrument.js';
 import type { Account } from '../../portfolio/account.js';
 import { movesMoney, type MoneyEvent } from '../../portfolio/ledger.js';
+import { approvalRow, isToldOfApproval } from './approval-row.js';
 import { auditColumns } from './audit-row.js';
 import { killSwitchRow } from './kill-switch-row.js';
 import { balanceRow, moneyRows, positionRow, type ProjectedRow } from './money-rows.js';
@@ -98,6 +99,7 @@ export class DeskProjection {
   private orderRows(event: Exclude<OrderEvent, { readonly venue: string }>): ProjectedRow[] {
     const order = this.order('order' in event ? event.order.orderId : event.orderId);
     const rows = [{ table: 'orders', row: this.orderRow(order, event) }];
+    if (isToldOfApproval(event)) rows.push({ table: 'approvals', row: approvalRow(order, event) });
     if (event.type === 'orderFilled') return [...rows, ...this.fillRows(order, event)];
     if (!('hold' in event) && !('released' in event)) return rows;
     return [...rows, balanceRow(event, this.account(order.terms.account), order.holdCurrency)];

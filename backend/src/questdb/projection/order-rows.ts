@@ -9,6 +9,10 @@ import type { Row } from '../rows/row.js';
 /** Events that are about one order, and what `orders.event` calls them. */
 const ORDER_EVENTS = {
   orderAccepted: 'accepted',
+  approvalRequested: 'approvalRequested',
+  approvalDecided: 'approvalDecided',
+  approvalRefused: 'approvalRefused',
+  orderReleased: 'released',
   orderArrived: 'arrived',
   orderRejected: 'rejected',
   orderActivated: 'activated',
@@ -50,8 +54,7 @@ export function orderRow(order: Order, event: OrderEvent, at: { ts: number; susp
     filled_quantity: formatAmount(filled),
     leaves_quantity: lots(leavesOf(order)),
     average_price: filled === 0n ? null : formatAmount(divide(order.filledNotional, filled)),
-    reason_code: 'reason' in event && !isMarket(event) ? event.reason : null,
-    reason: isMarket(event) ? reasonOf(event) : 'text' in event ? event.text : null,
+    ...reasonColumns(event),
     stop_price: ticksText(order.stopTicks, instrument),
     trailing_extreme: ticksText(order.extremeTicks, instrument),
     ...{ preset: order.preset, epoch: order.epoch },
@@ -153,10 +156,24 @@ function termsColumns(terms: OrderTerms): Omit<Row, 'ts'> {
   };
 }
 
-type MarketEvent = Extract<DeskEvent, { readonly type: 'marketSuspended' | 'marketResumed' }>;
-const isMarket = (event: DeskEvent): event is MarketEvent =>
-  event.type === 'marketSuspended' || event.type === 'marketResumed';
-const reasonOf = (event: MarketEvent) => (event.type === 'marketSuspended' ? event.reason : null);
+/** A code, and the same in words. */
+function reasonColumns(event: OrderEvent): { readonly reason_code: string | null; readonly reason: string | null } {
+  switch (event.type) {
+    case 'marketSuspended':
+      return { reason_code: null, reason: event.reason };
+    case 'approvalRequested':
+      return { reason_code: event.why, reason: null };
+    case 'approvalDecided':
+      return { reason_code: `APPROVAL_${event.decision.toUpperCase()}`, reason: event.reason };
+    case 'approvalRefused':
+      return { reason_code: event.code, reason: event.text };
+    default:
+      return {
+        reason_code: 'reason' in event ? event.reason : null,
+        reason: 'text' in event ? event.text : null,
+      };
+  }
+}
 
 function definedOf(order: Order): Instrument {
   if (order.instrument === null) throw new Error(`order ${order.terms.orderId} was refused and cannot change`);
