@@ -15,11 +15,16 @@ interface Locals {
   requestId?: string;
   caller?: Caller;
   receivedAt?: number;
+  dashboard?: string | undefined;
 }
 const localsOf = (response: Response): Locals => response.locals;
 
-export function setRequest(response: Response, requestId: string, receivedAt: number): void {
-  Object.assign(localsOf(response), { requestId, receivedAt });
+/** `dashboard`: the uid of the Grafana dashboard that the caller says it came from. */
+export function setRequest(
+  response: Response,
+  told: { readonly requestId: string; readonly receivedAt: number; readonly dashboard: string | undefined },
+): void {
+  Object.assign(localsOf(response), told);
 }
 export function requestIdOf(response: Response): string {
   return localsOf(response).requestId ?? '';
@@ -40,7 +45,9 @@ export function isKnown(response: Response): boolean {
 }
 
 /** What every command carries. */
-export function askedBy(response: Response, actor: Actor) {
+export function askedBy(response: Response, person: Actor) {
+  const { dashboard } = localsOf(response);
+  const actor: Actor = dashboard === undefined ? person : { ...person, dashboard };
   return { actor, receivedAt: localsOf(response).receivedAt ?? 0, requestId: requestIdOf(response) };
 }
 

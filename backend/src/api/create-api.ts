@@ -8,6 +8,9 @@ import { notFound, problems } from './middleware/problems.js';
 import { requestId } from './middleware/request-id.js';
 import { accountRoutes } from './routes/accounts.js';
 import { alertDeliveries } from './routes/alert-deliveries.js';
+import { auditRoutes } from './routes/audit.js';
+import { caseRoutes } from './routes/cases.js';
+import { complianceEventRoutes } from './routes/compliance-events.js';
 import { customerRoutes } from './routes/customers.js';
 import { deadManRoutes } from './routes/dead-man.js';
 import { drillRoute, rearmRoute, tripRoute } from './routes/kill-switch.js';
@@ -15,6 +18,7 @@ import { cancelRoutes } from './routes/order-cancels.js';
 import { orderListRoutes } from './routes/order-lists.js';
 import { orderRoutes } from './routes/orders.js';
 import { readRoutes } from './routes/reads.js';
+import { reportRoutes } from './routes/reports.js';
 import { serviceRoutes } from './routes/service.js';
 
 /**
@@ -45,6 +49,11 @@ export function createApi(deps: ApiDeps): Express {
   api.use(accountRoutes(deps), customerRoutes(deps), rearmRoute(deps));
   if (deps.killDrill !== undefined) api.use(drillRoute(deps, deps.killDrill));
   if (deps.deadMan !== undefined) api.use(deadManRoutes(deps, deps.deadMan));
+  const { compliance } = deps;
+  if (compliance !== undefined) {
+    api.use(complianceEventRoutes(deps, compliance), caseRoutes(deps, compliance));
+    api.use(reportRoutes(deps, compliance), auditRoutes(deps, compliance));
+  }
   app.use('/api/v1', api);
   app.use(notFound, problems(deps));
   return app;

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import type { DeadManWatch } from '../dead-man.js';
 import type { DeskCommands, DeskReader } from '../engine/desk.js';
 import type { DeskLogger } from '../observability/logger.js';
+import type { ComplianceDesk } from './compliance-desk.js';
 import type { GrafanaIdentity } from '../security/grafana-identity.js';
 import type { People } from '../security/people.js';
 import type { RefusedRequest } from '../security/refusals.js';
@@ -37,6 +38,8 @@ export interface ApiDeps {
   readonly deadMan?: Pick<DeadManWatch, 'beat'>;
   /** Stops a shadow desk and says how long it took; left out: the desk has no drills. */
   readonly killDrill?: () => Promise<Omit<KillDrill, 'drillId'>>;
+  /** Alerts, cases, reports and audit; left out: the desk has no such routes. */
+  readonly compliance?: ComplianceDesk;
   /** From the order's arrival to its answer. */
   readonly observeOrderReply?: (seconds: number) => void;
   /** A request was refused, whoever sent it. */

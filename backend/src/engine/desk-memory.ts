@@ -242,7 +242,8 @@ export class DeskMemory implements DeskReader {
     return order && explanationOf(this.state, order, this.eventsOf(orderId));
   }
 
-  private eventsOf(orderId: string): { seq: number; event: DeskEvent }[] {
+  /** Events of an order that is in memory, oldest first. */
+  eventsOf(orderId: string): { seq: number; event: DeskEvent }[] {
     const { journal } = this.options;
     return (this.timelines.get(orderId) ?? []).flatMap((entry): readonly { seq: number; event: DeskEvent }[] => {
       if (typeof entry !== 'number') return [{ seq: this.seq, event: entry }];

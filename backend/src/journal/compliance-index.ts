@@ -88,9 +88,11 @@ export class ComplianceIndex {
   /** Resolves when all is indexed that the journal held as it was called. */
   async catchUp(journal: JournalQueries): Promise<void> {
     await this.catching;
-    if (this.seq >= journal.head().seq) return;
-    this.catching = this.readOn(journal).finally(() => (this.catching = undefined));
-    await this.catching;
+    // What is committed meanwhile is not followed: there must be no gap when this ends.
+    while (this.seq < journal.head().seq) {
+      this.catching ??= this.readOn(journal).finally(() => (this.catching = undefined));
+      await this.catching;
+    }
   }
 
   private async readOn(journal: JournalQueries): Promise<void> {

@@ -170,6 +170,11 @@ export class ComplianceStore {
     return row && reportOf(row);
   }
 
+  /** Newest first. */
+  reports(): StoredReport[] {
+    return this.database.prepare<[], RawReport>(`SELECT ${REPORT} FROM reports ORDER BY seq DESC`).all().map(reportOf);
+  }
+
   /** Of a case, oldest first. */
   reportsOf(caseId: string): StoredReport[] {
     return this.database

@@ -140,6 +140,11 @@ export class CaseDesk {
     });
   }
 
+  /** Resolves when nothing is under way. */
+  async settled(): Promise<void> {
+    await this.last;
+  }
+
   /** A second freeze waits until the window has passed: one in between would only be thrown away. */
   private isDue(caseId: string, at: TimeUs): boolean {
     const { store } = this.options;

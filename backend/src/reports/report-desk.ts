@@ -68,6 +68,11 @@ export class ReportDesk {
     return { ok: true, value: made };
   }
 
+  /** Newest first. */
+  list(): MadeReport[] {
+    return this.options.store.reports().map((report) => this.viewOf(report));
+  }
+
   /** What is known of a report; undefined for one that was never made. */
   find(reportId: string): MadeReport | undefined {
     const report = this.options.store.report(reportId);

@@ -14,6 +14,7 @@ import { createPeople } from '../../src/security/people.js';
 import { createTokens } from '../../src/security/tokens.js';
 import { NOW, anId } from '../builders.js';
 import { InProcessDesk } from '../fakes/in-process-desk.js';
+import { NO_COMPLIANCE } from '../fakes/no-compliance.js';
 import { documentFaults } from './openapi-check.js';
 
 export const SECRET = 'a-route-secret-of-the-test';
@@ -64,6 +65,7 @@ export async function startApi(change: Partial<ApiDeps> = {}) {
     ids: { orderId: anId, killId: anId, requestId: anId },
     readiness: () => ({ ready: true, reasons: [] }),
     verifyAudit: () => ({ ok: true }),
+    compliance: NO_COMPLIANCE,
     deadMan: { beat: () => null },
     killDrill: () => Promise.resolve({ ok: true, orders: 1, flagUs: 1, lastCancelUs: 2, detail: '' }),
     onFault: (fault) => faults.push(fault),

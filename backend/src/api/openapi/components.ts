@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   accountViewSchema,
+  alertViewSchema,
   batchResultSchema,
   deadManSchema,
   killDrillSchema,
@@ -8,6 +9,10 @@ import {
   cancelAllResultSchema,
   changeKycSchema,
   customerViewSchema,
+  auditEntrySchema,
+  caseSummarySchema,
+  caseViewSchema,
+  changeCaseSchema,
   decimalSchema,
   denialSchema,
   executionReportSchema,
@@ -16,7 +21,10 @@ import {
   fillSchema,
   instrumentViewSchema,
   killSwitchStateSchema,
+  madeReportSchema,
+  makeReportSchema,
   openAccountSchema,
+  openCaseSchema,
   positionViewSchema,
   positiveDecimalSchema,
   previewOrderSchema,
@@ -33,7 +41,14 @@ import {
   whoAmISchema,
 } from '@paperdesk/contract';
 import { notificationSchema } from '../routes/alert-deliveries.js';
-import { briefBatchSchema, deliverySchema, liveSchema, readySchema, verdictSchema } from './own-schemas.js';
+import {
+  briefBatchSchema,
+  deliverySchema,
+  liveSchema,
+  readySchema,
+  reportDocumentSchema,
+  verdictSchema,
+} from './own-schemas.js';
 
 /** Bodies as callers send them. */
 const REQUESTS = {
@@ -48,6 +63,9 @@ const REQUESTS = {
   TripKillSwitch: tripKillSwitchSchema,
   RearmKillSwitch: rearmKillSwitchSchema,
   SetDeadMan: setDeadManSchema,
+  OpenCase: openCaseSchema,
+  ChangeCase: changeCaseSchema,
+  MakeReport: makeReportSchema,
   AlertNotification: notificationSchema,
 } as const;
 /** Bodies as the desk answers them. */
@@ -70,6 +88,12 @@ const ANSWERS = {
   KillSwitchTripped: killSwitchStateSchema.extend({ killId: z.string() }),
   KillDrill: killDrillSchema,
   DeadMan: deadManSchema,
+  ComplianceAlert: alertViewSchema,
+  CaseSummary: caseSummarySchema,
+  Case: caseViewSchema,
+  Report: madeReportSchema,
+  ReportDocument: reportDocumentSchema,
+  AuditEntry: auditEntrySchema,
   WhoAmI: whoAmISchema,
   Verdict: verdictSchema,
   Live: liveSchema,

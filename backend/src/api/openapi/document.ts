@@ -131,6 +131,11 @@ function answered({ description, body }: Answer, operation: Operation) {
 
 function contentOf(body: NonNullable<Answer['body']>) {
   if (body === 'text') return { 'text/*': { schema: { type: 'string' } } };
+  if (body === 'report')
+    return {
+      'application/json': { schema: { anyOf: [refTo('Report'), refTo('ReportDocument')] } },
+      'text/*': { schema: { type: 'string' } },
+    };
   if (typeof body === 'string') return { 'application/json': { schema: refTo(body) } };
   const schema =
     'list' in body ? { type: 'array', items: refTo(body.list) } : { anyOf: body.anyOf.map((name) => refTo(name)) };

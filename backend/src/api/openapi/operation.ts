@@ -6,8 +6,9 @@ export type Access = 'anyone' | 'caller' | 'trip' | 'grafana';
 
 export interface Answer {
   readonly description: string;
-  /** A named body, a list of them, or plain text; left out for no body. */
-  readonly body?: AnswerName | { readonly list: AnswerName } | { readonly anyOf: readonly AnswerName[] } | 'text';
+  /** A named body, a list of them, plain text, or a report in any of its formats; left out for no body. */
+  readonly body?:
+    AnswerName | { readonly list: AnswerName } | { readonly anyOf: readonly AnswerName[] } | 'text' | 'report';
 }
 
 /** One route as the document describes it. What follows from `access`, `body` and `query` is not repeated. */

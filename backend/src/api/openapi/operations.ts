@@ -1,5 +1,6 @@
 import { cancelAllSchema } from '../routes/order-cancels.js';
 import { fillFilterSchema, orderFilterSchema, viewFilterSchema } from '../list-filters.js';
+import { COMPLIANCE } from './compliance-operations.js';
 import type { AnswerName } from './components.js';
 import type { Operation } from './operation.js';
 
@@ -247,4 +248,4 @@ const SERVICE: readonly Operation[] = [
 ];
 
 /** Every route of the desk; a test compares them with the router. */
-export const OPERATIONS: readonly Operation[] = [...ORDERS, ...ACCOUNTS, ...CUSTOMERS, ...DESK, ...SERVICE];
+export const OPERATIONS: readonly Operation[] = [...ORDERS, ...ACCOUNTS, ...CUSTOMERS, ...COMPLIANCE, ...DESK, ...SERVICE];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { executionReportSchema } from '@paperdesk/contract';
+import { executionReportSchema, reportKindSchema } from '@paperdesk/contract';
 import type { DeliveryView } from '../../engine/desk.js';
 
 /** `GET /delivery`: one row a queue to QuestDB. */
@@ -41,6 +41,16 @@ export const briefBatchSchema = z.object({
       reason: true,
     }),
   ),
+});
+
+/** A report's JSON: what each section says depends on its kind. */
+export const reportDocumentSchema = z.looseObject({
+  reportId: z.string(),
+  kind: reportKindSchema,
+  title: z.string(),
+  notice: z.string(),
+  paperLine: z.string(),
+  sections: z.array(z.looseObject({ id: z.string(), title: z.string() })),
 });
 
 export const liveSchema = z.object({ status: z.literal('live') });
