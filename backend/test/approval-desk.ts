@@ -85,4 +85,4 @@ export class ApprovalDesk extends CoreDesk {
 export const LARGE: Partial<SubmitOrderRequest> = { quantity: '0.2', price: '59000' };
 /** 0.1 BTC at 59,000: 5,900 USD. */
 export const SMALL: Partial<SubmitOrderRequest> = { quantity: '0.1', price: '59000' };
-export { TRADER };
+export { RISK, TRADER };

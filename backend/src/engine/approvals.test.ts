@@ -1,6 +1,6 @@
-import { aCancel, aCancelAll, anAccount, aTrip, aRearm, RISK } from '../../test/builders.js';
+import { aCancel, aCancelAll, aTrip, aRearm, RISK } from '../../test/builders.js';
 import { ApprovalDesk, LARGE, MINUTE, SECOND, SECOND_TRADER, SMALL, TRADER } from '../../test/approval-desk.js';
-import { aListing, aMarketState } from '../../test/builders.js';
+import { aMarketState } from '../../test/builders.js';
 import { slowRules } from '../../test/core-desk.js';
 import { formatAmount, parseAmount } from '../model/decimal.js';
 import { UNLIMITED } from '../model/risk-rules.js';
@@ -328,115 +328,6 @@ describe('the end of waiting', () => {
     at.decide(large);
     expect(at.replace(large, { quantity: '0.19' })).toMatchObject({ ok: true });
     expect(at.replace(large, { quantity: '0.3' })).toMatchObject({ code: 'APPROVAL_NEEDED' });
-  });
-});
-
-describe('a restart', () => {
-  it('keeps what waits: it is approved by somebody who saw it before', () => {
-    const before = open();
-    const id = before.submit(LARGE);
-    const seen = before.view(id);
-    const at = before.restarted();
-    expect(at.status(id)).toBe('pendingApproval');
-    at.feed(aListing(), aMarketState()).later(SECOND);
-    expect(at.decide(id, { orderHash: seen.orderHash, maxCost: seen.cost })).toMatchObject({ ok: true });
-    expect(at.status(id)).toBe('new');
-  });
-
-  it('what expired meanwhile expires at its own time, before anything else happens', () => {
-    const before = open();
-    const id = before.submit(LARGE);
-    const at = before.restarted();
-    at.now += 3_600 * SECOND;
-    at.send(anAccount({ account: 'late' }));
-    expect(at.status(id)).toBe('expired');
-    expect(last(at, 'approvalDecided')?.time).toBeLessThan(at.now);
-  });
-});
-
-describe('lists', () => {
-  const pair = (quantity: string) => [
-    {
-      orderListId: 'l',
-      contingency: 'oco' as const,
-      side: 'sell' as const,
-      quantity,
-      orderType: 'limit' as const,
-      price: '65000',
-    },
-    {
-      orderListId: 'l',
-      contingency: 'oco' as const,
-      side: 'sell' as const,
-      quantity,
-      orderType: 'stop' as const,
-      stopPrice: '55000',
-    },
-  ];
-  const bracket = (quantity: string) => [
-    { ...pair(quantity)[0], contingency: 'bracket' as const, side: 'buy' as const, price: '59000' },
-    ...pair(quantity).map((leg) => ({ ...leg, contingency: 'bracket' as const })),
-  ];
-
-  it('of a pair both wait under one decision, and one holds for both', () => {
-    const at = open();
-    const [one = '', two = ''] = at.batch(...pair('0.17'));
-    expect(at.waiting()).toMatchObject([{ approvalId: one, orderIds: [one, two], cost: '11050' }]);
-    expect(formatAmount(at.locked('BTC'))).toBe('0.17');
-    expect(at.decide(one)).toMatchObject({ ok: true, reports: [{ orderStatus: 'new' }, { orderStatus: 'new' }] });
-    expect(formatAmount(at.locked('BTC'))).toBe('0.17');
-  });
-
-  it('a pair of which only one order is large waits as a whole', () => {
-    const at = open();
-    const ids = at.batch(...pair('0.16'));
-    expect(ids.map((id) => at.status(id))).toEqual(['pendingApproval', 'pendingApproval']);
-  });
-
-  it.each(['reject', 'cancel', 'expiry', 'kill'])('%s ends the whole pair and frees all', (how) => {
-    const at = open();
-    const [one = '', two = ''] = at.batch(...pair('0.17'));
-    if (how === 'reject') at.decide(one, { decision: 'reject' });
-    if (how === 'cancel') at.send(aCancel(two));
-    if (how === 'expiry') at.pass(5 * MINUTE + SECOND);
-    if (how === 'kill') at.send(aTrip());
-    const live = [one, two].filter((id) => !['canceled', 'expired'].includes(at.status(id)));
-    expect([live, at.waiting(), at.locked('BTC'), at.core.nextDueAt]).toEqual([[], [], 0n, null]);
-    expect(at.events.filter(({ type }) => type === 'approvalDecided')).toHaveLength(1);
-  });
-
-  it('of a bracket the entry waits and the exits wait for the entry', () => {
-    const at = open();
-    const ids = at.batch(...bracket('0.2'));
-    expect(ids.map((id) => at.status(id))).toEqual(['pendingApproval', 'pendingNew', 'pendingNew']);
-    expect(at.decide(ids[0] ?? '')).toMatchObject({ ok: true });
-    at.book([[5_800_000, 100_000]], [[5_900_000, 100_000]]);
-    expect(ids.map((id) => at.status(id))).toEqual(['filled', 'new', 'new']);
-  });
-
-  it('a bracket whose exits alone are large waits as well', () => {
-    const at = open();
-    const [entry = ''] = at.batch(...bracket('0.16'));
-    expect(at.view(entry)).toMatchObject({ usdValue: '9440', cost: '10400' });
-  });
-
-  it('an entry that is rejected takes its exits with it, for the same reason', () => {
-    const at = open();
-    const ids = at.batch(...bracket('0.2'));
-    at.decide(ids[0] ?? '', { decision: 'reject' });
-    expect(ids.map((id) => at.order(id).reason?.code)).toEqual(Array(3).fill('APPROVAL_REJECTED'));
-    expect(at.locked('USDT')).toBe(0n);
-  });
-
-  it('a pair with a cheap order that never fills hides no dear one', () => {
-    const at = open();
-    const buys = [
-      { ...pair('0.15')[0], side: 'buy' as const, price: '1000' },
-      { ...pair('0.15')[1], side: 'buy' as const, stopPrice: '62000' },
-    ];
-    at.batch(...buys);
-    const again = at.batch(...buys.map((leg) => ({ ...leg, orderListId: 'm' })));
-    expect(again.map((id) => at.status(id))).toEqual(['pendingApproval', 'pendingApproval']);
   });
 });
 

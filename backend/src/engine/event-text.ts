@@ -2,6 +2,8 @@ import type { Order } from '../execution/order.js';
 import type { DeskEvent, OrderFilled } from '../model/desk-event.js';
 import { textOfSteps, type Instrument } from '../model/instrument.js';
 import { isoFromUs } from '../model/time.js';
+import { isApprovalEvent } from './apply-approvals.js';
+import { approvalText } from './approval-text.js';
 
 /** What an event says about an order, as a sentence. */
 export function eventText(order: Order, event: DeskEvent): string {
@@ -9,11 +11,6 @@ export function eventText(order: Order, event: DeskEvent): string {
   switch (event.type) {
     case 'orderAccepted':
       return acceptedText(order, event);
-    case 'approvalRequested':
-    case 'approvalDecided':
-    case 'approvalRefused':
-    case 'orderReleased':
-      return approvalText(order, event);
     case 'orderDenied':
       return `Refused: ${event.denials.map(({ detail }) => detail).join(' ')}`;
     case 'orderFilled':
@@ -33,7 +30,7 @@ export function eventText(order: Order, event: DeskEvent): string {
     case 'selfTradePrevented':
       return `Would have traded ${steps.size(event.quantityLots)} with our own order ${event.makerOrderId} (${event.mode}).`;
     default:
-      return changeText(event, steps);
+      return isApprovalEvent(event) ? approvalText(order, event) : changeText(event, steps);
   }
 }
 
@@ -56,46 +53,6 @@ function changeText(event: DeskEvent, steps: Steps): string {
       return `The ${event.change} was refused: ${event.text} (${event.reason})`;
     default:
       return event.type;
-  }
-}
-
-type OfApproval = Extract<
-  DeskEvent,
-  { readonly type: 'approvalRequested' | 'approvalDecided' | 'approvalRefused' | 'orderReleased' }
->;
-
-function approvalText({ terms }: Order, event: OfApproval): string {
-  switch (event.type) {
-    case 'approvalRequested':
-      return (
-        `Waits until ${isoFromUs(event.expiresAt)} for a second person to confirm ${terms.side} ${terms.quantity} ` +
-        `${terms.symbol}: it is worth ${event.usdValue} USD` +
-        (event.why === 'LARGE_ORDER'
-          ? `; ${event.hold.amount} ${event.hold.currency} set aside.`
-          : `, after ${event.windowUsd} USD of the same person, symbol and side; ${event.hold.amount} ${event.hold.currency} set aside.`)
-      );
-    case 'approvalDecided':
-      return decisionText(event);
-    case 'approvalRefused':
-      return `${event.actor.person} tried to ${event.decision} it: ${event.text} (${event.code})`;
-    case 'orderReleased':
-      return event.dueAt === null
-        ? 'Released to the venue.'
-        : `Released: on its way to the venue until ${isoFromUs(event.dueAt)}.`;
-  }
-}
-
-function decisionText(event: Extract<OfApproval, { readonly type: 'approvalDecided' }>): string {
-  const reason = event.reason === '' ? '' : `: ${event.reason}`;
-  switch (event.decision) {
-    case 'approved':
-      return `Confirmed by ${event.actor.person} at ${event.usdValue ?? 'no'} USD, having seen ${event.maxCost ?? 'no'} USD${reason}`;
-    case 'rejected':
-      return `Rejected by ${event.actor.person}${reason}`;
-    case 'expired':
-      return event.reason;
-    case 'void':
-      return `Nothing is left to confirm${reason}`;
   }
 }
 

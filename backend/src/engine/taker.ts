@@ -89,10 +89,7 @@ export class Taker {
 
   private put(draft: Draft, known: Order | undefined, orderId: string | null): void {
     const { state, markets } = this.held;
-    if (known?.phase === 'approving' && ENDS.has(draft.type)) {
-      const nothingToDecide = voidDraft(state, known, draft);
-      if (nothingToDecide !== null) this.put(nothingToDecide, known, orderId);
-    }
+    if (known?.phase === 'approving') this.voidBefore(draft, known);
     const event = stamped(draft, this.now, this.by);
     const pending = known === undefined || known.pending.length === 0 ? NO_PENDING : [...known.pending];
     apply(state, event);
@@ -104,6 +101,12 @@ export class Taker {
     if (pending.length > 0 && !isLive(order.status)) this.rejectPending(order, pending, event);
     if (order.terms.orderListId !== null && !isKill(event, state))
       for (const draft of consequencesOf(state, event)) this.follow(draft);
+  }
+
+  /** An order that ends while it waits for a second person leaves nothing to decide. */
+  private voidBefore(ending: Draft, order: Order): void {
+    const nothingToDecide = ENDS.has(ending.type) ? voidDraft(this.held.state, order, ending) : null;
+    if (nothingToDecide !== null) this.put(nothingToDecide, order, order.terms.orderId);
   }
 
   /** What was asked of an order that has ended came too late; a cancel that another cancel forestalled got its wish. */
