@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { z } from 'zod';
-import type { Denial, Problem } from '@paperdesk/contract';
+import type { ApprovalView, Denial, Problem } from '@paperdesk/contract';
 
 export interface FieldError {
   readonly field: string;
@@ -13,6 +13,8 @@ interface ProblemFacts {
   readonly errors?: readonly FieldError[];
   readonly denials?: readonly Denial[];
   readonly orderId?: string;
+  /** Of an approval whose cost rose: what it is now. */
+  readonly approval?: ApprovalView;
   /** Of 429 and 503: when it is worth trying again; 1 when left out. */
   readonly retryAfterSeconds?: number;
 }
@@ -27,7 +29,7 @@ export class ApiProblem extends Error {
 
 /** The RFC 9457 document of a refusal. */
 export function documentOf(facts: ProblemFacts, requestId: string): Problem {
-  const { status, code, detail, errors, denials, orderId } = facts;
+  const { status, code, detail, errors, denials, orderId, approval } = facts;
   return {
     type: `urn:paperdesk:problem:${code.toLowerCase().replaceAll('_', '-')}`,
     title: STATUS_CODES[status] ?? 'Refused',
@@ -37,6 +39,7 @@ export function documentOf(facts: ProblemFacts, requestId: string): Problem {
     ...(errors === undefined ? {} : { errors: [...errors] }),
     ...(denials === undefined ? {} : { denials: [...denials] }),
     ...(orderId === undefined ? {} : { orderId }),
+    ...(approval === undefined ? {} : { approval }),
     requestId,
   };
 }

@@ -4,13 +4,14 @@ import { ApiProblem } from './api-problem.js';
 /** Throws the engine's refusal as a problem; hands on what went well. */
 export function accepted(outcome: CommandOutcome): Exclude<CommandOutcome, Refusal> {
   if (outcome.ok) return outcome;
-  const { status, code, detail, field, denials, orderId } = outcome;
+  const { status, code, detail, field, denials, orderId, approval } = outcome;
   throw new ApiProblem({
     status,
     code,
     detail,
     denials,
     orderId,
+    approval,
     errors: field === undefined ? undefined : [{ field, message: detail }],
   });
 }

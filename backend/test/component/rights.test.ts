@@ -18,6 +18,7 @@ const READS = [
   'quotes',
   'feeds',
   'delivery',
+  'approvals',
 ];
 
 test.each(READS)('GET /%s needs the right to read, which Grafana role None does not give', async (path) => {

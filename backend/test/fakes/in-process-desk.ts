@@ -11,6 +11,7 @@ import type {
   QuoteView,
   SubmitOrderRequest,
 } from '@paperdesk/contract';
+import { DeskFigures } from '../../src/engine/desk-figures.js';
 import type { CommandOutcome, DeskCommands, DeskFilter, DeskReader } from '../../src/engine/desk.js';
 import type { Command, NewOrder } from '../../src/model/command.js';
 
@@ -30,6 +31,8 @@ export class InProcessDesk {
   instruments: InstrumentView[] = [];
   quotes: QuoteView[] = [];
   approvals: ApprovalView[] = [];
+  /** Of orders placed from now on. */
+  orderStatus: ExecutionReport['orderStatus'] = 'new';
   fault: Error | undefined;
   hold: Promise<void> | undefined;
   /** When the next order is accepted. */
@@ -73,6 +76,10 @@ export class InProcessDesk {
     feedTroubles: () => [],
     killSwitch: () => this.killSwitch,
     approvals: () => this.approvals,
+    figures: (now = 0) => new DeskFigures().view(now),
+    limitUse: () => [],
+    limitsWarned: () => [],
+    drillDueAt: () => null,
     delivery: () => [],
     deliveryTroubles: () => [],
     desk: () => {
@@ -129,6 +136,11 @@ export class InProcessDesk {
         });
         return { ok: true, account: command.account };
       }
+      case 'decideApproval': {
+        const orderStatus = command.decision === 'approve' ? 'new' : 'canceled';
+        const outcome = this.change(command.approvalId, { orderStatus });
+        return outcome.ok && 'report' in outcome ? { ok: true, reports: [outcome.report], repeated: false } : outcome;
+      }
       default:
         return { ok: true, recorded: true };
     }
@@ -166,7 +178,7 @@ export class InProcessDesk {
     if (known?.hash === order.payloadHash) return { ok: true, report: known.report, repeated: true };
     if (known !== undefined)
       return { ok: false, status: 409, code: 'DUPLICATE_CLIENT_ORDER_ID', detail: 'That id names another order.' };
-    const report = aReport(order, { person, at: this.now });
+    const report = { ...aReport(order, { person, at: this.now }), orderStatus: this.orderStatus };
     this.placed.set(order.request.clientOrderId, { hash: order.payloadHash, report });
     return { ok: true, report, repeated: false };
   }

@@ -18,7 +18,11 @@ const ORDERS: readonly Operation[] = [
     summary:
       'Place an order; answered when it has arrived at the venue. A repeat with the same id and content places nothing.',
     ...{ action: 'orders:write', body: 'SubmitOrder', headers: ['Idempotency-Key'], checked: true },
-    answers: { 201: ok('Placed.', 'ExecutionReport'), 200: ok('A repeat: the order as it is.', 'ExecutionReport') },
+    answers: {
+      201: ok('Placed.', 'ExecutionReport'),
+      202: ok('It waits for a second person and holds its funds.', 'ExecutionReport'),
+      200: ok('A repeat: the order as it is.', 'ExecutionReport'),
+    },
     codes: { 400: ['IDEMPOTENCY_KEY_DIFFERS'], 403: ['ACCOUNT_NOT_YOURS'], 409: ['DUPLICATE_CLIENT_ORDER_ID'] },
   },
   {
@@ -28,6 +32,7 @@ const ORDERS: readonly Operation[] = [
     ...{ action: 'orders:write', body: 'SubmitBatch', headers: ['Idempotency-Key', 'Prefer'], checked: true },
     answers: {
       201: ok('All were placed; with `Prefer: return=minimal` in short.', { anyOf: ['Batch', 'BriefBatch'] }),
+      202: ok('Taken; some wait for a second person.', { anyOf: ['Batch', 'BriefBatch'] }),
       200: ok('A repeat: the orders as they are.', { anyOf: ['Batch', 'BriefBatch'] }),
     },
     codes: { 403: ['ACCOUNT_NOT_YOURS'], 409: ['DUPLICATE_CLIENT_ORDER_ID'], 429: ['BATCH_EXCEEDS_LIMIT'] },
@@ -87,6 +92,28 @@ const ORDERS: readonly Operation[] = [
     ...{ method: 'get', path: `${V1}/fills`, id: 'listFills', tag: 'Orders', access: 'caller' },
     ...{ summary: 'Fills of the orders in memory, newest first.', action: 'orders:read', query: fillFilterSchema },
     answers: { 200: ok('One page.', { list: 'Fill' }) },
+  },
+];
+
+const APPROVALS: readonly Operation[] = [
+  {
+    ...{ method: 'get', path: `${V1}/approvals`, id: 'listApprovals', tag: 'Approvals', access: 'caller' },
+    summary: 'Orders that wait for a second person, priced and checked as of now; what expires first at the top.',
+    ...{ action: 'orders:read', query: viewFilterSchema },
+    answers: { 200: ok('One page.', { list: 'Approval' }) },
+  },
+  {
+    ...{ method: 'post', path: `${V1}/approvals/{id}`, id: 'decideApproval', tag: 'Approvals', access: 'caller' },
+    summary:
+      'Confirm or reject an order of another person. Bound to the order and the cost that were shown; decided once.',
+    ...{ action: 'approvals:decide', body: 'DecideApproval', checked: true },
+    answers: { 200: ok('The orders after it.', 'ApprovalResult') },
+    codes: {
+      403: ['ACCOUNT_NOT_YOURS', 'FOUR_EYES_REQUIRED', 'PERSON_REQUIRED'],
+      404: ['APPROVAL_NOT_FOUND'],
+      409: ['APPROVAL_ALREADY_DECIDED', 'APPROVAL_HASH_DIFFERS', 'COST_ROSE'],
+      503: ['UNPRICED'],
+    },
   },
 ];
 
@@ -248,4 +275,12 @@ const SERVICE: readonly Operation[] = [
 ];
 
 /** Every route of the desk; a test compares them with the router. */
-export const OPERATIONS: readonly Operation[] = [...ORDERS, ...ACCOUNTS, ...CUSTOMERS, ...COMPLIANCE, ...DESK, ...SERVICE];
+export const OPERATIONS: readonly Operation[] = [
+  ...ORDERS,
+  ...APPROVALS,
+  ...ACCOUNTS,
+  ...CUSTOMERS,
+  ...COMPLIANCE,
+  ...DESK,
+  ...SERVICE,
+];

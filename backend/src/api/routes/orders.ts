@@ -42,7 +42,7 @@ export function orderRoutes(deps: ApiDeps): Router {
       await deps.commands.submit({ type: 'submitOrder', ...asked, ...newOrder(order) }),
     );
     observe(asked);
-    response.status(repeated ? 200 : 201).json(report);
+    response.status(repeated ? 200 : statusOf([report])).json(report);
   });
 
   router.post('/orders/batch', ...jsonBody(BATCH_BODY_LIMIT_BYTES), async (request, response) => {
@@ -60,7 +60,7 @@ export function orderRoutes(deps: ApiDeps): Router {
     const brief = /(^|,)\s*return=minimal\s*(,|;|$)/.test(request.get('prefer') ?? '');
     if (brief) response.set('Preference-Applied', 'return=minimal');
     response
-      .status(outcome.repeated ? 200 : 201)
+      .status(outcome.repeated ? 200 : statusOf(outcome.reports))
       .json({ orders: brief ? outcome.reports.map(briefReport) : outcome.reports });
   });
 
@@ -91,6 +91,11 @@ function replaceOrder(deps: ApiDeps, limitOrders: ReturnType<typeof orderLimit>)
     );
     response.json(report);
   };
+}
+
+/** 202: something of it waits for a second person. */
+function statusOf(reports: readonly ExecutionReport[]): 201 | 202 {
+  return reports.some(({ orderStatus }) => orderStatus === 'pendingApproval') ? 202 : 201;
 }
 
 /** The order of a path, which must exist. */
