@@ -13,6 +13,7 @@ import { readinessOf } from './engine/readiness.js';
 import { BridgeServer } from './grafana/bridge-server.js';
 import { Ingest } from './ingest.js';
 import { verifyJournalInSlices } from './journal/verify-journal.js';
+import { KillParts } from './kill-parts.js';
 import { MarketMemory } from './market/market-memory.js';
 import { SYSTEM_ACTOR } from './model/actor.js';
 import { EventLoopWatch } from './observability/event-loop.js';
@@ -106,6 +107,12 @@ export async function buildSystem(told: {
       logger.error({ kind, err: cause }, message);
     },
     onBatch: ({ commitMs, events }) => metrics.commit(commitMs / 1000, events),
+    onTrip: (figures) => kill.timed(figures),
+  });
+  const kill = new KillParts({
+    ...{ commands: engine, clock, home: config.home, journalThread: told.journalThread, logger },
+    deadMen: () => memory.state.deadMen,
+    journalFile: records.journalFile,
   });
   metrics.read(memory);
   metrics.readOrders(() => memory.state);
@@ -114,6 +121,7 @@ export async function buildSystem(told: {
     () => ({ result: ingest.history.reconciliation?.result ?? null, agreedAt: ingest.history.booksAgreedAt }),
     () => clock.nowUs(),
   );
+  engine.onCommitted(kill.deadMan.committed);
   engine.onCommitted((events) => {
     ingest.history.notify();
     metrics.committed(events);
@@ -143,6 +151,8 @@ export async function buildSystem(told: {
       clock,
       ids: { orderId: randomUUID, killId: randomUUID, requestId: randomUUID },
       readiness: () => readinessOf(memory),
+      deadMan: kill.deadMan,
+      killDrill: kill.drill,
       verifyAudit: () => verifyJournalInSlices(records.journalFile),
       observeOrderReply: (seconds) => metrics.orderReply(seconds),
       onFault: (fault) => logger.error({ err: fault }, 'a request met a fault of ours'),
@@ -153,6 +163,7 @@ export async function buildSystem(told: {
     async start() {
       eventLoop.start();
       engine.start();
+      kill.start();
       inputLog.sealLeftOver();
       for (const { id: account, ...terms } of config.desk.accounts) {
         const asked = { actor: SYSTEM_ACTOR, receivedAt: clock.nowUs(), requestId: 'start' };
@@ -172,6 +183,7 @@ export async function buildSystem(told: {
     },
     async stop() {
       clearInterval(sampling);
+      kill.stop();
       await ingest.stopFeeds();
       await server.close();
       inputLog.seal();

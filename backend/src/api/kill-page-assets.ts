@@ -12,6 +12,7 @@ button{margin-top:.75rem}
 export const KILL_PAGE_SCRIPT = `
 'use strict';
 const at = (id) => document.getElementById(id);
+const LEVELS = { halt: 'HALT', reduceOnly: 'REDUCE ONLY', flatten: 'FLATTEN' };
 let token = '', me = null;
 async function call(path, body) {
   const headers = { Authorization: 'Bearer ' + token, 'X-Paperdesk-Client': 'kill-page' };
@@ -33,8 +34,11 @@ function show(state) {
     (state.engine.halted ? ' The engine is halted: ' + state.engine.reason : '');
   at('kills').replaceChildren(...state.kills.map((kill) => {
     const item = document.createElement('li');
-    item.textContent = kill.scope + (kill.scopeValue ? ' ' + kill.scopeValue : '') + ', by ' + kill.person +
-      (kill.verified ? '' : ' (unverified)') + ' at ' + kill.time + (kill.reason ? ': ' + kill.reason : '');
+    item.textContent = LEVELS[kill.level] + ': ' + kill.scope + (kill.scopeValue ? ' ' + kill.scopeValue : '') + ', by ' + kill.person +
+      (kill.verified ? '' : ' (unverified)') + ' at ' + kill.time + (kill.reason ? ': ' + kill.reason : '') +
+      (kill.trigger === 'person' ? '' : ' [thrown by ' + kill.trigger + ']') +
+      (kill.level !== 'flatten' && (kill.flattenAskedBy || []).length ? ' (flatten asked by ' +
+        kill.flattenAskedBy.join(', ') + ', waits for a second person)' : '');
     return item;
   }));
   const chosen = at('kill').value;
@@ -63,17 +67,33 @@ at('login').addEventListener('submit', async (event) => {
     me = await call('me');
     at('who').textContent = 'Signed in as ' + me.login + (me.limitation ? '. ' + me.limitation : '');
     const scopes = me.accounts.map((account) => option('account:' + account, 'Account ' + account));
-    if (me.roles.some((role) => role !== 'trader')) scopes.unshift(option('global:', 'Everything'));
+    if (me.roles.some((role) => role !== 'trader')) {
+      scopes.unshift(option('global:', 'Everything'));
+      for (const scope of ['account', 'venue', 'symbol', 'strategy', 'person'])
+        scopes.push(option(scope + ':?', 'One ' + scope + ' …'));
+    }
     at('scope').replaceChildren(...scopes);
+    choose();
     at('answer').textContent = '';
     await refresh();
   } catch (fault) { me = null; at('answer').textContent = fault.message; }
 });
+function choose() {
+  at('one').hidden = !at('scope').value.endsWith(':?');
+  at('sell').hidden = at('level').value !== 'flatten';
+}
+at('scope').addEventListener('change', choose);
+at('level').addEventListener('change', choose);
 at('trip').addEventListener('click', () => {
   const text = at('scope').value, cut = text.indexOf(':');
-  const scopeValue = text.slice(cut + 1);
-  if (!window.confirm('Stop trading now? Every working order in the scope is canceled.')) return;
-  const body = { scope: text.slice(0, cut) };
+  const scopeValue = text.endsWith(':?') ? at('which').value.trim() : text.slice(cut + 1);
+  const level = at('level').value;
+  if (!window.confirm(level === 'flatten' ?
+    'Stop trading now AND SELL all that is held in the scope at market?' : level === 'reduceOnly' ?
+    'Reduce only? Every working buy in the scope is canceled; sells go on.' :
+    'Stop trading now? Every working order in the scope is canceled.')) return;
+  const body = { scope: text.slice(0, cut), level };
+  if (level === 'flatten') body.confirmation = at('sure').value;
   if (scopeValue) body.scopeValue = scopeValue;
   if (at('reason').value) body.reason = at('reason').value;
   act('kill-switch', body, 'Stopped.');

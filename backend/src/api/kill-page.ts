@@ -55,6 +55,20 @@ function page(paperLine: string): string {
 <p>Cancels every working order in the scope and refuses new ones until someone re-arms.</p>
 <label for="scope">What to stop</label>
 <select id="scope"></select>
+<div id="one" hidden>
+<label for="which">Which one</label>
+<input id="which" maxlength="64">
+</div>
+<label for="level">How far</label>
+<select id="level">
+<option value="halt">Halt: cancel all, refuse all</option>
+<option value="reduceOnly">Reduce only: sells of what is held pass</option>
+<option value="flatten">Flatten: halt, then sell all that is held at market</option>
+</select>
+<div id="sell" hidden>
+<label for="sure">Type FLATTEN (with four eyes a second person has to ask for it too)</label>
+<input id="sure" autocomplete="off">
+</div>
 <label for="reason">Reason (may follow later)</label>
 <input id="reason" maxlength="500">
 <button id="trip" type="button">Stop trading</button>

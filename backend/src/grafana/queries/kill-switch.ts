@@ -13,6 +13,7 @@ export const killSwitchFrame: QueryFrame = (reader) => {
     textColumn('scope', (kill) => kill?.scope ?? null),
     textColumn('scopeValue', (kill) => kill?.scopeValue ?? null),
     textColumn('level', (kill) => kill?.level ?? null),
+    textColumn('trigger', (kill) => kill?.trigger ?? null),
     textColumn('reason', (kill) => kill?.reason ?? null),
     textColumn('person', (kill) => kill?.person ?? null),
     flagColumn('verified', (kill) => kill?.verified ?? null),
@@ -21,6 +22,7 @@ export const killSwitchFrame: QueryFrame = (reader) => {
     textColumn('killId', (kill) => kill?.killId ?? null),
     numberColumn('engineHalted', () => (state.engine.halted ? 1 : 0)),
     textColumn('engineReason', () => state.engine.reason),
+    timeColumn('drillDueAt', () => usFromIso(state.drillDueAt ?? null)),
     textColumn('text', (kill) => (kill === null ? null : killSentence(kill))),
   ]);
 };
@@ -30,5 +32,6 @@ export const killedNumber = (state: KillSwitchState): 0 | 1 => (state.state === 
 /** `trading stopped for account demo-main by ops: wrong price` */
 export function killSentence(kill: ActiveKill): string {
   const scope = kill.scope === 'global' ? 'everything' : `${kill.scope} ${kill.scopeValue ?? ''}`;
-  return `trading stopped for ${scope} by ${kill.person}: ${kill.reason === '' ? 'no reason given' : kill.reason}`;
+  const what = kill.level === 'reduceOnly' ? 'only sells of what is held are taken' : 'trading stopped';
+  return `${what} for ${scope} by ${kill.person}: ${kill.reason === '' ? 'no reason given' : kill.reason}`;
 }

@@ -6,6 +6,7 @@ import { marketViews } from './005-market-views.js';
 import { execution } from './006-execution.js';
 import { executionViews } from './007-execution-views.js';
 import { approvals } from './009-approvals.js';
+import { killDrills } from './010-kill-drills.js';
 import { surveillance } from './011-surveillance.js';
 import { int, text, type Migration, type Table } from './schema.js';
 
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   execution,
   executionViews,
   approvals,
+  killDrills,
   surveillance,
 ];
 

@@ -9,7 +9,7 @@ import type { Account } from '../../portfolio/account.js';
 import { movesMoney, type MoneyEvent } from '../../portfolio/ledger.js';
 import { approvalRow, isToldOfApproval } from './approval-row.js';
 import { auditColumns } from './audit-row.js';
-import { killSwitchRow } from './kill-switch-row.js';
+import { killDrillRow, killSwitchRow } from './kill-switch-row.js';
 import { balanceRow, moneyRows, positionRow, type ProjectedRow } from './money-rows.js';
 import { deniedRow, fillRow, isOrderEvent, marketOf, orderRow, type OrderEvent } from './order-rows.js';
 
@@ -90,6 +90,9 @@ export class DeskProjection {
       case 'killSwitchRearmed':
       case 'engineHalted':
         return [{ table: 'kill_switch_events', row: killSwitchRow(event) }];
+      case 'killDrillDone':
+      case 'killTimed':
+        return [{ table: 'kill_drills', row: killDrillRow(event) }];
       default:
         if (isOrderEvent(event)) return this.orderRows(event);
         return movesMoney(event) ? this.accountRows(event, flat) : [];

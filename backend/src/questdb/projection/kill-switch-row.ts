@@ -1,4 +1,5 @@
 import type { EngineHalted, KillSwitchRearmed, KillSwitchTripped } from '../../model/desk-event.js';
+import type { KillDrillDone, KillTimed } from '../../model/fact.js';
 import type { Row } from '../rows/row.js';
 
 /** Stops and re-arms in one table: the newest row of a kill is its state. */
@@ -13,6 +14,7 @@ export function killSwitchRow(event: KillSwitchTripped | KillSwitchRearmed | Eng
         scope: event.scope,
         scope_value: event.scopeValue,
         level: event.level,
+        trigger: event.trigger,
         orders_canceled: event.ordersCanceled,
         account: event.scope === 'account' ? event.scopeValue : null,
       };
@@ -21,4 +23,13 @@ export function killSwitchRow(event: KillSwitchTripped | KillSwitchRearmed | Eng
     case 'engineHalted':
       return { ...shared, state: 'halted' };
   }
+}
+
+/** What a drill or a press took. */
+export function killDrillRow(event: KillDrillDone | KillTimed): Row {
+  const { orders, flagUs, lastCancelUs, actor, time } = event;
+  const times = { ts: time, orders, flag_us: flagUs, last_cancel_us: lastCancelUs, via: actor.via };
+  return event.type === 'killTimed'
+    ? { ...times, kill_id: event.killId, kind: 'press', ok: true }
+    : { ...times, kill_id: event.drillId, kind: 'drill', ok: event.ok, detail: event.detail };
 }
