@@ -98,3 +98,25 @@ function codesOf(outcome: CommandOutcome): string {
   if (outcome.ok) return 'ok';
   return outcome.denials?.map(({ code }) => code).join(' ') ?? outcome.code;
 }
+
+export const sell = { side: 'sell' } as const;
+/** Resting sells of 39,949.96 in all. */
+export const fill4 = (desk: GateDesk) => [9_999.99, 9_999.99, 9_999.99, 9_949.99].map((usd) => desk.place(usd, sell));
+/** 49,949.95 of the day are used: 50.05 are left. */
+export const nearlyUsedUp = (desk: GateDesk) => [...fill4(desk), desk.place(9_999.99, sell)];
+/** Cents of the day that an account has filled and open. */
+export const usedBy = (desk: GateDesk, account = 'no') => {
+  const cell = desk.core.state.usage.by.account.get(account);
+  return cell === undefined ? 0n : (cell.filledUsd + cell.openUsd) / 10n ** 16n;
+};
+
+/** A case of an edge: its name, what is done, and the codes that come of it. */
+export type Line = readonly [string, (desk: GateDesk) => string, string];
+/** Tests of one line of docs/compliance.md. */
+export function lines(number: number, rows: readonly Line[]): void {
+  it.each(rows)(`line ${number}: %s`, (_case, run, expected) => {
+    const desk = new GateDesk();
+    expect(run(desk)).toBe(expected);
+    expect(desk.faults).toEqual([]);
+  });
+}
