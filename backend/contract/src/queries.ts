@@ -11,6 +11,8 @@ export const QUERY_TYPES = [
   'feeds',
   'killSwitch',
   'approvals',
+  'limits',
+  'complianceEvents',
   'delivery',
   'consolidated',
   'desk',

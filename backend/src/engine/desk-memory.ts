@@ -12,7 +12,6 @@ import type {
   PositionView,
   Preview,
   PreviewOrderRequest,
-  QueryType,
   QuoteView,
 } from '@paperdesk/contract';
 import { isLive, reportedStatus } from '../execution/order-life.js';
@@ -37,10 +36,15 @@ import type {
   DeskFilter,
   DeskReader,
   DeskView,
+  LimitUse,
+  LimitWarning,
   Explanation,
   TradeView,
 } from './desk.js';
+import { CHANGES } from './changed-queries.js';
+import { DeskFigures, type DeskFiguresView } from './desk-figures.js';
 import { isSuspended } from './decision.js';
+import { utcDay } from '../risk/usage.js';
 import { explanationOf } from './explain.js';
 import { subjectOf } from './subject.js';
 import { killSwitchView, reportOf } from './report.js';
@@ -78,6 +82,8 @@ export interface DeskMemoryOptions {
   readonly journal?: JournalReader;
   /** The desk's clock, for delays of the last minute. Without it the newest market event says what time it is. */
   readonly now?: () => TimeUs;
+  /** What is used of each limit; left out: none is told. */
+  readonly limitUse?: (filter: DeskFilter, now: TimeUs) => LimitUse[];
   /** Hears once of each listener that throws on a change. */
   readonly onListenerFault?: (cause: unknown) => void;
 }
@@ -86,60 +92,6 @@ export interface DeskMemoryOptions {
 export interface JournalReader {
   readAfter(seq: number, limit: number): readonly CommittedEvent[];
 }
-
-const ORDERS = ['orders'] as const;
-const MONEY = ['orders', 'accounts'] as const;
-const CHANGES: Readonly<Record<DeskEvent['type'], readonly QueryType[]>> = {
-  deskStarted: ['desk', 'killSwitch'],
-  rulesSet: ['desk', 'accounts'],
-  engineHalted: ['desk', 'killSwitch'],
-  instrumentDefined: [],
-  accountOpened: ['accounts'],
-  fundsDeposited: ['accounts'],
-  fundsWithdrawn: ['accounts'],
-  accountReset: ['accounts', 'positions'],
-  orderAccepted: MONEY,
-  orderArrived: ORDERS,
-  orderRejected: MONEY,
-  orderDenied: ORDERS,
-  orderActivated: MONEY,
-  stopTrailed: ORDERS,
-  orderTriggered: MONEY,
-  orderFilled: ['orders', 'fills', 'positions', 'accounts'],
-  orderCancelRequested: ORDERS,
-  orderCanceled: MONEY,
-  orderExpired: MONEY,
-  orderReplaceRequested: MONEY,
-  orderReplaced: MONEY,
-  orderChangeRejected: MONEY,
-  orderRequeued: ORDERS,
-  selfTradePrevented: [],
-  marketSuspended: ORDERS,
-  marketResumed: ORDERS,
-  killSwitchTripped: ['killSwitch', 'desk'],
-  killSwitchRearmed: ['killSwitch', 'desk'],
-  inputsSealed: [],
-  riskRulesSet: ['accounts'],
-  limitWarned: [],
-  throttleTripped: [],
-  throttleReleased: [],
-  approvalRequested: ['orders', 'accounts', 'approvals'],
-  approvalDecided: ['orders', 'approvals'],
-  approvalRefused: ORDERS,
-  orderReleased: MONEY,
-  kycChanged: ['accounts'],
-  tradeFlagged: [],
-  surveillanceAlertRaised: [],
-  caseChanged: [],
-  evidenceFrozen: [],
-  reportMade: [],
-  paperProofChecked: [],
-  refusalsCounted: [],
-  intrusionSuspected: [],
-  killDrillDone: ['killSwitch'],
-  killTimed: [],
-  deadManSet: [],
-};
 
 /** Committed state of the desk, answered from memory. Fed by the engine after each commit; nobody else writes. */
 export class DeskMemory implements DeskReader {
@@ -151,6 +103,8 @@ export class DeskMemory implements DeskReader {
   private previews: ((request: PreviewOrderRequest) => Preview) | null = null;
   private approvalViews: () => ApprovalView[] = () => [];
   private readonly deliveryWatch = new DeliveryWatch();
+  /** Counts of risk and compliance; who has the journal may prime it. */
+  readonly followed = new DeskFigures();
   private readonly listeners: ChangeListeners;
 
   constructor(private readonly options: DeskMemoryOptions) {
@@ -198,6 +152,7 @@ export class DeskMemory implements DeskReader {
 
   /** Takes committed events in. */
   record(committed: readonly CommittedEvent[]): void {
+    this.followed.committed(committed);
     for (const { seq, event } of committed) {
       this.take(event, seq);
       this.seq = seq;
@@ -348,6 +303,26 @@ export class DeskMemory implements DeskReader {
 
   deliveryTroubles(now: TimeUs): DeliveryTrouble[] {
     return this.deliveryWatch.observe(this.options.delivery(), now);
+  }
+
+  figures(now = this.now()): DeskFiguresView {
+    return this.followed.view(now);
+  }
+
+  limitUse(filter: DeskFilter): LimitUse[] {
+    return this.options.limitUse?.(filter, this.now()) ?? [];
+  }
+
+  limitsWarned(now = this.now()): LimitWarning[] {
+    const today = utcDay(now);
+    return [...this.state.usage.warned].flatMap(([key, { day, percent }]) => {
+      const [scope = '', scopeValue = '', limit = ''] = key.split(' ');
+      return day === today ? [{ scope, scopeValue, limit, percent }] : [];
+    });
+  }
+
+  drillDueAt(): TimeUs | null {
+    return this.state.drillDueAt;
   }
 
   desk(): DeskView {

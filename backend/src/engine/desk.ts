@@ -17,6 +17,8 @@ import type {
   QuoteView,
 } from '@paperdesk/contract';
 import type { FeedTrouble } from '../market/market.js';
+import type { LimitName, LimitScope } from '../model/risk-rules.js';
+import type { DeskFiguresView } from './desk-figures.js';
 import type { Command } from '../model/command.js';
 import type { CommittedEvent } from '../model/desk-event.js';
 import type { TimeUs } from '../model/time.js';
@@ -139,6 +141,25 @@ export interface DeskView {
   readonly startedAt: TimeUs;
 }
 
+/** How much of a limit is used, and until when. Money and counts as decimal text. */
+export interface LimitUse {
+  readonly scope: LimitScope;
+  readonly scopeValue: string;
+  readonly limit: LimitName;
+  readonly max: string;
+  readonly used: string;
+  readonly percent: number;
+  readonly tier: 'ok' | 'warn50' | 'warn75' | 'warn90' | 'breached';
+  /** When the use begins anew; null for limits that do not. */
+  readonly resetsAt: string | null;
+}
+/** A step of a limit that was told on this UTC day. */
+export interface LimitWarning {
+  readonly scope: string;
+  readonly scopeValue: string;
+  readonly limit: string;
+  readonly percent: number;
+}
 /** Everything that may be asked of the running desk. Answers show committed state only, from memory. */
 export interface DeskReader {
   /** Newest first. */
@@ -169,6 +190,14 @@ export interface DeskReader {
   delivery(): DeliveryView[];
   /** As of `now`; each call is also an observation, so that what changed since the last one can be told. */
   deliveryTroubles(now: TimeUs): DeliveryTrouble[];
+  /** Counts of risk and compliance, as of `now` or of the desk's clock. */
+  figures(now?: TimeUs): DeskFiguresView;
+  /** Limits that apply, with what is used of them; filtered by account. */
+  limitUse(filter: DeskFilter): LimitUse[];
+  /** Steps of limits that were told on the UTC day of `now`. */
+  limitsWarned(now?: TimeUs): LimitWarning[];
+  /** When the kill switch has to be drilled again; null before the first start. */
+  drillDueAt(): TimeUs | null;
   desk(): DeskView;
   /** Called after each change with the query types whose answers changed; returns the way to stop. */
   onChange(listener: (changed: ReadonlySet<QueryType>) => void): () => void;

@@ -16,8 +16,11 @@ import type {
   DeliveryView,
   DeskReader,
   DeskView,
+  LimitUse,
+  LimitWarning,
   StorageView,
 } from '../../src/engine/desk.js';
+import { DeskFigures, type DeskFiguresView } from '../../src/engine/desk-figures.js';
 import type { FeedTrouble } from '../../src/market/market.js';
 
 export const aQuote = (over: Partial<QuoteView> = {}): QuoteView => ({
@@ -266,11 +269,20 @@ export class DeskInMemory implements DeskReader {
   consolidated: DeskReader['consolidated'] = ({ symbol }) =>
     this.consolidatedViews.filter((view) => symbol === undefined || view.symbol === symbol);
   killSwitch: DeskReader['killSwitch'] = () => this.kill;
+  figuresView: DeskFiguresView = new DeskFigures().view(0);
+  limitViews: LimitUse[] = [];
+  warnings: LimitWarning[] = [];
+  drillDue: number | null = null;
+  source: DeskView['source'] = 'demo';
+  figures = () => this.figuresView;
+  limitUse = () => this.limitViews;
+  limitsWarned = () => this.warnings;
+  drillDueAt = () => this.drillDue;
   delivery: DeskReader['delivery'] = () => this.deliveryViews;
   deliveryTroubles: DeskReader['deliveryTroubles'] = () => this.deliveryTroubleViews;
   desk = (): DeskView => ({
     version: '0.1.0',
-    source: 'demo',
+    source: this.source,
     paperLine: 'PAPER MONEY · prices: invented (demo)',
     killed: this.kill.state === 'killed',
     engineHalted: this.kill.engine.halted,

@@ -7,6 +7,7 @@ import { type DeskQuery, filterOf } from './desk-query.js';
 import { killedNumber } from './kill-switch.js';
 import { sourceOfVenue } from './market-source.js';
 import { midOf } from './quotes.js';
+import { usFromIso } from '../frame.js';
 
 /** What a rule is told of a disk that does not fill, as far as can be told: a firing alert ends instead of lacking data. */
 export const NEVER_FULL_DAYS = 36_500;
@@ -99,6 +100,36 @@ function usedFraction({ usedBytes, budgetBytes, freeBytes }: StorageView): numbe
   return limit <= 0 ? 1 : usedBytes / limit;
 }
 
+type Approvals = ReturnType<DeskReader['approvals']>;
+const figure =
+  (value: (figures: ReturnType<DeskReader['figures']>) => number | null): Measure =>
+  (reader, _query, now) => [{ labels: { source: reader.desk().source }, value: value(reader.figures(now)) }];
+const counts = (name: string, rows: readonly (readonly [string, number])[]): AlertRow[] =>
+  // One row always: a rule without any has no data, which is no news.
+  (rows.length === 0 ? ([['none', 0]] as const) : rows).map(([label, value]) => ({ labels: { [name]: label }, value }));
+const waitsFor = (approvals: Approvals, now: TimeUs): number =>
+  Math.max(0, ...approvals.map(({ requestedAt }) => (now - (usFromIso(requestedAt) ?? now)) / 1e6));
+
+/** Proof is given anew with each UTC day; an hour is grace. */
+const PROOF_HOLDS_US = 25 * 3_600_000_000;
+/** A drill that is overdue matters where prices are real. */
+const drillOverdue: Measure = (reader, _query, now) => {
+  const due = reader.drillDueAt();
+  const { source } = reader.desk();
+  const days = due === null || source !== 'live' ? 0 : Math.max(0, (now - due) / 86_400e6);
+  return [{ labels: { source }, value: days }];
+};
+const killsBy =
+  (...triggers: readonly string[]): Measure =>
+  (reader) =>
+    counts(
+      'killed',
+      reader
+        .killSwitch()
+        .kills.filter(({ trigger }) => triggers.includes(trigger))
+        .map(({ scope, scopeValue }) => [`${scope} ${scopeValue ?? 'all'}`, 1] as const),
+    );
+
 /** The global row is always there; a kill of a smaller scope adds its own. */
 function killRows(state: KillSwitchState): AlertRow[] {
   const scoped = state.kills.filter((kill) => kill.scope !== 'global');
@@ -122,11 +153,45 @@ export const MEASURES: Readonly<Partial<Record<QueryType, Readonly<Record<string
     eventLoopBlockedMs: ofDesk((desk) => desk.eventLoopBlockedMs),
     outsideChannel: ofDesk((desk) => desk.outsideChannel),
   },
+  limits: {
+    warnedPercent: (reader, _query, now) =>
+      reader.limitsWarned(now).length === 0
+        ? [{ labels: { limit: 'none', scope: 'none', scopeValue: 'none' }, value: 0 }]
+        : reader
+            .limitsWarned(now)
+            .map(({ limit, scope, scopeValue, percent }) => ({ labels: { limit, scope, scopeValue }, value: percent })),
+  },
+  approvals: {
+    waitingSeconds: (reader, _query, now) => [{ labels: {}, value: waitsFor(reader.approvals({}), now) }],
+    waiting: (reader) => [{ labels: {}, value: reader.approvals({}).length }],
+  },
+  complianceEvents: {
+    deniedRecent: (reader, _query, now) =>
+      counts(
+        'account',
+        reader.figures(now).denied.map(({ account, orders }) => [account, orders] as const),
+      ),
+    flaggedRecent: figure((figures) => figures.tradesFlagged),
+    surveillanceRecent: figure((figures) => figures.surveillanceAlerts),
+    intrusionsRecent: (reader, _query, now) =>
+      counts(
+        'sign',
+        reader.figures(now).intrusions.map(({ sign, count }) => [sign, count] as const),
+      ),
+    proofFailed: figure(({ proof, at }) =>
+      // Before the first proof of a start nothing is known; an old one proves nothing of today.
+      proof === null ? null : Number(!proof.ok || at - proof.time > PROOF_HOLDS_US),
+    ),
+    alertsWithoutCase: figure((figures) => figures.alertsWithoutCase),
+  },
   killSwitch: {
     killed: (reader) => killRows(reader.killSwitch()),
     engineHalted: (reader) => [
       { labels: { scope: 'engine', scopeValue: 'all' }, value: Number(reader.killSwitch().engine.halted) },
     ],
+    losses: killsBy('dayLoss', 'drawdown'),
+    auditChain: killsBy('auditChain'),
+    drillOverdueDays: drillOverdue,
   },
   feeds: {
     live: ofFeeds((feed) => feed.state === 'live'),

@@ -3,6 +3,8 @@ import type { Frame } from '../frame.js';
 import type { DeskReader } from '../../engine/desk.js';
 import { accountsFrame } from './accounts.js';
 import { approvalsFrame } from './approvals.js';
+import { complianceEventsFrame } from './compliance-events.js';
+import { limitsFrame } from './limits.js';
 import { bookFrame } from './book.js';
 import { consolidatedFrame } from './consolidated.js';
 import { deliveryFrame } from './delivery.js';
@@ -27,6 +29,8 @@ const FRAMES: Readonly<Record<QueryType, QueryFrame>> = {
   feeds: feedsFrame,
   killSwitch: killSwitchFrame,
   approvals: approvalsFrame,
+  limits: limitsFrame,
+  complianceEvents: complianceEventsFrame,
   delivery: deliveryFrame,
   consolidated: consolidatedFrame,
   desk: deskFrame,

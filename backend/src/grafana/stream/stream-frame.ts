@@ -36,6 +36,8 @@ const SNAPSHOTS: Readonly<
   accounts: (reader, query) => reader.accounts(filterOf(query)),
   feeds: (reader, query) => reader.feeds(filterOf(query)),
   approvals: (reader, query) => reader.approvals(filterOf(query)),
+  limits: (reader, query) => reader.limitUse(filterOf(query)),
+  complianceEvents: (reader) => ({ ...reader.figures(), at: null }),
   delivery: (reader) => reader.delivery(),
   consolidated: (reader, query) => reader.consolidated(filterOf(query)),
   desk: (reader) => reader.desk(),
