@@ -3,12 +3,14 @@ import React from 'react';
 import { PAGES } from '../desk/appId.js';
 import { AccountsPage } from './accounts/AccountsPage.js';
 import { CompliancePage } from './compliance/CompliancePage.js';
+import { LimitsPage } from './limits/LimitsPage.js';
 import { RootPage } from './RootPage.js';
 
 /** Chooses the page by the address. */
 export function AppRoot({ path }: AppRootProps) {
   const is = (page: { readonly path: string }) => path.replace(/\/$/, '').endsWith(page.path);
   if (is(PAGES.accounts)) return <AccountsPage />;
+  if (is(PAGES.limits)) return <LimitsPage />;
   if (is(PAGES.compliance)) return <CompliancePage />;
   return <RootPage />;
 }

@@ -4,7 +4,7 @@ import { PluginPage } from '@grafana/runtime';
 import { LinkButton, useStyles2 } from '@grafana/ui';
 import type { WhoAmI } from '@paperdesk/contract';
 import React from 'react';
-import { DASHBOARDS } from '../desk/appId.js';
+import { DASHBOARDS, PAGES } from '../desk/appId.js';
 import { fetchFeeds, fetchKillSwitch, fetchMe } from '../desk/deskApi.js';
 import { killSentences } from '../desk/format.js';
 import { Note } from '../desk/Note.js';
@@ -18,6 +18,10 @@ const MAY = [
   ['place and cancel paper orders', 'orders:write'],
   ['stop trading', 'killSwitch:trip'],
   ['re-arm after a stop', 'killSwitch:rearm'],
+  ['decide about other people’s large orders', 'approvals:decide'],
+  ['change limits', 'limits:write'],
+  ['open and fund accounts', 'accounts:manage'],
+  ['work on alerts, cases and customers', 'compliance:write'],
 ] as const;
 
 function Who({ me }: { readonly me: WhoAmI }) {
@@ -98,6 +102,11 @@ export function RootPage() {
         <div className={styles.links} data-testid={testIds.app.links}>
           {Object.values(DASHBOARDS).map(({ uid, title }) => (
             <LinkButton key={uid} href={`/d/${uid}`} icon="apps" size="lg" variant="primary">
+              {title}
+            </LinkButton>
+          ))}
+          {Object.values(PAGES).map(({ path, title }) => (
+            <LinkButton key={path} href={path} size="lg" variant="secondary">
               {title}
             </LinkButton>
           ))}

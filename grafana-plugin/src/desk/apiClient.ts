@@ -3,6 +3,7 @@ import { lastValueFrom, timeout } from 'rxjs';
 import type { ZodType } from 'zod';
 import { ApiError, faultOf, isBuffer } from './apiFault.js';
 import { APP_ID } from './appId.js';
+import { whereFrom } from './whereFrom.js';
 
 /** Grafana's app proxy has no time-out of its own: a service that hangs would hang the panel. */
 const WRITE_TIMEOUT_MS = 10_000;
@@ -20,6 +21,12 @@ export interface DeskRequest {
   readonly data?: unknown;
   /** `bytes`: the answer is a file, and comes as an ArrayBuffer exactly as it was sent. */
   readonly as?: 'json' | 'bytes';
+}
+
+/** A change says from where it comes. */
+function headersOf(asks: boolean) {
+  const from = asks ? undefined : whereFrom();
+  return from === undefined ? {} : { headers: { 'X-Paperdesk-Dashboard': from } };
 }
 
 /** Sends one request through the app proxy. Throws {@link ApiError}; never shows Grafana's own alert. */
@@ -40,6 +47,7 @@ export async function callDesk({
           ...(params === undefined ? {} : { params }),
           ...(data === undefined ? {} : { data }),
           ...(as === 'bytes' ? { responseType: 'arraybuffer' as const } : {}),
+          ...headersOf(asks),
           showErrorAlert: false,
           showSuccessAlert: false,
           // After a 401 Grafana's front end sends the request once more; an order must not go twice.

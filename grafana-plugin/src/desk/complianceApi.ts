@@ -30,6 +30,10 @@ export const changeKyc = (customer: string, change: ChangeKycRequest) =>
 
 export const makeReport = (asked: MakeReportRequest) =>
   askDesk({ path: 'reports', method: 'POST', data: asked }, madeReportSchema);
+export const fetchReports = () => askDesk({ path: 'reports' }, listOf('reports', madeReportSchema));
+/** A frozen part of a case's evidence, as lines of JSON. */
+export const fetchEvidence = (caseId: string, hash: string) =>
+  fetchBytes(`${casePath(caseId)}/evidence/${encodeURIComponent(hash)}`, {});
 /** The report's bytes, as its hash was made of them. */
 export const fetchReport = (reportId: string, format: ReportFormat) =>
   fetchBytes(`reports/${encodeURIComponent(reportId)}`, { format });

@@ -65,3 +65,11 @@ export function decimalsOf(step: string): number {
   const fraction = step.split('.')[1] ?? '';
   return fraction.replace(/0+$/, '').length;
 }
+
+/** Exact difference as decimal text; `undefined` when either is not a decimal. */
+export function difference(left: string, right: string): string | undefined {
+  const [a, b] = [scaled(left), scaled(right)];
+  if (a === undefined || b === undefined) return undefined;
+  const [x, y] = aligned(a, b);
+  return textOf(x - y, Math.max(a.scale, b.scale));
+}

@@ -57,6 +57,8 @@ function workingWords(parts: Parts): string {
       return newWords(parts);
     case 'pendingNew':
       return pendingNewWords(parts);
+    case 'pendingApproval':
+      return `Awaits approval: ${rest}${at} holds its funds and goes to the venue once a second person approves.`;
     case 'partiallyFilled':
       return `Partly filled: ${traded}; ${leaves} ${report.price === null ? 'still works at market' : `is resting${at}`}.`;
     case 'triggered':

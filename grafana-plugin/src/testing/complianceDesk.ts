@@ -7,6 +7,8 @@ import {
   type MadeReport,
 } from '@paperdesk/contract';
 
+import type { LimitUse } from '../desk/limitsApi.js';
+
 const AT = '2026-11-21T09:58:00.000000Z';
 const HASH = 'a'.repeat(64);
 
@@ -118,5 +120,17 @@ export const aCustomer = (change: Partial<CustomerView> = {}): CustomerView => (
   reason: null,
   steps: ['pending', 'verified', 'rejected'],
   day: { usedUsd: '12500.5', limitUsd: '50000', resetsAt: '2026-11-22T00:00:00.000000Z' },
+  ...change,
+});
+
+export const aLimitUse = (change: Partial<LimitUse> = {}): LimitUse => ({
+  scope: 'person',
+  scopeValue: 'p-trader',
+  limit: 'ordersPerMinute',
+  max: '10',
+  used: '3',
+  percent: 30,
+  tier: 'ok',
+  resetsAt: null,
   ...change,
 });

@@ -33,6 +33,8 @@ export class FakeDesk {
     this.answer('GET quotes', [aQuote()]);
     this.answer('GET kill-switch', aKillSwitch());
     this.answer('POST orders/preview', aPreview());
+    this.answer('GET limits', []);
+    this.answer('GET approvals', []);
     this.answer('GET orders', []);
     this.answer('GET fills', []);
   }

@@ -1,4 +1,4 @@
-import { Button, Field, Input, Stack } from '@grafana/ui';
+import { Button, Input, Stack } from '@grafana/ui';
 import React from 'react';
 import { testIds } from '../../desk/testIds.js';
 import { rowsFault, type DepositRow } from './typedMoney.js';
@@ -15,7 +15,8 @@ export function DepositRows({ id, rows, onChange }: DepositRowsProps) {
   const set = (at: number, part: Partial<DepositRow>) =>
     onChange(rows.map((row, index) => (index === at ? { ...row, ...part } : row)));
   return (
-    <Field label="Begins with" htmlFor={`${id}-currency-0`} invalid={fault !== undefined} error={fault} noMargin>
+    <fieldset>
+      <legend>Begins with</legend>
       <Stack direction="column" gap={1}>
         {rows.map((row, index) => (
           <Stack key={index} direction="row" gap={1}>
@@ -50,6 +51,7 @@ export function DepositRows({ id, rows, onChange }: DepositRowsProps) {
           </Button>
         </div>
       </Stack>
-    </Field>
+      {fault !== undefined && <small role="alert">{`To correct: ${fault}.`}</small>}
+    </fieldset>
   );
 }

@@ -2,57 +2,14 @@ import { useStyles2 } from '@grafana/ui';
 import type { CaseView } from '@paperdesk/contract';
 import React from 'react';
 import { clock, NOTHING } from '../../desk/format.js';
-import { Note } from '../../desk/Note.js';
 import { getTableStyles } from '../../desk/tableStyles.js';
 import { testIds } from '../../desk/testIds.js';
 import { useNow } from '../../desk/useNow.js';
+import { CaseEvidence } from './CaseEvidence.js';
 import { CaseReports } from './CaseReports.js';
 import { ChangeCase } from './ChangeCase.js';
 import type { Work } from './CompliancePage.js';
 import { featureLines, ruleWords, STATE_WORDS, whereWords } from './complianceWords.js';
-
-function Evidence({ view }: { readonly view: CaseView }) {
-  const styles = useStyles2(getTableStyles);
-  const now = useNow();
-  return (
-    <>
-      <h4>Evidence</h4>
-      {view.evidence === 'pending' && (
-        <Note tone="warning" testId={testIds.compliance.evidencePending}>
-          Not all frozen yet: its window has not passed, or the history could not be read. The desk tries again by
-          itself.
-        </Note>
-      )}
-      {view.parts.length > 0 && (
-        <table className={styles.table} data-testid={testIds.compliance.evidence}>
-          <thead>
-            <tr>
-              {['Table', 'Rows', 'Bytes', 'Frozen', 'SHA-256', 'Intact'].map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {view.parts.map((part) => (
-              <tr key={part.sha256 + part.table}>
-                <td>{part.table}</td>
-                <td>{part.rows}</td>
-                <td>{part.bytes}</td>
-                <td>{clock(part.frozenAt, now)}</td>
-                <td>
-                  <code>{part.sha256}</code>
-                </td>
-                <td>{part.intact ? 'yes' : 'NO: not the bytes that were journaled'}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </>
-  );
-}
 
 function History({ view }: { readonly view: CaseView }) {
   const styles = useStyles2(getTableStyles);
@@ -111,7 +68,7 @@ export function CaseDetails({ view, paperLine, closed, onChanged }: CaseDetailsP
           </li>
         ))}
       </ul>
-      <Evidence view={view} />
+      <CaseEvidence view={view} />
       <History view={view} />
       <CaseReports view={view} closed={closed} onMade={onChanged} />
     </section>

@@ -1,12 +1,13 @@
 import { Button } from '@grafana/ui';
-import { FORMATS_OF, reportKindSchema, type CaseView } from '@paperdesk/contract';
+import type { CaseView } from '@paperdesk/contract';
 import React from 'react';
-import { makeReport } from '../../desk/complianceApi.js';
+import { fetchReports, makeReport } from '../../desk/complianceApi.js';
+import { FeedGate } from '../../desk/FeedGate.js';
 import { Note } from '../../desk/Note.js';
 import { testIds } from '../../desk/testIds.js';
 import { useAct } from '../../desk/useAct.js';
-import { useKept } from '../../desk/useKept.js';
-import { ReportFiles, type ReportLook } from './ReportFiles.js';
+import { useFeed } from '../../desk/useFeed.js';
+import { ReportFiles } from './ReportFiles.js';
 
 interface CaseReportsProps {
   readonly view: CaseView;
@@ -14,31 +15,18 @@ interface CaseReportsProps {
   readonly onMade: () => void;
 }
 
-/** Of a report made earlier only the JSON's hash is known here. */
-function earlier(report: CaseView['reports'][number]): ReportLook {
-  const kind = reportKindSchema.safeParse(report.kind);
-  const formats = kind.success ? FORMATS_OF[kind.data] : ['json' as const];
-  return {
-    reportId: report.reportId,
-    kind: kind.success ? kind.data : 'suspiciousActivity',
-    madeAt: report.madeAt,
-    files: formats.map((format) => ({ format, sha256: format === 'json' ? report.sha256 : undefined })),
-  };
-}
-
 /** Makes the suspicious-activity report of a case, and gives out those made. */
 export function CaseReports({ view, closed, onMade }: CaseReportsProps) {
-  const [made, setMade] = useKept<readonly ReportLook[]>(`compliance/reports-of/${view.caseId}`, []);
+  const feed = useFeed({ key: 'reports', poll: fetchReports, everyMs: 5_000 });
   const act = useAct('No report was made');
   const make = () =>
     act.run(async () => {
-      const report = await makeReport({ kind: 'suspiciousActivity', caseId: view.caseId });
-      setMade([...made, { ...report, files: report.formats }]);
+      const { reportId } = await makeReport({ kind: 'suspiciousActivity', caseId: view.caseId });
       onMade();
-      return `Made report ${report.reportId}.`;
+      feed.refresh();
+      return `Made report ${reportId}.`;
     });
-  const known = new Set(made.map(({ reportId }) => reportId));
-  const all = [...made, ...view.reports.filter(({ reportId }) => !known.has(reportId)).map(earlier)];
+  const mine = new Set(view.reports.map(({ reportId }) => reportId));
   return (
     <>
       <h4>Reports</h4>
@@ -58,9 +46,17 @@ export function CaseReports({ view, closed, onMade }: CaseReportsProps) {
           {act.message.text}
         </Note>
       )}
-      {all.map((report) => (
-        <ReportFiles key={report.reportId} report={report} />
-      ))}
+      <FeedGate feed={feed} what="the reports">
+        {(reports) =>
+          mine.size === 0 ? (
+            <p>No report of this case yet.</p>
+          ) : (
+            reports
+              .filter(({ reportId }) => mine.has(reportId))
+              .map((report) => <ReportFiles key={report.reportId} report={report} />)
+          )
+        }
+      </FeedGate>
     </>
   );
 }

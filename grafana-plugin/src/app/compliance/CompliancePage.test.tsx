@@ -44,6 +44,7 @@ beforeEach(() => {
   world.desk.answer('GET cases', [aCase()]);
   world.desk.answer('GET cases/case-1', aCase());
   world.desk.answer('GET customers', [aCustomer()]);
+  world.desk.answer('GET reports', []);
 });
 afterEach(() => {
   jest.useRealTimers();
@@ -81,11 +82,12 @@ it('goes from a hit to a case with its evidence, escalates it, and hands out a r
   ]);
 
   const text = '{"report":"ö"}';
-  world.desk.answer(
-    'POST reports',
-    aMadeReport({ formats: [{ format: 'json', sha256: hashOf(text), bytes: text.length }] }),
-    201,
-  );
+  const made = aMadeReport({ formats: [{ format: 'json', sha256: hashOf(text), bytes: text.length }] });
+  const { reportId, kind, madeAt, sha256 } = made;
+  world.desk.answer('POST reports', made, 201);
+  world.desk.answer('GET reports', [made]);
+  const listed = { reportId, kind, madeAt, sha256, person: 'p-compliance' };
+  world.desk.answer('GET cases/case-1', aCase({ status: 'escalated', next: ['closed'], reports: [listed] }));
   world.desk.answer('GET reports/report-1', bytesOf(text));
   press(screen.getByTestId(ids.makeReport));
   await pass(50);
@@ -103,6 +105,7 @@ it('goes from a hit to a case with its evidence, escalates it, and hands out a r
 
 it('says so when a downloaded report is not the one that was recorded', async () => {
   world.desk.answer('POST reports', aMadeReport({ kind: 'daily' }), 201);
+  world.desk.answer('GET reports', [aMadeReport({ kind: 'daily' })]);
   world.desk.answer('GET reports/report-1', bytesOf('changed'));
   await open();
   await openTab('reports');
@@ -117,6 +120,7 @@ it('says so when a downloaded report is not the one that was recorded', async ()
 
 it('shows why a report could not be downloaded, though the refusal comes as bytes', async () => {
   const problem = { type: 'x', title: 'Gone', status: 410, code: 'GONE', detail: 'The report is gone.' };
+  world.desk.answer('GET reports', [aMadeReport({ reportId: 'r-9' })]);
   world.desk.answer(
     'GET cases/case-1',
     aCase({ reports: [{ reportId: 'r-9', kind: 'suspiciousActivity', madeAt: '', person: 'p', sha256: 'x' }] }),
@@ -193,6 +197,7 @@ it.each([
   ['alerts', 'GET compliance/events', 'found nothing so far'],
   ['cases', 'GET cases', 'No case yet'],
   ['customers', 'GET customers', 'No customer yet'],
+  ['reports', 'GET reports', 'No report yet'],
 ])('tells an empty list of %s from a service that is away', async (tab, route, words) => {
   world.desk.answer(route, []);
   await open();

@@ -1,5 +1,5 @@
 import { Button, Stack } from '@grafana/ui';
-import { OWN_ORDERS_ONLY, type ReportFormat, type ReportKind } from '@paperdesk/contract';
+import { OWN_ORDERS_ONLY, type MadeReport, type ReportFormat } from '@paperdesk/contract';
 import React, { useState } from 'react';
 import { fetchReport } from '../../desk/complianceApi.js';
 import { clock } from '../../desk/format.js';
@@ -11,55 +11,55 @@ import { useAct } from '../../desk/useAct.js';
 import { useNow } from '../../desk/useNow.js';
 import { KIND_WORDS } from './complianceWords.js';
 
-/** A report and the hash of each of its files, where it is known. */
-export interface ReportLook {
-  readonly reportId: string;
-  readonly kind: ReportKind;
-  readonly madeAt: string;
-  readonly files: readonly { readonly format: ReportFormat; readonly sha256: string | undefined }[];
-}
-
 const TYPES: Record<ReportFormat, string> = { json: 'application/json', csv: 'text/csv', html: 'text/html' };
 
-interface Checked {
-  readonly format: ReportFormat;
+/** A downloaded file: what it hashes to here, and what was recorded of it. */
+export interface Checked {
+  readonly name: string;
   readonly bytes: number;
   readonly hash: string;
-  readonly wanted: string | undefined;
+  readonly wanted: string;
 }
 
-function CheckedNote({ checked }: { readonly checked: Checked }) {
-  const { format, bytes, hash, wanted } = checked;
+/** Saves the bytes and hashes them in the browser. */
+export function keep(
+  name: string,
+  bytes: Uint8Array,
+  told: { readonly type: string; readonly wanted: string },
+): Checked {
+  saveFile(name, bytes, told.type);
+  return { name, bytes: bytes.length, hash: sha256(bytes), wanted: told.wanted };
+}
+
+/** Whether the bytes are those that were recorded, in words. */
+export function CheckedNote({ checked }: { readonly checked: Checked }) {
+  const { name, bytes, hash, wanted } = checked;
   const same = wanted === hash;
-  const tone = wanted === undefined ? 'info' : same ? 'good' : 'bad';
-  const words =
-    wanted === undefined
-      ? 'No hash is known here to compare it with; the report’s record has it.'
-      : same
-        ? 'Verified: these are the bytes that were recorded.'
-        : 'NOT VERIFIED: these are not the bytes that were recorded. Do not use the file; tell risk.';
   return (
-    <Note tone={tone} testId={testIds.compliance.verified}>
-      <p>{words}</p>
+    <Note tone={same ? 'good' : 'bad'} testId={testIds.compliance.verified}>
       <p>
-        {format.toUpperCase()}, {bytes} bytes, SHA-256 <code data-testid={testIds.compliance.hash}>{hash}</code>
+        {same
+          ? 'Verified: these are the bytes that were recorded.'
+          : 'NOT VERIFIED: these are not the bytes that were recorded. Do not use the file; tell risk.'}
+      </p>
+      <p>
+        {name}, {bytes} bytes, SHA-256 <code data-testid={testIds.compliance.hash}>{hash}</code>
       </p>
     </Note>
   );
 }
 
 /** The files of a report: each is downloaded, hashed here, and compared with what was recorded when it was made. */
-export function ReportFiles({ report }: { readonly report: ReportLook }) {
+export function ReportFiles({ report }: { readonly report: MadeReport }) {
   const now = useNow();
   const [checked, setChecked] = useState<Checked | undefined>(undefined);
   const act = useAct('Not downloaded');
-  const download = (format: ReportFormat, wanted: string | undefined) =>
+  const download = (format: ReportFormat, wanted: string) =>
     act.run(async () => {
       setChecked(undefined);
-      const bytes = await fetchReport(report.reportId, format);
-      setChecked({ format, bytes: bytes.length, hash: sha256(bytes), wanted });
       const name = `${report.reportId}.${format}`;
-      saveFile(name, bytes, TYPES[format]);
+      const bytes = await fetchReport(report.reportId, format);
+      setChecked(keep(name, bytes, { type: TYPES[format], wanted }));
       return `Downloaded ${name}.`;
     });
   return (
@@ -68,7 +68,7 @@ export function ReportFiles({ report }: { readonly report: ReportLook }) {
         {KIND_WORDS[report.kind]} {report.reportId}, made {clock(report.madeAt, now)}. {OWN_ORDERS_ONLY}.
       </p>
       <Stack direction="row" gap={1} wrap="wrap">
-        {report.files.map((file) => (
+        {report.formats.map((file) => (
           <Button
             key={file.format}
             size="sm"
@@ -82,14 +82,11 @@ export function ReportFiles({ report }: { readonly report: ReportLook }) {
           </Button>
         ))}
       </Stack>
-      {report.files.map(
-        (file) =>
-          file.sha256 !== undefined && (
-            <small key={file.format} style={{ display: 'block', overflowWrap: 'anywhere' }}>
-              {file.format.toUpperCase()} SHA-256 as recorded: <code>{file.sha256}</code>
-            </small>
-          ),
-      )}
+      {report.formats.map((file) => (
+        <small key={file.format} style={{ display: 'block', overflowWrap: 'anywhere' }}>
+          {file.format.toUpperCase()}, {file.bytes} bytes, SHA-256 as recorded: <code>{file.sha256}</code>
+        </small>
+      ))}
       {act.message?.tone === 'bad' && (
         <Note tone="bad" testId={testIds.compliance.reportMessage}>
           {act.message.text}

@@ -4,15 +4,16 @@ import { Button, Field, Input, useStyles2 } from '@grafana/ui';
 import { makeReportSchema } from '@paperdesk/contract';
 import React, { useState } from 'react';
 import { Choice } from '../../desk/Choice.js';
-import { makeReport } from '../../desk/complianceApi.js';
+import { fetchReports, makeReport } from '../../desk/complianceApi.js';
+import { FeedGate } from '../../desk/FeedGate.js';
 import { Note } from '../../desk/Note.js';
 import { testIds } from '../../desk/testIds.js';
 import { useAct } from '../../desk/useAct.js';
-import { useKept } from '../../desk/useKept.js';
+import { useFeed } from '../../desk/useFeed.js';
 import type { Work } from './CompliancePage.js';
 import { KIND_WORDS } from './complianceWords.js';
 import { OwnOrdersOnly } from './OwnOrdersOnly.js';
-import { ReportFiles, type ReportLook } from './ReportFiles.js';
+import { ReportFiles } from './ReportFiles.js';
 
 /** As typed: a UTC day, or for an order record a time from and up to. */
 interface Asked {
@@ -47,7 +48,7 @@ export function ReportsTab({ closed }: Work) {
     from: '',
     to: '',
   });
-  const [made, setMade] = useKept<readonly ReportLook[]>('compliance/reports', []);
+  const feed = useFeed({ key: 'reports', poll: fetchReports, everyMs: 5_000 });
   const act = useAct('No report was made');
   const wanted = wantedOf(asked);
   const fault = wanted.success ? undefined : wanted.error.issues[0];
@@ -56,7 +57,7 @@ export function ReportsTab({ closed }: Work) {
     act.run(async () => {
       if (!wanted.success) return 'Nothing was asked for.';
       const report = await makeReport(wanted.data);
-      setMade([{ ...report, files: report.formats }, ...made]);
+      feed.refresh();
       return `Made report ${report.reportId}.`;
     });
   return (
@@ -114,13 +115,17 @@ export function ReportsTab({ closed }: Work) {
           {act.message.text}
         </Note>
       )}
-      {made.length === 0 ? (
-        <Note tone="info" testId={testIds.page.empty}>
-          No report was made on this page yet. A case’s report is made where the case is.
-        </Note>
-      ) : (
-        made.map((report) => <ReportFiles key={report.reportId} report={report} />)
-      )}
+      <FeedGate feed={feed} what="the reports">
+        {(reports) =>
+          reports.length === 0 ? (
+            <Note tone="info" testId={testIds.page.empty}>
+              No report yet. A case’s report is made where the case is.
+            </Note>
+          ) : (
+            reports.map((report) => <ReportFiles key={report.reportId} report={report} />)
+          )
+        }
+      </FeedGate>
     </>
   );
 }

@@ -16,6 +16,7 @@ import { filledIn, firstAccount, firstMarket } from './firstChoice.js';
 import { QuoteStrip } from './QuoteStrip.js';
 import { TicketAnswerNote } from './TicketAnswerNote.js';
 import { TicketForm } from './TicketForm.js';
+import { TicketLimits } from './TicketLimits.js';
 import { closedReasons } from './ticketGate.js';
 import type { TicketOptions } from './types.js';
 import { useQuotes, useTicketData, type TicketData } from './useTicketData.js';
@@ -85,6 +86,7 @@ export function OrderTicketPanel({ id, data, options, width, replaceVariables }:
         inert={notAllowed !== undefined || editing}
         nowMs={now}
       />
+      <TicketLimits draft={draft} person={desk.me.value?.person ?? null} />
       <TicketAnswerNote panelKey={key} instrument={instrument} />
       <ConfirmOrder
         panelKey={key}

@@ -1,13 +1,14 @@
 import { Button } from '@grafana/ui';
 import type { ExecutionReport, InstrumentView } from '@paperdesk/contract';
 import React, { useEffect, useState } from 'react';
-import { refusalSentences } from '../../desk/apiFault.js';
 import { isWorking } from '../../desk/format.js';
 import { Note, type NoteTone } from '../../desk/Note.js';
 import { outcomeSentence } from '../../desk/outcome.js';
 import { testIds } from '../../desk/testIds.js';
 import { useTicket } from '../../desk/ticketStore.js';
+import { RefusalNote } from './RefusalNote.js';
 import { askAgain, cancelSent, followOrder } from './sendOrder.js';
+import { WaitsNote } from './WaitsNote.js';
 
 interface TicketAnswerNoteProps {
   readonly panelKey: string;
@@ -19,6 +20,7 @@ const FOLLOW_EVERY_MS = 1_000;
 function toneOf(report: ExecutionReport): NoteTone {
   if (report.orderStatus === 'filled') return 'good';
   if (report.orderStatus === 'rejected') return 'bad';
+  if (report.orderStatus === 'pendingApproval') return 'warning';
   return isWorking(report.orderStatus) ? 'info' : 'warning';
 }
 
@@ -49,6 +51,7 @@ function SentOrder({ panelKey, report, instrument }: SentOrderProps) {
   return (
     <Note tone={toneOf(report)} testId={testIds.ticket.answer}>
       <p>{outcomeSentence(report, instrument?.symbol === report.symbol ? instrument : undefined)}</p>
+      {report.orderStatus === 'pendingApproval' && <WaitsNote orderId={report.orderId} />}
       {refused !== undefined && <p>Not canceled: {refused}</p>}
       {working && (
         <Button
@@ -75,14 +78,7 @@ export function TicketAnswerNote({ panelKey, instrument }: TicketAnswerNoteProps
         <SentOrder key={answer.report.orderId} panelKey={panelKey} report={answer.report} instrument={instrument} />
       );
     case 'refused':
-      return (
-        <Note tone="bad" testId={testIds.ticket.answer}>
-          <p>Refused, nothing was placed:</p>
-          {refusalSentences(answer.problem).map((sentence) => (
-            <p key={sentence}>{sentence}</p>
-          ))}
-        </Note>
-      );
+      return <RefusalNote problem={answer.problem} />;
     case 'notPlaced':
       return (
         <Note tone="bad" testId={testIds.ticket.answer}>

@@ -1,0 +1,29 @@
+import { useStyles2 } from '@grafana/ui';
+import React from 'react';
+import type { Rules } from '../../desk/limitsApi.js';
+import { getTableStyles } from '../../desk/tableStyles.js';
+import { testIds } from '../../desk/testIds.js';
+import { leavesOf } from './ruleChanges.js';
+
+/** Every value of the rules, one a line. */
+export function RulesList({ rules }: { readonly rules: Rules }) {
+  const styles = useStyles2(getTableStyles);
+  return (
+    <table className={styles.table} data-testid={testIds.limits.rules}>
+      <thead>
+        <tr>
+          <th scope="col">Rule</th>
+          <th scope="col">Value</th>
+        </tr>
+      </thead>
+      <tbody>
+        {[...leavesOf(rules)].map(([path, value]) => (
+          <tr key={path}>
+            <td>{path}</td>
+            <td>{value}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
