@@ -11,6 +11,7 @@ import { Engine } from './engine/engine.js';
 import { OperatorError } from './errors.js';
 import { readinessOf } from './engine/readiness.js';
 import { BridgeServer } from './grafana/bridge-server.js';
+import { FlaggedTrades } from './flagged-trades.js';
 import { Ingest } from './ingest.js';
 import { verifyJournalInSlices } from './journal/verify-journal.js';
 import { KillParts } from './kill-parts.js';
@@ -126,6 +127,13 @@ export async function buildSystem(told: {
     ingest.history.notify();
     metrics.committed(events);
   });
+  const flaggedTrades = new FlaggedTrades({
+    state: () => memory.state,
+    submit: (command) => engine.submit(command),
+    now: () => clock.nowUs(),
+    onFault: (cause) => logger.error({ err: cause }, 'a trade of unusual value could not be flagged'),
+  });
+  engine.onCommitted(flaggedTrades.listen);
   const bridge = new BridgeServer({
     socketPath: config.grafanaSocket,
     reader: memory,
@@ -170,6 +178,7 @@ export async function buildSystem(told: {
         const outcome = await engine.submit({ type: 'openAccount', account, ...terms, ...asked });
         if (!outcome.ok && outcome.status !== 503) throw new OperatorError(`${config.deskFile}: ${outcome.detail}`);
       }
+      flaggedTrades.catchUp();
       await server.listen();
       await bridge.start();
       await ingest.start(

@@ -51,6 +51,8 @@ function changeText(event: DeskEvent, steps: Steps): string {
       );
     case 'orderChangeRejected':
       return `The ${event.change} was refused: ${event.text} (${event.reason})`;
+    case 'tradeFlagged':
+      return `Flagged: its fills came to ${event.usdValue} USD, and ${event.limit} or more is unusual (rate: ${event.rateSource}).`;
     default:
       return event.type;
   }

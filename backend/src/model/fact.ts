@@ -154,6 +154,7 @@ export function isFact(event: { readonly type: string }): event is Fact {
 
 /** Facts that only people with their own right may read: QuestDB, which any viewer asks, gets their hash alone. */
 export const CONFIDENTIAL: ReadonlySet<string> = new Set<Fact['type']>([
+  'kycChanged',
   'surveillanceAlertRaised',
   'caseChanged',
   'evidenceFrozen',
