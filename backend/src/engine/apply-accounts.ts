@@ -2,6 +2,7 @@ import { formatAmount, parseAmount } from '../model/decimal.js';
 import type { AccountOpened, AccountReset, FundsDeposited, FundsWithdrawn } from '../model/desk-event.js';
 import type { Account } from '../portfolio/account.js';
 import { credit } from '../portfolio/balance.js';
+import { noteMoved } from '../risk/usage.js';
 import { spentKey, type DeskState } from './state.js';
 
 export function applyOpened(state: DeskState, event: AccountOpened): void {
@@ -20,12 +21,15 @@ export function applyOpened(state: DeskState, event: AccountOpened): void {
 
 export function applyDeposited(state: DeskState, { account, currency, amount, transferId }: FundsDeposited): void {
   credit(accountOf(state, account).balances, currency, parseAmount(amount));
-  if (transferId !== null)
+  if (transferId !== null) {
+    noteMoved(state.usage, account, currency, parseAmount(amount));
     state.transfers.set(spentKey(account, transferId), transferText({ direction: 'in', currency, amount }));
+  }
 }
 
 export function applyWithdrawn(state: DeskState, { account, currency, amount, transferId }: FundsWithdrawn): void {
   credit(accountOf(state, account).balances, currency, -parseAmount(amount));
+  noteMoved(state.usage, account, currency, -parseAmount(amount));
   state.transfers.set(spentKey(account, transferId), transferText({ direction: 'out', currency, amount }));
 }
 
@@ -48,6 +52,7 @@ export function applyReset(state: DeskState, { account: id, epoch, reason, closi
   account.strategies.clear();
   account.epoch = epoch;
   account.epochStartedAt = time;
+  state.usage.marks.delete(id);
 }
 
 /** What a transfer id was spent on: tells a repeat from another transfer. `amount` without trailing zeros. */

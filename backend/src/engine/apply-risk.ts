@@ -1,6 +1,9 @@
 import type { Fact, TradeFlagged } from '../model/fact.js';
 import type { RiskEvent } from '../model/risk-event.js';
 import { applyDeadMan, applyDrill } from './apply-kill.js';
+import { parseAmount } from '../model/decimal.js';
+import type { EquityMarked } from '../model/risk-event.js';
+import { utcDay, warnedKey } from '../risk/usage.js';
 import type { DeskState } from './state.js';
 
 const RISK_EVENTS: ReadonlySet<string> = new Set<RiskEvent['type']>([
@@ -8,6 +11,7 @@ const RISK_EVENTS: ReadonlySet<string> = new Set<RiskEvent['type']>([
   'limitWarned',
   'throttleTripped',
   'throttleReleased',
+  'equityMarked',
 ]);
 
 export function isRiskEvent(event: { readonly type: string }): event is RiskEvent {
@@ -24,8 +28,13 @@ export function applyRisk(state: DeskState, event: RiskEvent): void {
       state.riskRules = [...current, ...holds, { version, rules, effectiveAt, reason }];
       return;
     }
-    case 'limitWarned':
+    case 'limitWarned': {
+      const { scope, scopeValue, limit, percent, time } = event;
+      state.usage.warned.set(warnedKey({ scope, scopeValue, limit }), { day: utcDay(time), percent });
       return;
+    }
+    case 'equityMarked':
+      return applyMarked(state, event);
     case 'throttleTripped': {
       const { key, account, fills, windowSeconds, time } = event;
       state.throttled.set(key, { account, fills, windowSeconds, time });
@@ -51,4 +60,17 @@ export function applyFact(state: DeskState, event: Fact): void {
 function applyFlag({ orders }: DeskState, { orderId }: TradeFlagged): void {
   const order = orders.get(orderId);
   if (order !== undefined) order.flagged = true;
+}
+
+function applyMarked({ usage }: DeskState, { account, equity, startsDay, isPeak, time }: EquityMarked): void {
+  const worth = parseAmount(equity);
+  const before = usage.marks.get(account);
+  usage.marks.set(account, {
+    ...(startsDay || before === undefined
+      ? { day: utcDay(time), dayStart: worth, movedInDay: new Map() }
+      : { day: before.day, dayStart: before.dayStart, movedInDay: before.movedInDay }),
+    ...(isPeak || before === undefined
+      ? { peak: worth, movedSincePeak: new Map() }
+      : { peak: before.peak, movedSincePeak: before.movedSincePeak }),
+  });
 }

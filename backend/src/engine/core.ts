@@ -4,6 +4,7 @@ import { marketFrom } from '../execution/market-image.js';
 import { isEmpty } from '../execution/resting.js';
 import { onBook, onTrade } from '../execution/venue.js';
 import { SYSTEM_ACTOR } from '../model/actor.js';
+import { parseAmount } from '../model/decimal.js';
 import type { Command } from '../model/command.js';
 import type { DeskEvent } from '../model/desk-event.js';
 import { marketKey } from '../model/instrument.js';
@@ -12,6 +13,8 @@ import type { TimeUs } from '../model/time.js';
 import type { TradingRules } from '../model/trading-rules.js';
 import { place, replaceAtVenue, tooOld, viewOf } from './at-venue.js';
 import { decideCommand } from './decide-command.js';
+import { decideTrip } from './decide-kill.js';
+import { decideLossStops, decideMarks, decideWarnings } from './decide-limits.js';
 import { decideListing } from './decide-listing.js';
 import { decideTriggers } from './decide-triggers.js';
 import type { Decision, Desk, Reply } from './decision.js';
@@ -103,6 +106,11 @@ export class DeskCore {
       case 'marketImage':
         this.markets.set(marketKey(input.venue, input.symbol), marketFrom(input.image));
         return NOTHING;
+      case 'marks':
+        this.marks = new Map(Object.entries(input.usd).map(([currency, rate]) => [currency, parseAmount(rate)]));
+        return NOTHING;
+      case 'watch':
+        return this.onWatch(input.at);
       case 'settings':
         this.killSwitch = input.killSwitch;
         return NOTHING;
@@ -122,13 +130,29 @@ export class DeskCore {
   }
 
   private onStart(input: Extract<Input, { kind: 'start' }>): Handled {
-    const { at, latch, version, rules } = input;
+    const { at, latch, version, rules, riskRules } = input;
     this.killSwitch = input.killSwitch;
     this.markets.clear();
     for (const { draft, actor } of startupDrafts(this.current, latch, { version, rules })) {
       this.taker.as({ actor, requestId: 'start', at });
       this.taker.take(draft);
     }
+    if (riskRules !== undefined && this.current.riskRules.length === 0) {
+      this.taker.as({ actor: SYSTEM_ACTOR, requestId: 'start', at });
+      const reason = 'The section risk of desk.yaml, at the first start.';
+      this.taker.take({ type: 'riskRulesSet', version: 1, rules: riskRules, reason, effectiveAt: at });
+    }
+    return this.handled(null);
+  }
+
+  /** Limits are looked at beside the order path: what it warns of and stops is a second late at most. */
+  private onWatch(at: TimeUs): Handled {
+    if (this.current.halted !== null) return NOTHING;
+    this.happenUntil(at);
+    this.taker.as({ actor: SYSTEM_ACTOR, requestId: 'limits', at });
+    this.taker.takeAll(decideMarks(this.desk, at));
+    this.taker.takeAll(decideWarnings(this.desk, at));
+    for (const trip of decideLossStops(this.desk, at)) this.taker.takeAll(decideTrip(this.desk, trip).drafts);
     return this.handled(null);
   }
 

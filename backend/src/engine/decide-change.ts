@@ -6,7 +6,7 @@ import { formatAmount } from '../model/decimal.js';
 import { stepsOf, textOfSteps } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
 import { approvalNeeded } from '../risk/approval-needed.js';
-import { contextOf, denialOf } from '../risk/assess.js';
+import { CHECKS, contextOf, denialOf } from '../risk/assess.js';
 import type { RiskContext } from '../risk/check.js';
 import { fundsHeld } from '../risk/funds.js';
 import { replaceFault } from './decide-lists-faults.js';
@@ -187,7 +187,8 @@ function judgeReplace(desk: Desk, order: Order, command: ReplaceOrder): Refusal 
   if (denied === undefined) return approvalFault(context);
   const shrinks = request.price === undefined && (context.quantityLots ?? Infinity) < latest.quantityLots;
   const denials = shrinks ? denied.denials.filter(({ check }) => !HOLDS_UP_GROWTH.has(check)) : denied.denials;
-  return denials.length === 0 ? null : refusalOf({ order: terms, denials, status: denied.status });
+  const status = CHECKS.find(({ name }) => name === denials[0]?.check)?.status ?? denied.status;
+  return denials.length === 0 ? null : refusalOf({ order: terms, denials, status });
 }
 
 /** A replace goes out or it does not: it cannot wait for a second person. */
@@ -203,7 +204,19 @@ function approvalFault(context: RiskContext): Refusal | null {
     field: 'quantity',
   };
 }
-const HOLDS_UP_GROWTH = new Set(['killSwitch', 'marketLive', 'balance']);
+const HOLDS_UP_GROWTH = new Set([
+  ...['killSwitch', 'marketLive', 'balance', 'priceCollar', 'orderSize', 'dayNotional', 'repeatedExecution'],
+  ...[
+    'position',
+    'grossExposure',
+    'concentration',
+    'dayLoss',
+    'drawdown',
+    'restrictedList',
+    'complianceGate',
+    'approval',
+  ],
+]);
 
 function priceText({ instrument, terms }: Order, ticks: number | null): string | null {
   if (ticks === null || instrument === null) return terms.price;

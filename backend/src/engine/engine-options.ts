@@ -1,3 +1,4 @@
+import type { RiskRules } from '../model/risk-rules.js';
 import type { Clock } from '../clock.js';
 import type { BatchFigures, TripFigures } from './batch.js';
 import type { DeskRules } from './decision.js';
@@ -25,6 +26,8 @@ export interface EngineOptions {
   /** Keeps what decisions are made on; numbers go on from `firstIngestSeq`, the last of earlier runs. */
   readonly inputLog?: InputLog;
   readonly firstIngestSeq?: number;
+  /** Limits and gates for the desk's first start; later ones are set by command. */
+  readonly riskRules?: RiskRules;
   readonly timers?: Timers;
   readonly onFault?: (fault: EngineFault) => void;
   readonly onBatch?: (figures: BatchFigures) => void;

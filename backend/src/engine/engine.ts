@@ -1,6 +1,7 @@
 import type { Command } from '../model/command.js';
 import type { CommittedEvent, DeskEvent } from '../model/desk-event.js';
 import type { MarketEvent } from '../model/market-event.js';
+import type { Marks } from '../risk/marks.js';
 import { Alarm } from './alarm.js';
 import { approvalViews } from './approval-view.js';
 import { apply } from './apply.js';
@@ -16,6 +17,7 @@ import type { AppendResult, SealedSegment, Timers } from './ports.js';
 import { Presses } from './presses.js';
 import { previewOrder } from './preview-order.js';
 import { refuse } from './refusal.js';
+import { usdMarks } from './risk-marks.js';
 import { Snapshots } from './snapshots.js';
 import { copyOf, type DeskState } from './state.js';
 import { travelUs } from './travel.js';
@@ -73,7 +75,7 @@ export class Engine implements DeskCommands {
 
   /** Reads the latch, restores the state, then journals the start. Throws when the journal cannot be read. */
   start(): void {
-    const { latch, memory, clock, rules, version } = this.options;
+    const { latch, memory, clock, rules, version, riskRules } = this.options;
     const reading = latch.read();
     const state = this.snapshots.restore(memory, (cause) =>
       this.report('snapshot', 'a snapshot could not be read; folding the journal instead', cause),
@@ -84,6 +86,7 @@ export class Engine implements DeskCommands {
     const input: Input = {
       ...{ kind: 'start', at, latch: reading, version },
       ...{ rules: rules.trading, killSwitch: rules.killSwitch },
+      ...(riskRules === undefined ? {} : { riskRules }),
     };
     this.started = true;
     this.take({ input, resolve: null }, this.next);
@@ -111,6 +114,19 @@ export class Engine implements DeskCommands {
   onMarketEvent(event: MarketEvent): void {
     this.queue.push({ input: { kind: 'market', event }, resolve: null });
     this.schedule();
+  }
+
+  /** Looks at the use of all limits, at what currencies are worth now. To be called every second. */
+  watchLimits(): void {
+    const at = this.options.clock.nowUs();
+    this.queue.push({ input: { kind: 'marks', usd: usdMarks(this.core.desk, at) }, resolve: null });
+    this.queue.push({ input: { kind: 'watch', at }, resolve: null });
+    this.schedule();
+  }
+
+  /** What currencies were worth in USD when limits were last looked at. */
+  get marks(): Marks {
+    return this.core.desk.marks;
   }
 
   /** Journals that a segment of kept inputs is complete. */
@@ -200,6 +216,7 @@ export class Engine implements DeskCommands {
     const { events, reply } = this.core.handle(input);
     this.keeping.after(input, events.length > 0, this.core.state);
     for (const event of events) batch.events.push(event);
+    if (input.kind === 'watch' && events.some(({ type }) => type === 'killSwitchTripped')) this.writeLatch();
     if (item.resolve === null) return;
     if (item.input.command.type === 'tripKillSwitch') {
       const press = this.presses.begun(item, events);

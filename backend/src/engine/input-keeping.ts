@@ -21,6 +21,9 @@ export class InputKeeping {
   /** When a market that matters was last asked about, by its key. */
   private readonly matters = new Map<MarketKey, TimeUs>();
   private ingestSeq: number;
+  /** What currencies were last said to be worth, and what a decision was last kept with. */
+  private marks: Input | null = null;
+  private keptMarks: Input | null = null;
 
   constructor(
     private readonly log: InputLog | null,
@@ -36,7 +39,9 @@ export class InputKeeping {
     // A segment has to be readable by itself: it begins with what is known of all markets that matter.
     if (this.kept.length === 0 && this.log.beginsSegment)
       for (const key of this.matters.keys()) this.keepImageOf(markets, key);
+    if (input.kind === 'marks') this.marks = input;
     if (input.kind !== 'command') return;
+    this.keepMarks();
     for (const { venue, symbol } of ordersIn(input.command)) {
       const key = marketKey(venue, symbol);
       if (!this.matters.has(key)) this.keepImage(markets, { key, venue, symbol });
@@ -48,6 +53,7 @@ export class InputKeeping {
   after(input: Input, didSomething: boolean, state: DeskState): void {
     this.ingestSeq += 1;
     if (this.log === null) return;
+    if (didSomething && input.kind === 'watch') this.keepMarks();
     if (didSomething || input.kind === 'command' || input.kind === 'start') this.keep(input);
     else if (input.kind === 'market' && this.mattersNow(input.event, state)) this.keep(input);
   }
@@ -58,6 +64,15 @@ export class InputKeeping {
     const inputs = this.kept;
     this.kept = [];
     this.log.append({ firstSeq, events, inputs });
+  }
+
+  /** Only decisions need them: they are kept late, before the first that was made with them. */
+  private keepMarks(): void {
+    if (this.kept.length === 0 && this.log?.beginsSegment === true) this.keptMarks = null;
+    if (this.marks === null || this.keptMarks === this.marks) return;
+    this.keptMarks = this.marks;
+    this.ingestSeq += 1;
+    this.keep(this.marks);
   }
 
   private mattersNow(event: Extract<Input, { kind: 'market' }>['event'], state: DeskState): boolean {

@@ -1,6 +1,7 @@
 import type { MarketImage } from '../execution/market-image.js';
 import type { Command } from '../model/command.js';
 import type { MarketEvent } from '../model/market-event.js';
+import type { RiskRules } from '../model/risk-rules.js';
 import type { TimeUs } from '../model/time.js';
 import type { TradingRules } from '../model/trading-rules.js';
 import type { LatchReading, SealedSegment } from './ports.js';
@@ -18,7 +19,13 @@ export type Input =
       readonly version: string;
       readonly rules: TradingRules;
       readonly killSwitch: KillSwitchRules;
+      /** Limits and gates of desk.yaml: journaled at the desk's first start, and left alone after it. */
+      readonly riskRules?: RiskRules;
     }
+  /** What currencies are worth in USD now, as decimal text. Makes no event. */
+  | { readonly kind: 'marks'; readonly usd: Readonly<Record<string, string>> }
+  /** Looks at the use of all limits: warns, marks equity, and stops accounts that have lost too much. */
+  | { readonly kind: 'watch'; readonly at: TimeUs }
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'market'; readonly event: MarketEvent }
   /** Time passed: what is due by `at` happens. */

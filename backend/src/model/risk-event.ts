@@ -83,7 +83,16 @@ export interface OrderReleased extends Decided {
   readonly queueAhead: number | null;
 }
 
-export type RiskEvent = RiskRulesSet | LimitWarned | ThrottleTripped | ThrottleReleased;
+/** What an account is worth in USD as its UTC day starts, or where that is the highest of its epoch: losses are counted from here. */
+export interface EquityMarked extends Decided {
+  readonly type: 'equityMarked';
+  readonly account: string;
+  readonly equity: string;
+  readonly startsDay: boolean;
+  readonly isPeak: boolean;
+}
+
+export type RiskEvent = RiskRulesSet | LimitWarned | ThrottleTripped | ThrottleReleased | EquityMarked;
 /** Somebody tried to decide and was refused; the order goes on waiting. */
 export interface ApprovalRefused extends Decided {
   readonly type: 'approvalRefused';

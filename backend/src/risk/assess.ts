@@ -8,14 +8,24 @@ import { accountSourceCheck } from './account-source.js';
 import { approvalCheck, approvalNeeded } from './approval-needed.js';
 import { balanceCheck } from './balance.js';
 import type { Check, RiskContext } from './check.js';
+import { dayNotionalCheck } from './day-notional.js';
+import { duplicateCheck } from './duplicate.js';
 import { engineHaltedCheck } from './engine-halted.js';
 import { expireTimeCheck } from './expire-time.js';
+import { concentrationCheck, grossExposureCheck, positionCheck } from './exposure.js';
 import { fundsNeeded } from './funds.js';
 import { instrumentFiltersCheck } from './instrument-filters.js';
 import { instrumentKnownCheck } from './instrument-known.js';
 import { instrumentTradableCheck } from './instrument-tradable.js';
 import { killSwitchCheck } from './kill-switch.js';
+import { dayLossCheck, drawdownCheck } from './losses.js';
 import { marketLiveCheck } from './market-live.js';
+import { openOrdersCheck } from './open-orders.js';
+import { orderRateCheck } from './order-rate.js';
+import { orderSizeCheck } from './order-size.js';
+import { priceCollarCheck } from './price-collar.js';
+import { repeatedExecutionCheck } from './repeated-execution.js';
+import { restrictedListCheck } from './restricted-list.js';
 import { complianceGateCheck } from '../compliance/gate-check.js';
 import { orderValue } from '../compliance/order-value.js';
 import { formatAmount } from '../model/decimal.js';
@@ -27,18 +37,31 @@ export const CHECKS: readonly Check[] = [
   engineHaltedCheck,
   accountKnownCheck,
   accountSourceCheck,
+  duplicateCheck,
   instrumentKnownCheck,
   instrumentTradableCheck,
   instrumentFiltersCheck,
   expireTimeCheck,
   triggerCheck,
   marketLiveCheck,
+  priceCollarCheck,
+  orderSizeCheck,
+  orderRateCheck,
+  openOrdersCheck,
+  dayNotionalCheck,
+  repeatedExecutionCheck,
   balanceCheck,
+  positionCheck,
+  grossExposureCheck,
+  concentrationCheck,
+  dayLossCheck,
+  drawdownCheck,
+  restrictedListCheck,
   complianceGateCheck,
   approvalCheck,
 ];
 
-/** Refused by at least one check. `spendsId` is false when waiting cures it (503, later 429): the id may be sent again. */
+/** Refused by at least one check. `spendsId` is false when waiting cures it (503, 429): the id may be sent again. */
 export interface DeniedOrder {
   readonly denials: readonly Denial[];
   readonly status: number;
@@ -101,7 +124,7 @@ export function denialOf(context: RiskContext): DeniedOrder | undefined {
     if (denials === undefined) [denials, status] = [[], check.status];
     for (const one of found) denials.push({ check: check.name, ...one });
   }
-  return denials && { denials, status, spendsId: status !== 503 };
+  return denials && { denials, status, spendsId: status !== 503 && status !== 429 };
 }
 
 /** Judges an order. Only an order that passed every check becomes an {@link ApprovedOrder}. */

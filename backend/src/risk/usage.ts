@@ -116,3 +116,15 @@ export function sentLastMinute(cell: UsageCell | undefined, now: TimeUs): number
   return count;
 }
 export const MINUTE_US = 60_000_000;
+
+/** Key of {@link RiskUsage.warned}. */
+export function warnedKey(of: { readonly scope: string; readonly scopeValue: string; readonly limit: string }): string {
+  return `${of.scope} ${of.scopeValue} ${of.limit}`;
+}
+
+/** A transfer neither wins nor loses: it moves the marks that losses are counted from. */
+export function noteMoved({ marks }: RiskUsage, account: string, currency: string, amount: Amount): void {
+  const mark = marks.get(account);
+  if (mark === undefined) return;
+  for (const moved of [mark.movedInDay, mark.movedSincePeak]) moved.set(currency, (moved.get(currency) ?? 0n) + amount);
+}

@@ -64,6 +64,8 @@ function subjectOfRisk(event: RiskEvent): Subject {
       return on('riskRules', String(event.version));
     case 'limitWarned':
       return on('limit', `${event.limit}|${event.scope}|${event.scopeValue}`);
+    case 'equityMarked':
+      return on('account', event.account, event.account);
     case 'throttleTripped':
     case 'throttleReleased':
       return on('throttle', event.key, event.account);

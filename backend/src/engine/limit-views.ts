@@ -1,0 +1,34 @@
+import { formatAmount } from '../model/decimal.js';
+import { isoFromUs, type TimeUs } from '../model/time.js';
+import { rulesAt } from '../risk/held.js';
+import { limitUses, percentUsed } from '../risk/limit-rows.js';
+import type { Marks } from '../risk/marks.js';
+import { dayEnd } from '../risk/usage.js';
+import { usedStateOf, WARN_STEPS } from './decide-limits.js';
+import type { LimitUse } from './desk.js';
+import type { DeskState } from './state.js';
+
+/** Every limit and what is used of it, of committed state; one that cannot be counted for want of a price is left out. */
+export function limitViews(
+  state: DeskState,
+  marks: Marks,
+  of: { readonly account?: string | readonly string[] | undefined; readonly now: TimeUs },
+): LimitUse[] {
+  const { now } = of;
+  const rules = rulesAt(state.riskRules, now);
+  const wanted = of.account === undefined ? null : new Set(typeof of.account === 'string' ? [of.account] : of.account);
+  return limitUses(usedStateOf({ state, marks }, rules), rules, now).flatMap((use) => {
+    const { scope, scopeValue, limit, max, used } = use;
+    const percent = percentUsed(use);
+    if (used === null || percent === null) return [];
+    if (wanted !== null && scope === 'account' && !wanted.has(scopeValue)) return [];
+    const resetsAt = limit === 'dayNotional' || limit === 'dayLoss' ? isoFromUs(dayEnd(now)) : null;
+    const tier = percent >= 100 ? 'breached' : (`warn${WARN_STEPS.find((step) => percent >= step) ?? ''}` as const);
+    return [
+      {
+        ...{ scope, scopeValue, limit, max: formatAmount(max), used: formatAmount(used), percent, resetsAt },
+        tier: tier === 'warn' ? ('ok' as const) : tier,
+      },
+    ];
+  });
+}
