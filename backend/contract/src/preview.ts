@@ -20,7 +20,7 @@ export type BookTopView = z.infer<typeof bookTopViewSchema>;
 export const previewSchema = z.object({
   /** Every check would pass. */
   accepted: z.boolean(),
-  /** HTTP status that sending it would get: 201, or that of the first failing check. */
+  /** HTTP status that sending it would get: 201, 202 if a second person has to confirm it, or that of the first failing check. */
   status: z.number().int(),
   /** Each failing check's reasons, in the fixed order of checks. */
   denials: z.array(denialSchema),
@@ -45,5 +45,7 @@ export const previewSchema = z.object({
   fillProbability: z.number().min(0).max(1).nullable(),
   /** Funds that would be set aside. */
   hold: z.object({ currency: z.string(), amount: decimalSchema }).nullable(),
+  /** It is so large that a second person has to confirm it; what its person sent before is not looked at here. */
+  approval: z.object({ usdValue: decimalSchema }).nullable().optional(),
 });
 export type Preview = z.infer<typeof previewSchema>;

@@ -5,7 +5,7 @@ import type { Order } from '../execution/order.js';
 import { formatAmount, parseAmount, type Amount } from '../model/decimal.js';
 import type { OrderTerms } from '../model/desk-event.js';
 import { isoFromUs, type TimeUs } from '../model/time.js';
-import { contextOf, denialOf, type DeniedOrder } from '../risk/assess.js';
+import { CHECKS, contextOf, denialOf, type DeniedOrder } from '../risk/assess.js';
 import { fundsNeeded } from '../risk/funds.js';
 import { rulesAt, type Approval } from '../risk/held.js';
 import { sharedHolds } from './decide-lists-funds.js';
@@ -97,7 +97,9 @@ function withoutRate(denied: DeniedOrder | undefined): DeniedOrder | undefined {
   if (denied === undefined) return undefined;
   const denials = denied.denials.filter(({ code }) => code !== 'RATE_LIMIT_EXCEEDED');
   if (denials.length === denied.denials.length) return denied;
-  return denials.length === 0 ? undefined : { ...denied, denials };
+  if (denials.length === 0) return undefined;
+  const status = CHECKS.find(({ name }) => name === denials[0]?.check)?.status ?? denied.status;
+  return { ...denied, denials, status };
 }
 
 /** Exits of a bracket whose entry waits: they are decided with it. */

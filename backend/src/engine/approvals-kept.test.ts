@@ -1,11 +1,13 @@
 import fc from 'fast-check';
-import { aCancel, aListing, aMarketState, anAccount, aTrip } from '../../test/builders.js';
-import { ApprovalDesk, LARGE, MINUTE, SECOND } from '../../test/approval-desk.js';
+import { aCancel, aListing, aMarketState, anAccount, aSubmit, aTrip, NOW, RISK } from '../../test/builders.js';
+import { ApprovalDesk, APPROVALS, LARGE, MINUTE, SECOND } from '../../test/approval-desk.js';
 import { CORE_RULES, slowRules } from '../../test/core-desk.js';
 import { happen, orderSteps } from '../../test/order-steps.js';
-import { plain } from '../../test/desk-harness.js';
+import { DeskHarness, plain } from '../../test/desk-harness.js';
+import type { DecideApproval } from '../model/command.js';
 import { formatAmount } from '../model/decimal.js';
 import { apply } from './apply.js';
+import { DeskCore } from './core.js';
 import { emptyState } from './state.js';
 
 const open = (...accounts: string[]) => new ApprovalDesk().open(...accounts);
@@ -120,6 +122,54 @@ describe('lists', () => {
   });
 });
 
+describe('in the running engine', () => {
+  const largeOrder = () => aSubmit({ quantity: '0.2', price: '59000' });
+  const decision = (approvalId: string, orderHash: string, person: string): DecideApproval => ({
+    ...{ type: 'decideApproval', approvalId, decision: 'approve', orderHash, maxCost: '11800', reason: '' },
+    ...{ actor: { ...RISK, person }, receivedAt: NOW, requestId: `by-${person}` },
+  });
+  async function running() {
+    const at = await new DeskHarness().open();
+    const { actor, requestId } = aSubmit();
+    await at.run({
+      ...{ type: 'changeRiskRules', version: at.engine.workingState.riskRules.at(-1)?.version ?? 0, rules: APPROVALS },
+      ...{ reason: 'test', effectiveAt: NOW + SECOND, actor, receivedAt: NOW, requestId },
+    });
+    at.pass(2 * SECOND);
+    return at;
+  }
+
+  it('of two approvals in one batch one takes effect, and each gets its answer', async () => {
+    const at = await running();
+    const { orderId } = await at.report({ ...largeOrder(), receivedAt: at.timers.now });
+    const [{ orderHash = '' } = {}] = at.memory.approvals({});
+    const answers = [decision(orderId, orderHash, 'p-risk'), decision(orderId, orderHash, 'p-risk2')].map((each) =>
+      at.engine.submit({ ...each, receivedAt: at.timers.now }),
+    );
+    at.engine.flush();
+    expect(await Promise.all(answers)).toMatchObject([
+      { ok: true, reports: [{ orderStatus: 'new' }] },
+      { ok: false, code: 'APPROVAL_ALREADY_DECIDED' },
+    ]);
+    expect(at.memory.approvals({})).toEqual([]);
+    const told = at.memory.explain(orderId)?.timeline.map(({ text }) => text) ?? [];
+    expect(told[0]).toMatch(/^Waits until .* for a second person to confirm buy 0.2 BTC\/USDT: it is worth 11800 USD/);
+    expect(told[1]).toBe('Confirmed by p-risk at 11800 USD, having seen 11800 USD');
+  });
+
+  it('the alarm lets it expire, and readers see it gone', async () => {
+    const at = await running();
+    const { orderId } = await at.report({ ...largeOrder(), receivedAt: at.timers.now });
+    expect(at.memory.approvals({ account: 'main' })).toHaveLength(1);
+    expect(at.memory.approvals({ account: 'other' })).toEqual([]);
+    at.pass(5 * MINUTE - 1);
+    expect(at.memory.order(orderId)?.orderStatus).toBe('pendingApproval');
+    at.pass(1);
+    expect(at.memory.order(orderId)).toMatchObject({ orderStatus: 'expired', reason: { code: 'APPROVAL_EXPIRED' } });
+    expect(at.memory.approvals({})).toEqual([]);
+  });
+});
+
 const decisions = fc.record({
   pick: fc.nat(6),
   decision: fc.constantFrom('approve' as const, 'approve' as const, 'reject' as const),
@@ -174,6 +224,8 @@ it('property: what is locked is what orders hold, what waits is what pends, and 
         const fold = emptyState();
         for (const event of at.events) apply(fold, event);
         expect(plain(fold)).toBe(plain(state));
+        const again = new DeskCore();
+        expect(plain(at.inputs.flatMap((input) => again.handle(input).events))).toBe(plain(at.events));
         released += at.events.filter(({ type }) => type === 'orderReleased').length;
         waited += asked.size;
       },

@@ -6,6 +6,7 @@ import { divide, formatAmount, parseAmount } from '../model/decimal.js';
 import type { OrderTerms } from '../model/desk-event.js';
 import { marketKey, textOfSteps, type Instrument } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
+import { approvalNeeded } from '../risk/approval-needed.js';
 import { contextOf, denialOf } from '../risk/assess.js';
 import type { RiskContext } from '../risk/check.js';
 import { fundsNeeded } from '../risk/funds.js';
@@ -34,9 +35,11 @@ export function previewOrder(desk: Desk, request: PreviewOrderRequest, now: Time
 function judged(context: RiskContext, { book }: Market) {
   const denied = denialOf(context);
   const { instrument = null } = context;
+  const need = denied === undefined ? approvalNeeded(context) : null;
   return {
     accepted: denied === undefined,
-    status: denied?.status ?? 201,
+    status: denied?.status ?? (need === null ? 201 : 202),
+    approval: need === null ? null : { usdValue: formatAmount(need.usdValue) },
     denials: [...(denied?.denials ?? [])],
     preset: context.preset.name,
     book: book === null ? null : bookView(topOf(book), instrument),
