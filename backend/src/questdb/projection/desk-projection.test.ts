@@ -71,6 +71,25 @@ const band = { pessimisticLots: 10_000, optimisticLots: 50_000 };
 const due = 1_900_000_000_000_000;
 const soon = { currency: 'USDT', amount: '0' };
 const ended = { ...band, released: '30000.005', text: 'because' };
+const approvalRequested = (orderId: string): DeskEvent => ({
+  ...decided(),
+  ...{ type: 'approvalRequested', approvalId: orderId, order: someTerms(orderId), instrumentVersion: 1 },
+  ...{ quantityLots: 50_000, priceTicks: 6_000_001, stopTicks: null, waits: false, preset: 'frictionless' },
+  ...{ hold: { currency: 'USDT', amount: '30000.005' }, why: 'LARGE_ORDER', usdValue: '30000.005', usdRate: '1' },
+  ...{ usdRateSource: 'par', windowUsd: '0', book: BOOK, expiresAt: due },
+});
+const approvalDecided = (orderId: string, decision: 'approved' | 'void'): DeskEvent => ({
+  ...decided(),
+  ...{
+    type: 'approvalDecided',
+    approvalId: orderId,
+    orderId,
+    decision,
+    maxCost: '30000',
+    usdValue: '30000',
+    reason: '',
+  },
+});
 /** One order each: what happens to it after it was accepted, and the words its rows carry. */
 const LIVES: Readonly<Record<string, { events: (orderId: string) => DeskEvent[]; rows: readonly string[][] }>> = {
   'travels, rests, fills in part, is canceled late': {
@@ -222,7 +241,78 @@ const LIVES: Readonly<Record<string, { events: (orderId: string) => DeskEvent[];
       ['canceled', 'canceled', '0'],
     ],
   },
+  'an order waits for a second person, who is refused once, confirms it, and it sets off': {
+    events: (orderId) => [
+      approvalRequested(orderId),
+      {
+        ...decided(),
+        ...{ type: 'approvalRefused', approvalId: orderId, orderId, decision: 'approve', code: 'COST_ROSE' },
+        ...{ text: 'it rose', maxCost: '29000', usdValue: '30000' },
+      },
+      approvalDecided(orderId, 'approved'),
+      {
+        ...decided(),
+        ...{ type: 'orderReleased', orderId, approvalId: orderId, hold: soon, released: '0', book: BOOK },
+        ...{ dueAt: due, queueAhead: null },
+      },
+      { ...decided(), type: 'orderArrived', orderId, book: BOOK, priceTicks: 6_000_001, queueAhead: 70_000 },
+      {
+        ...decided(),
+        ...{
+          type: 'orderCanceled',
+          orderId,
+          killId: null,
+          reason: 'CANCEL_ALL',
+          text: '',
+          band,
+          released: '30000.005',
+        },
+      },
+    ],
+    rows: [
+      ['approvalRequested', 'pendingApproval', '0.5'],
+      ['approvalRefused', 'pendingApproval', '0.5'],
+      ['approvalDecided', 'pendingApproval', '0.5'],
+      ['released', 'pendingNew', '0.5'],
+      ['arrived', 'new', '0.5'],
+      ['canceled', 'canceled', '0'],
+    ],
+  },
+  'an order that waits is void as its owner cancels it': {
+    events: (orderId) => [
+      approvalRequested(orderId),
+      approvalDecided(orderId, 'void'),
+      {
+        ...decided(),
+        ...{ type: 'orderCanceled', orderId, killId: null, reason: 'USER_REQUEST', text: 'x', band },
+        released: '30000.005',
+      },
+    ],
+    rows: [
+      ['approvalRequested', 'pendingApproval', '0.5'],
+      ['approvalDecided', 'pendingApproval', '0.5'],
+      ['canceled', 'canceled', '0'],
+    ],
+  },
 };
+
+test('approvals have a table: what was asked, tried and decided, by whom and after how long', () => {
+  const journal = new ScriptedJournal();
+  const [requested, refused, approved] =
+    LIVES['an order waits for a second person, who is refused once, confirms it, and it sets off']?.events('order-1') ??
+    [];
+  journal.add(...anOpening(), ...[requested, refused, approved].flatMap((event) => event ?? []));
+  const projection = new DeskProjection();
+  const rows = journal.readAfter(0, 100).flatMap((event) => projection.apply(event));
+  const told = rows.flatMap(({ table, row }) => (table === 'approvals' ? [row] : []));
+  expect(told).toMatchObject([
+    { state: 'requested', code: 'LARGE_ORDER', usd_value: '30000.005', requester: 'p-trader', waited_us: 0 },
+    { state: 'refused', code: 'COST_ROSE', max_cost: '29000', reason: 'it rose', waited_us: 1 },
+    { state: 'approved', max_cost: '30000', usd_value: '30000', person: 'p-trader', account: 'demo-main' },
+  ]);
+  const audited = rows.filter(({ table }) => table === 'audit_log').map(({ row }) => [row['action'], row['outcome']]);
+  expect(audited).toContainEqual(['approvalRefused', 'refused']);
+});
 
 test.each(Object.entries(LIVES))('%s: a row for each event, in the words of the report', (_name, life) => {
   const journal = new ScriptedJournal();
