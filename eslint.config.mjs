@@ -82,7 +82,7 @@ export default tseslint.config(
             may('engine', 'market', 'risk', 'compliance', 'execution', 'portfolio'),
             may('feeds', 'market'),
             may('journal', 'engine'),
-            may('questdb', 'engine', 'execution', 'portfolio'),
+            may('questdb', 'engine', 'execution', 'portfolio', 'compliance'),
             may('grafana', 'engine', 'security'),
             may('api', 'engine', 'security', 'observability'),
             may('security'),

@@ -1,5 +1,6 @@
 import type { ConsolidatedView, FeedView } from '@paperdesk/contract';
 import type { Clock } from '../clock.js';
+import type { Observed } from '../compliance/surveillance/observed.js';
 import type { DeliveryView } from '../engine/desk.js';
 import type { Checkpoint } from '../model/checkpoint.js';
 import type { MarketEvent } from '../model/market-event.js';
@@ -14,6 +15,7 @@ import { type Outcome, Reconciler, type ReconcilerOptions } from './reconciliati
 import type { ResumePoints } from './resume-points.js';
 import { RowCounts, type RowCountsView } from './row-counts.js';
 import { attestationRow, equityRow } from './rows/accounting-rows.js';
+import { featureRow } from './rows/feature-rows.js';
 import { QuestDbSender } from './sender.js';
 import { SpoolSender } from './spool-sender.js';
 import { Spool } from './spool.js';
@@ -172,6 +174,11 @@ export class HistoryDelivery {
   recordEquity(points: readonly EquityPoint[]): void {
     const rows = points.map((point) => equityRow(point, this.options.source === 'replay' ? this.options.runId : null));
     this.writer.recordAccounting('equity', rows);
+  }
+
+  /** What surveillance rules read of a change of an order, which event `seq` of the journal made. */
+  recordFeatures(seen: Observed, seq: number): void {
+    this.writer.recordAccounting('order_features', [featureRow(seen, { seq, source: this.options.source })]);
   }
 
   /** A signed checkpoint of the journal: a copy of it outside the journal. */

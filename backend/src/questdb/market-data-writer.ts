@@ -129,7 +129,10 @@ export class MarketDataWriter {
   }
 
   /** Rows about accounts and their proof that no journal event carries. They are never dropped. */
-  recordAccounting(table: 'equity' | 'reconciliations' | 'attestations', rows: readonly Row[]): void {
+  recordAccounting(
+    table: 'equity' | 'reconciliations' | 'attestations' | 'order_features',
+    rows: readonly Row[],
+  ): void {
     for (const row of rows) this.add(table, row);
   }
 
