@@ -25,6 +25,7 @@ import { totalsOf } from './questdb/reconciliation/account-totals.js';
 import type { Mismatch } from './questdb/reconciliation/reconciler.js';
 import { openRecords, snapshotOf } from './records.js';
 import { ReplayedBooks } from './replayed-books.js';
+import { openCompliance } from './reports/open-compliance.js';
 import { createGrafanaIdentity } from './security/grafana-identity.js';
 import { createPeople } from './security/people.js';
 import { createTokens } from './security/tokens.js';
@@ -134,6 +135,11 @@ export async function buildSystem(told: {
     onFault: (cause) => logger.error({ err: cause }, 'a trade of unusual value could not be flagged'),
   });
   engine.onCommitted(flaggedTrades.listen);
+  const compliance = openCompliance({
+    ...{ config, secrets, journalFile: records.journalFile, commands: engine, memory, clock, logger },
+    paperLine: desk.paperLine,
+  });
+  engine.onCommitted((events) => compliance.follow(events));
   const bridge = new BridgeServer({
     socketPath: config.grafanaSocket,
     reader: memory,
@@ -162,6 +168,7 @@ export async function buildSystem(told: {
       deadMan: kill.deadMan,
       killDrill: kill.drill,
       verifyAudit: () => verifyJournalInSlices(records.journalFile),
+      compliance: compliance.desk,
       observeOrderReply: (seconds) => metrics.orderReply(seconds),
       onFault: (fault) => logger.error({ err: fault }, 'a request met a fault of ours'),
     }),
@@ -173,6 +180,7 @@ export async function buildSystem(told: {
       engine.start();
       kill.start();
       inputLog.sealLeftOver();
+      await compliance.start();
       for (const { id: account, ...terms } of config.desk.accounts) {
         const asked = { actor: SYSTEM_ACTOR, receivedAt: clock.nowUs(), requestId: 'start' };
         const outcome = await engine.submit({ type: 'openAccount', account, ...terms, ...asked });
@@ -197,6 +205,7 @@ export async function buildSystem(told: {
       await server.close();
       inputLog.seal();
       await engine.stop();
+      await compliance.close();
       await bridge.stop();
       stopped = true;
       await ingest.history.close();

@@ -62,7 +62,7 @@ export async function aComplianceWorld(market: MarketRows = new SetRows()) {
     if (!outcome.ok) throw new Error(outcome.detail);
   };
   return {
-    ...{ home, journalFile, harness, faults, commands, time, record },
+    ...{ home, journalFile, store, harness, faults, commands, time, record },
     get compliance() {
       return compliance;
     },

@@ -25,6 +25,9 @@ export const INDEXED = [
 ] as const satisfies readonly EventType[];
 const TYPES: ReadonlySet<string> = new Set(INDEXED);
 
+/** Where nothing is written, the place is noted after so many events all the same: a start reads on from there. */
+const NOTED_EVERY = 100_000;
+
 /** What an event replaces the last one of; null where nothing came before. */
 export function replacedSubject(event: DeskEvent): string | null {
   switch (event.type) {
@@ -69,24 +72,53 @@ function replacedInTrading(event: DeskEvent): string | null {
  */
 export class ComplianceIndex {
   private seq: number;
+  private written: number;
+  private waiting: CommittedEvent[] = [];
+  private scheduled: NodeJS.Immediate | undefined;
   private catching: Promise<void> | undefined;
 
-  constructor(private readonly database: Database.Database) {
+  constructor(
+    private readonly database: Database.Database,
+    private readonly onFault: (cause: unknown) => void,
+  ) {
     this.seq = database.prepare<[], { seq: number }>('SELECT seq FROM progress').get()?.seq ?? 0;
+    this.written = this.seq;
   }
 
-  /** Takes events that follow on what it has; leaves others to {@link catchUp}. */
+  /**
+   * Takes events that follow on what it has; leaves others to {@link catchUp}. Writes later: whoever tells it of a stop
+   * must not wait for a disk.
+   */
   follow(events: readonly CommittedEvent[]): void {
     const [first] = events;
     if (first === undefined || first.seq > this.seq + 1) return;
-    const wanted = events.filter(({ seq, event }) => seq > this.seq && TYPES.has(event.type));
-    const last = Math.max(this.seq, events.at(-1)?.seq ?? 0);
-    if (wanted.length > 0) this.write(wanted, last);
-    this.seq = last;
+    for (const committed of events)
+      if (committed.seq > this.seq && TYPES.has(committed.event.type)) this.waiting.push(committed);
+    this.seq = Math.max(this.seq, events.at(-1)?.seq ?? 0);
+    if (this.waiting.length === 0 && this.seq < this.written + NOTED_EVERY) return;
+    this.scheduled ??= setImmediate(() => this.flushLater());
+  }
+
+  /** Writes what waits, and how far it has come. */
+  flush(): void {
+    clearImmediate(this.scheduled);
+    this.scheduled = undefined;
+    if (this.seq > this.written) this.write(this.waiting.splice(0), this.seq);
+  }
+
+  private flushLater(): void {
+    try {
+      this.flush();
+    } catch (cause) {
+      // From the journal, then.
+      this.seq = this.written;
+      this.onFault(cause);
+    }
   }
 
   /** Resolves when all is indexed that the journal held as it was called. */
   async catchUp(journal: JournalQueries): Promise<void> {
+    this.flush();
     await this.catching;
     // What is committed meanwhile is not followed: there must be no gap when this ends.
     while (this.seq < journal.head().seq) {
@@ -111,6 +143,7 @@ export class ComplianceIndex {
       for (const committed of events) this.take(committed);
       this.database.prepare('UPDATE progress SET seq = ?').run(upTo);
     })();
+    this.written = upTo;
   }
 
   private take({ seq, event }: CommittedEvent): void {

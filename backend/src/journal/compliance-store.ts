@@ -59,10 +59,10 @@ export class ComplianceStore {
   readonly index: ComplianceIndex;
   private readonly database: Database.Database;
 
-  /** Throws an `OperatorError` for the file of a newer build. */
-  constructor(file: string) {
+  /** Throws an `OperatorError` for the file of a newer build. `onFault` hears when the index could not be written; it tries again. */
+  constructor(file: string, onFault: (cause: unknown) => void = () => undefined) {
     this.database = openComplianceFile(file);
-    this.index = new ComplianceIndex(this.database);
+    this.index = new ComplianceIndex(this.database, onFault);
   }
 
   /** Empties the index of a file: the next start reads the journal from its first event. */
@@ -240,6 +240,7 @@ export class ComplianceStore {
   }
 
   close(): void {
+    this.index.flush();
     this.database.close();
   }
 }

@@ -210,7 +210,7 @@ export class CaseDesk {
 
   private async alone<T>(work: () => Promise<T>): Promise<T> {
     const before = this.last;
-    const mine = before.then(work, work);
+    const mine = before.then(() => this.options.indexed()).then(work);
     this.last = mine.catch(() => undefined);
     return mine;
   }

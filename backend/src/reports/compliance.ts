@@ -26,7 +26,7 @@ export class Compliance {
   constructor(private readonly options: ComplianceOptions) {
     const { storeFile, journalFile, ...given } = options;
     this.journal = new JournalQueries(journalFile);
-    this.store = new ComplianceStore(storeFile);
+    this.store = new ComplianceStore(storeFile, options.onFault);
     const { store, journal } = this;
     const parts = { ...given, store, journal, indexed: () => store.index.catchUp(journal) };
     const cases = new CaseDesk(parts);
@@ -50,12 +50,7 @@ export class Compliance {
 
   /** Events as they are committed. */
   follow(events: readonly CommittedEvent[]): void {
-    try {
-      this.store.index.follow(events);
-    } catch (cause) {
-      // The next look reads them from the journal.
-      this.options.onFault(cause);
-    }
+    this.store.index.follow(events);
   }
 
   /** Reads what the store missed, and from now on freezes what was not there yet when a case was opened. */

@@ -206,7 +206,7 @@ test.each<[string, string, unknown, number, string]>([
   ['a report of tomorrow', '/reports', { kind: 'daily', day: '2026-11-22' }, 422, 'DAY_NOT_BEGUN'],
   ['a daily report of a case', '/reports', { kind: 'daily', day: '2026-11-21', caseId: 'x' }, 400, 'INVALID_REQUEST'],
   ['an order record of no time', '/reports', { kind: 'orderRecord' }, 400, 'INVALID_REQUEST'],
-])('refuses %s', async (_case, path, body, status, code) => {
+])('refuses %s', async (...[, path, body, status, code]) => {
   const refused = await api.send('POST', `/api/v1${path}`, await officer(), body);
   expect([refused.status, refused.body.code]).toEqual([status, code]);
 });
