@@ -24,6 +24,7 @@ export function deskUnderTest(): DeskUnderTest {
 
 export const TRADING_DESK = '/d/paperdesk-trading-desk';
 export const SERVICE_HEALTH = '/d/paperdesk-service-health';
+export const COMPLIANCE = '/a/paperdesk-app/compliance';
 
 /** A page of its own, logged in as a person without using the form. */
 export async function pageOf(browser: Browser, login: string, options: { width?: number } = {}): Promise<Page> {

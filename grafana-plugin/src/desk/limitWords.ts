@@ -35,7 +35,7 @@ export function leftOf({ max, used }: LimitUse): string | undefined {
 export const isWarned = ({ tier }: LimitUse): boolean => tier !== 'ok';
 
 /** `orders a minute of person p-trader: 8 of 10 used (over 75 %)`. */
-export function useSentence(use: LimitUse): string {
+export function limitSentence(use: LimitUse): string {
   const { scope, scopeValue, limit, max, used, tier } = use;
   const words = used === null ? 'use unknown' : `${grouped(used)} of ${grouped(max)} used`;
   return `Limit on ${limitWords(limit)} of ${scope} ${scopeValue}: ${words} (${TIER_WORDS[tier]}).`;

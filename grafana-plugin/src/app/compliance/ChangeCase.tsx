@@ -7,13 +7,20 @@ import { testIds } from '../../desk/testIds.js';
 import { TypedConfirm } from '../../desk/TypedConfirm.js';
 import { useAct, type Message } from '../../desk/useAct.js';
 import type { Work } from './CompliancePage.js';
-import { STATE_WORDS, STEP_WORDS } from './complianceWords.js';
+import { STATE_WORDS, stepWords } from './complianceWords.js';
 
 /** A step of the case: another status, or the same one with the legal hold turned. */
 type Step = { readonly status: CaseState; readonly legalHold?: boolean };
 
-const stepWords = ({ status, legalHold }: Step): string =>
-  legalHold === undefined ? STEP_WORDS[status] : legalHold ? 'Set legal hold' : 'Lift legal hold';
+function titleOf({ status, legalHold }: Step, from: CaseState): string {
+  if (legalHold === undefined) return stepWords(from, status);
+  return legalHold ? 'Set legal hold' : 'Lift legal hold';
+}
+
+function doneWords({ status, legalHold }: Step, from: CaseState): string {
+  if (legalHold !== undefined) return `The legal hold is ${legalHold ? 'set' : 'lifted'}.`;
+  return status === from ? 'The note is recorded.' : `The case is ${STATE_WORDS[status]} now.`;
+}
 
 interface ChangeCaseProps extends Work {
   readonly view: CaseView;
@@ -35,10 +42,7 @@ export function ChangeCase({ view, paperLine, closed, onChanged }: ChangeCasePro
   };
   const change = async (reason: string) => {
     if (step === undefined) return;
-    const words =
-      step.legalHold === undefined
-        ? `The case is ${STATE_WORDS[step.status]} now.`
-        : `The legal hold is ${step.legalHold ? 'set' : 'lifted'}.`;
+    const words = doneWords(step, view.status);
     const changed = await act.run(async () => {
       await changeCase(view.caseId, {
         ...step,
@@ -59,13 +63,13 @@ export function ChangeCase({ view, paperLine, closed, onChanged }: ChangeCasePro
           <Button
             key={status}
             size="sm"
-            variant={status === 'closed' ? 'secondary' : 'primary'}
+            variant={status === 'closed' || status === view.status ? 'secondary' : 'primary'}
             disabled={closed !== undefined}
             tooltip={closed}
             onClick={() => begin({ status })}
             data-testid={testIds.compliance.step(status)}
           >
-            {STEP_WORDS[status]}
+            {stepWords(view.status, status)}
           </Button>
         ))}
         <Button
@@ -86,10 +90,10 @@ export function ChangeCase({ view, paperLine, closed, onChanged }: ChangeCasePro
       )}
       {step !== undefined && (
         <TypedConfirm
-          title={`${stepWords(step)}: case ${view.caseId}`}
+          title={`${titleOf(step, view.status)}: case ${view.caseId}`}
           paperLine={paperLine}
           reason={{ label: 'Why?', needed: true }}
-          confirm={stepWords(step)}
+          confirm={titleOf(step, view.status)}
           inFlight={act.inFlight}
           message={act.message}
           onClose={() => setStep(undefined)}

@@ -7,13 +7,13 @@ export const STATE_WORDS: Record<CaseState, string> = {
   closed: 'closed',
 };
 
-/** What a step is called on its button. */
-export const STEP_WORDS: Record<CaseState, string> = {
-  open: 'Reopen',
-  reviewing: 'Start review',
-  escalated: 'Escalate',
-  closed: 'Close',
-};
+/** What a step from one status to another is called on its button; to the same status only something is written. */
+export function stepWords(from: CaseState, to: CaseState): string {
+  if (from === to) return 'Write a note';
+  if (to === 'reviewing') return from === 'open' ? 'Start review' : 'Back to review';
+  if (to === 'open') return 'Reopen';
+  return to === 'escalated' ? 'Escalate' : 'Close';
+}
 
 export const STATE_OPTIONS = [
   { value: '', label: 'Every status' },

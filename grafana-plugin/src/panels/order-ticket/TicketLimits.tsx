@@ -3,7 +3,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { fetchLimits, type LimitUse } from '../../desk/limitsApi.js';
-import { isWarned, leftOf, useSentence } from '../../desk/limitWords.js';
+import { isWarned, leftOf, limitSentence } from '../../desk/limitWords.js';
 import type { OrderDraft } from '../../desk/orderDraft.js';
 import { testIds } from '../../desk/testIds.js';
 import { useFeed } from '../../desk/useFeed.js';
@@ -55,7 +55,7 @@ export function TicketLimits(props: TicketLimitsProps) {
           key={`${use.scope} ${use.scopeValue} ${use.limit}`}
           className={use.tier === 'breached' ? styles.breached : styles.warned}
         >
-          {useSentence(use)}
+          {limitSentence(use)}
         </div>
       ))}
     </div>
