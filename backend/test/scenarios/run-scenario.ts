@@ -1,5 +1,6 @@
 import { approvalViews } from '../../src/engine/approval-view.js';
 import type { CommandOutcome } from '../../src/engine/desk.js';
+import { usdMarks } from '../../src/engine/risk-marks.js';
 import type { FactDraft } from '../../src/model/fact.js';
 import { stepsOf } from '../../src/model/instrument.js';
 import { UNLIMITED, type RiskRules } from '../../src/model/risk-rules.js';
@@ -49,6 +50,7 @@ class Play {
       reason: 'the scenario',
       effectiveAt: this.desk.now,
     });
+    this.look();
     this.looked = this.desk.events.length;
   }
 
@@ -181,6 +183,14 @@ class Play {
     const level = (price: string, size: string) =>
       [stepsOf(price, '0.01') ?? 0, stepsOf(size, '0.00001') ?? 0] as const;
     this.desk.book([level(bid, bidSize)], [level(ask, askSize)]);
+    this.look();
+  }
+
+  /** What the running engine does each second: prices everything and looks at the use of all limits. */
+  private look(): void {
+    const at = this.desk.now;
+    this.desk.take({ kind: 'marks', usd: usdMarks(this.desk.core.desk, at) });
+    this.desk.take({ kind: 'watch', at });
   }
 
   private restart(): void {
