@@ -1,5 +1,14 @@
 import { aCancel, aCancelAll, aTrip, aRearm, RISK } from '../../test/builders.js';
-import { ApprovalDesk, LARGE, MINUTE, SECOND, SECOND_TRADER, SMALL, TRADER } from '../../test/approval-desk.js';
+import {
+  ApprovalDesk,
+  APPROVALS,
+  LARGE,
+  MINUTE,
+  SECOND,
+  SECOND_TRADER,
+  SMALL,
+  TRADER,
+} from '../../test/approval-desk.js';
 import { aMarketState } from '../../test/builders.js';
 import { slowRules } from '../../test/core-desk.js';
 import { formatAmount, parseAmount } from '../model/decimal.js';
@@ -338,4 +347,29 @@ it('limits of the desk count what waits', () => {
   expect(used()).toMatchObject({ openUsd: parseAmount('11800'), openOrders: 1 });
   at.decide(id, { decision: 'reject' });
   expect(used()).toMatchObject({ openUsd: 0n, openOrders: 0 });
+});
+
+it('at its approval an order counts once in each limit, and the rate not again', () => {
+  const at = open();
+  const limits = { dayNotional: '12000', openOrders: 1, ordersPerMinute: 1 };
+  at.setRules({
+    ...APPROVALS,
+    duplicateSeconds: 60,
+    limits: [{ scope: 'person', scopeValue: '*', limits }],
+  });
+  const id = at.submit(LARGE);
+  expect(at.submitAs(TRADER, { ...SMALL, quantity: '0.001' })).toMatchObject({ ok: false, status: 429 });
+  expect(at.view(id).denials).toEqual([]);
+  expect(at.decide(id)).toMatchObject({ ok: true, reports: [{ orderStatus: 'new' }] });
+});
+
+it('a limit that was lowered while it waited refuses its approval', () => {
+  const at = open();
+  const id = at.submit(LARGE);
+  at.setRules({ ...APPROVALS, limits: [{ scope: 'account', scopeValue: '*', limits: { orderNotional: '11799.99' } }] });
+  expect(at.decide(id)).toMatchObject({ ok: false, code: 'ORDER_NOTIONAL_LIMIT' });
+  expect([at.status(id), last(at, 'approvalRefused')]).toMatchObject([
+    'pendingApproval',
+    { code: 'ORDER_NOTIONAL_LIMIT' },
+  ]);
 });
