@@ -116,6 +116,15 @@ lines(9, [
     (desk) => (nearlyUsedUp(desk), desk.tryReplace(desk.place(40), { price: '250.30' })),
     'DAILY_LIMIT_EXCEEDED',
   ],
+  [
+    'less is always taken, whatever the day has become',
+    (desk) => {
+      const id = desk.place(9_999.99);
+      desk.setRules({ gate: { kycFromUsd: '10000', dayWithoutKycUsd: '100', flagFromUsd: '50000' } });
+      return `${desk.tryReplace(id, { price: '49999.90' })} ${desk.tryReplace(id, { price: '49999.95' })}`;
+    },
+    'ok DAILY_LIMIT_EXCEEDED',
+  ],
 ]);
 
 const approval = { overUsd: '5000', windowSeconds: 600, expiresAfterSeconds: 300, tolerancePercent: 0.5 };
@@ -128,6 +137,13 @@ lines(10, [
   ],
 ]);
 
+/** A limit and a stop that buy 0.1. */
+const pair = (limit: string, stopPrice: string) =>
+  [
+    { ...oco, price: limit },
+    { ...oco, orderType: 'stop', stopPrice },
+  ] as const;
+const oco = { orderListId: 'o', contingency: 'oco', quantity: '0.1', side: 'buy' } as const;
 const leg = { quantity: '0.2', ...sell } as const;
 lines(11, [
   [
@@ -147,6 +163,16 @@ lines(11, [
     'ok',
   ],
   ['an exit of 10,000.00 needs KYC by itself', (desk) => desk.tryBatch(...bracket('300000')), 'KYC_REQUIRED'],
+  [
+    'two that exclude each other count once',
+    (desk) => (nearlyUsedUp(desk), desk.tryBatch(...pair('480', '500.50'))),
+    'ok',
+  ],
+  [
+    'and then as the dearer of them',
+    (desk) => (nearlyUsedUp(desk), desk.tryBatch(...pair('480', '500.60'))),
+    'DAILY_LIMIT_EXCEEDED',
+  ],
 ]);
 const listed = { orderListId: 'l', contingency: 'bracket', quantity: '0.1' } as const;
 const bracket = (target: string) => [

@@ -27,6 +27,7 @@ export const complianceGateCheck: Check = {
       more: moreUsd(context),
       currency: context.instrument?.quoteCurrency ?? '',
       dayUsd: () => countedUsd(context, account),
+      replacedUsd: context.replaces?.openUsd ?? null,
     });
   },
 };
@@ -40,11 +41,20 @@ function isIncomplete({ order, instrument, quantityLots, priceTicks, stopTicks }
   );
 }
 
-/** What the order adds to the day: all of it, of a replace what has not filled, of an exit that waits for its entry nothing yet. */
+/**
+ * What the order adds to the day: all of it, of a replace what has not filled, of an exit that waits for its entry nothing
+ * yet, of the second of two that exclude each other what it is worth more than the first.
+ */
 function moreUsd(context: RiskContext): Amount {
-  const { quantityLots = 0, filledLots, waits } = context;
+  const { order, quantityLots = 0, filledLots, waits, ahead } = context;
   const usd = orderValue(context)?.usd ?? 0n;
   if (waits) return 0n;
+  if (order.contingency === 'oco') {
+    const first = ahead.find(
+      (one) => one.order.account === order.account && one.order.orderListId === order.orderListId,
+    );
+    if (first !== undefined) return usd > first.value ? usd - first.value : 0n;
+  }
   if (filledLots === 0) return usd;
   const [left, all] = [BigInt(Math.max(0, quantityLots - filledLots)), BigInt(quantityLots)];
   return all === 0n ? 0n : (usd * left + all - 1n) / all;

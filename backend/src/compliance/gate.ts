@@ -19,6 +19,8 @@ export interface GateCase {
   readonly currency: string;
   /** Of the customer's trades of this UTC day: filled, and open whenever it was opened, without this order. */
   readonly dayUsd: () => Amount;
+  /** Of a replace what the order has open now: one that asks for no more is not held up by the day. Else null. */
+  readonly replacedUsd: Amount | null;
 }
 
 /**
@@ -91,7 +93,8 @@ function standing({ status, expiresAt }: KycNow): string {
   }
 }
 
-function dayReason({ gate, customer, dayUsd, more }: GateCase): ReturnType<typeof reason> | null {
+function dayReason({ gate, customer, dayUsd, more, replacedUsd }: GateCase): ReturnType<typeof reason> | null {
+  if (replacedUsd !== null && more <= replacedUsd) return null;
   const used = dayUsd();
   const value = used + more;
   if (value <= parseAmount(gate.dayWithoutKycUsd)) return null;
