@@ -15,9 +15,12 @@ const STATES: Readonly<Record<OrderStatus, { readonly fix: string; readonly mean
   pendingReplace: { fix: 'E Pending Replace', meaning: 'a replace is on its way; fills carry the old terms' },
   canceled: {
     fix: '4 Canceled',
-    meaning: 'ended by a request, a rule of its list, the kill switch or a lack of liquidity',
+    meaning: 'ended by a request, a second person, a rule of its list, the kill switch or a lack of liquidity',
   },
-  expired: { fix: 'C Expired', meaning: 'ended by its time in force or by self-trade prevention' },
+  expired: {
+    fix: 'C Expired',
+    meaning: 'ended by its time in force, by self-trade prevention or because nobody confirmed it',
+  },
   rejected: { fix: '8 Rejected', meaning: 'refused by our checks, or by the venue on arrival' },
   suspended: { fix: '9 Suspended', meaning: 'its market is not live: nothing about it matches until it is' },
 };
@@ -81,6 +84,9 @@ ${table([
 ## Where an order is
 
 ${table([['Phase', 'Meaning'], ...Object.entries(PHASES).map(([phase, meaning]) => [`\`${phase}\``, meaning])])}
+
+What waits for a second person is in no market: it cannot be suspended or replaced, and a cancel ends it at once. See
+[two confirmations](two-confirmations.md).
 
 Corrections and busts (FIX ExecType G and H) are not offered: the venue is a simulation, and a fill stands.
 `;
