@@ -1,6 +1,6 @@
+import type { LimitUseView } from '@paperdesk/contract';
 import { compare, difference } from './decimalText.js';
 import { grouped } from './format.js';
-import type { LimitUse } from './limitsApi.js';
 
 const LIMIT_WORDS: Readonly<Record<string, string>> = {
   orderNotional: 'value of one order (USD)',
@@ -18,7 +18,7 @@ const LIMIT_WORDS: Readonly<Record<string, string>> = {
 /** A limit by the name that the rules give it, in words. */
 export const limitWords = (limit: string): string => LIMIT_WORDS[limit] ?? limit;
 
-export const TIER_WORDS: Record<LimitUse['tier'], string> = {
+export const TIER_WORDS: Record<LimitUseView['tier'], string> = {
   ok: 'within limits',
   warn50: 'over 50 %',
   warn75: 'over 75 %',
@@ -27,16 +27,15 @@ export const TIER_WORDS: Record<LimitUse['tier'], string> = {
 };
 
 /** What is left of a limit; nothing is left of one that is used up. */
-export function leftOf({ max, used }: LimitUse): string | undefined {
-  if (used === null) return undefined;
+export function leftOf({ max, used }: LimitUseView): string | undefined {
   return compare(used, max) === -1 ? difference(max, used) : '0';
 }
 
-export const isWarned = ({ tier }: LimitUse): boolean => tier !== 'ok';
+export const isWarned = ({ tier }: LimitUseView): boolean => tier !== 'ok';
 
 /** `orders a minute of person p-trader: 8 of 10 used (over 75 %)`. */
-export function limitSentence(use: LimitUse): string {
+export function limitSentence(use: LimitUseView): string {
   const { scope, scopeValue, limit, max, used, tier } = use;
-  const words = used === null ? 'use unknown' : `${grouped(used)} of ${grouped(max)} used`;
+  const words = `${grouped(used)} of ${grouped(max)} used`;
   return `Limit on ${limitWords(limit)} of ${scope} ${scopeValue}: ${words} (${TIER_WORDS[tier]}).`;
 }

@@ -1,13 +1,14 @@
 import {
   OWN_ORDERS_ONLY,
+  riskRulesSchema,
   type AlertView,
   type ApprovalView,
   type CaseView,
   type CustomerView,
+  type LimitRulesView,
+  type LimitUseView,
   type MadeReport,
 } from '@paperdesk/contract';
-
-import type { LimitUse } from '../desk/limitsApi.js';
 
 const AT = '2026-11-21T09:58:00.000000Z';
 const HASH = 'a'.repeat(64);
@@ -123,7 +124,7 @@ export const aCustomer = (change: Partial<CustomerView> = {}): CustomerView => (
   ...change,
 });
 
-export const aLimitUse = (change: Partial<LimitUse> = {}): LimitUse => ({
+export const aLimitUse = (change: Partial<LimitUseView> = {}): LimitUseView => ({
   scope: 'person',
   scopeValue: 'p-trader',
   limit: 'ordersPerMinute',
@@ -132,5 +133,17 @@ export const aLimitUse = (change: Partial<LimitUse> = {}): LimitUse => ({
   percent: 30,
   tier: 'ok',
   resetsAt: null,
+  ...change,
+});
+
+export const aRuleSet = (change: Partial<LimitRulesView> = {}): LimitRulesView => ({
+  version: 3,
+  effectiveAt: '2026-11-21T08:00:00.000000Z',
+  reason: 'from desk.yaml',
+  rules: riskRulesSchema.parse({
+    limits: [{ scope: 'account', scopeValue: '*', limits: { dayNotional: '100000' } }],
+  }),
+  scheduled: [],
+  throttled: [],
   ...change,
 });

@@ -1,13 +1,14 @@
 import { Field, Input, Stack, TextArea } from '@grafana/ui';
+import type { LimitRulesView } from '@paperdesk/contract';
 import React, { useState } from 'react';
-import { changeRules, type RulesView } from '../../desk/limitsApi.js';
+import { changeRules } from '../../desk/limitsApi.js';
 import { testIds } from '../../desk/testIds.js';
 import { TypedConfirm } from '../../desk/TypedConfirm.js';
 import { useAct } from '../../desk/useAct.js';
 import { changesOf, parseRules } from './ruleChanges.js';
 
 interface ChangeRulesProps {
-  readonly view: RulesView;
+  readonly view: LimitRulesView;
   readonly paperLine: string;
   readonly closed: string | undefined;
   readonly onClose: () => void;
@@ -15,7 +16,7 @@ interface ChangeRulesProps {
 }
 
 /** The newest set: a change follows on the one that is scheduled last, not on the one in force. */
-const newest = ({ version, rules, scheduled }: RulesView) =>
+const newest = ({ version, rules, scheduled }: LimitRulesView) =>
   scheduled.reduce((last, next) => (next.version > last.version ? next : last), { version, rules });
 
 /** Changes the rules as text; before they are sent every value that changes is listed. */

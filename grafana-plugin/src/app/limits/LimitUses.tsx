@@ -1,9 +1,9 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import type { LimitUseView } from '@paperdesk/contract';
 import React from 'react';
 import { countdown, grouped, msUntil, NOTHING } from '../../desk/format.js';
-import type { LimitUse } from '../../desk/limitsApi.js';
 import { limitWords, TIER_WORDS } from '../../desk/limitWords.js';
 import { getTableStyles } from '../../desk/tableStyles.js';
 import { testIds } from '../../desk/testIds.js';
@@ -12,7 +12,7 @@ const COLUMNS = ['Of', 'Limit', 'Used', 'Most', 'Percent', 'State', 'Falls back 
 const NUMBERS = ['Used', 'Most', 'Percent'];
 
 /** How much of each limit is used; the state stands in words, color is not the only sign. */
-export function LimitUses({ uses, nowMs }: { readonly uses: readonly LimitUse[]; readonly nowMs: number }) {
+export function LimitUses({ uses, nowMs }: { readonly uses: readonly LimitUseView[]; readonly nowMs: number }) {
   const tables = useStyles2(getTableStyles);
   const styles = useStyles2(getStyles);
   return (
@@ -35,7 +35,7 @@ export function LimitUses({ uses, nowMs }: { readonly uses: readonly LimitUse[];
             <td>{limitWords(use.limit)}</td>
             <td className={tables.number}>{grouped(use.used)}</td>
             <td className={tables.number}>{grouped(use.max)}</td>
-            <td className={tables.number}>{use.percent === null ? NOTHING : `${Math.floor(use.percent)} %`}</td>
+            <td className={tables.number}>{`${Math.floor(use.percent)} %`}</td>
             <td className={use.tier === 'ok' ? undefined : use.tier === 'breached' ? styles.breached : styles.warned}>
               {TIER_WORDS[use.tier]}
             </td>

@@ -1,6 +1,6 @@
 import { fireEvent, screen } from '@testing-library/react';
 import { testIds } from '../../desk/testIds.js';
-import { aLimitUse } from '../../testing/complianceDesk.js';
+import { aLimitUse, aRuleSet } from '../../testing/complianceDesk.js';
 import { aPerson } from '../../testing/fakeDesk.js';
 import { resetWorld, world } from '../../testing/mockRuntime.js';
 import { renderPage } from '../../testing/renderPage.js';
@@ -16,10 +16,7 @@ jest.mock('@grafana/runtime', () => {
 const ids = testIds.limits;
 const press = (id: string) => fireEvent.click(screen.getByTestId(id));
 const put = (id: string, value: string) => fireEvent.change(screen.getByTestId(id), { target: { value } });
-const RULES = {
-  limits: [{ scope: 'account', scopeValue: '*', limits: { dayNotional: '100000' } }],
-  duplicateSeconds: null,
-};
+const RULES = aRuleSet().rules;
 const KEY = 'demo-main mean demo|BTC/USDT buy';
 
 beforeEach(() => {
@@ -35,12 +32,7 @@ beforeEach(() => {
       resetsAt: '2026-11-22T00:00:00Z',
     }),
   ]);
-  world.desk.answer('GET limits/rules', {
-    version: 3,
-    effectiveAt: '2026-11-21T08:00:00Z',
-    rules: RULES,
-    scheduled: [],
-  });
+  world.desk.answer('GET limits/rules', aRuleSet());
 });
 afterEach(() => jest.useRealTimers());
 
@@ -50,16 +42,19 @@ it('shows use, tier and what is left of the UTC day', async () => {
   const use = screen.getByTestId(ids.use);
   for (const words of ['person p-trader', '82,000', '100,000', '82 %', 'over 75 %', '1:30:00'])
     expect(use).toHaveTextContent(words);
-  expect(screen.getByTestId(ids.version)).toHaveTextContent('Version 3, in force since 08:00:00 UTC.');
+  expect(screen.getByTestId(ids.version)).toHaveTextContent('Version 3, in force since 08:00:00 UTC: from desk.yaml.');
   expect(screen.getByTestId(ids.rules)).toHaveTextContent('limits.account *.limits.dayNotional');
 });
 
 it('changes the rules of the version that was seen, with reason and time, after listing what changes', async () => {
-  world.desk.answer('PUT limits/rules', {});
+  world.desk.answer('PUT limits/rules', aRuleSet({ version: 4 }));
   await renderPage(LimitsPage);
   press(ids.change);
   expect(screen.getByTestId(testIds.confirm.box)).toHaveTextContent('Nothing changes.');
-  put(ids.rulesText, JSON.stringify(RULES).replace('100000', '90000').replace('null', '30'));
+  put(
+    ids.rulesText,
+    JSON.stringify(RULES).replace('100000', '90000').replace('"duplicateSeconds":null', '"duplicateSeconds":30'),
+  );
   expect(screen.getByTestId(ids.changes)).toHaveTextContent(
     'duplicateSeconds: off → 30limits.account *.limits.dayNotional: 100000 → 90000',
   );
@@ -71,6 +66,7 @@ it('changes the rules of the version that was seen, with reason and time, after 
     {
       version: 3,
       rules: {
+        ...RULES,
         limits: [{ scope: 'account', scopeValue: '*', limits: { dayNotional: '90000' } }],
         duplicateSeconds: 30,
       },
@@ -79,6 +75,21 @@ it('changes the rules of the version that was seen, with reason and time, after 
     },
   ]);
   expect(screen.getByTestId(ids.done)).toHaveTextContent('Version 4');
+});
+
+it.each([
+  ['{', 'JSON'],
+  [
+    '{"limits":[{"scope":"venue","limits":{"dayLoss":"5"}}]}',
+    'limits.0.limits.dayLoss is counted by account, not by venue',
+  ],
+])('says what is wrong with %s before anything is sent', async (text, words) => {
+  await renderPage(LimitsPage);
+  press(ids.change);
+  put(ids.rulesText, text);
+  put(testIds.confirm.reason, 'why');
+  expect(screen.getByTestId(testIds.confirm.box)).toHaveTextContent(words);
+  expect(screen.getByTestId(testIds.confirm.confirm)).toBeDisabled();
 });
 
 it('keeps what was typed when the service refuses', async () => {
@@ -96,10 +107,10 @@ it('keeps what was typed when the service refuses', async () => {
 });
 
 it('lets a throttled strategy go on, with a reason', async () => {
-  const throttles = [{ key: KEY, account: 'demo-main' }];
-  world.desk.answer('GET limits/rules', { version: 3, effectiveAt: '2026-11-21T08:00:00Z', rules: RULES, throttles });
+  const stop = { key: KEY, account: 'demo-main', fills: 5, windowSeconds: 10, time: '2026-11-21T22:29:00Z' };
+  world.desk.answer('GET limits/rules', aRuleSet({ throttled: [stop] }));
   const route = `POST limits/throttles/${encodeURIComponent(KEY)}/release`;
-  world.desk.answer(route, {});
+  world.desk.answer(route, aRuleSet());
   await renderPage(LimitsPage);
   press(ids.release);
   put(testIds.confirm.reason, 'looked into');

@@ -83,7 +83,7 @@ export function LimitsPage() {
           <>
             <h3>Rules</h3>
             <p data-testid={testIds.limits.version}>
-              Version {view.version}, in force since {clock(view.effectiveAt, now)}.
+              Version {view.version}, in force since {clock(view.effectiveAt, now)}: {view.reason}.
               {view.scheduled.map(
                 ({ version, effectiveAt }) => ` Version ${version} follows at ${clock(effectiveAt, now)}.`,
               )}
@@ -98,7 +98,7 @@ export function LimitsPage() {
                 Change the rules…
               </Button>
             </div>
-            <Throttles throttles={view.throttles} {...work} onReleased={finished} />
+            <Throttles throttles={view.throttled} {...work} onReleased={finished} />
             <RulesList rules={view.rules} />
             {changing && <ChangeRules view={view} {...work} onClose={() => setChanging(false)} onChanged={finished} />}
           </>

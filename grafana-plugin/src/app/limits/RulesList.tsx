@@ -1,12 +1,12 @@
 import { useStyles2 } from '@grafana/ui';
+import type { RiskRulesInput } from '@paperdesk/contract';
 import React from 'react';
-import type { Rules } from '../../desk/limitsApi.js';
 import { getTableStyles } from '../../desk/tableStyles.js';
 import { testIds } from '../../desk/testIds.js';
 import { leavesOf } from './ruleChanges.js';
 
 /** Every value of the rules, one a line. */
-export function RulesList({ rules }: { readonly rules: Rules }) {
+export function RulesList({ rules }: { readonly rules: RiskRulesInput }) {
   const styles = useStyles2(getTableStyles);
   return (
     <table className={styles.table} data-testid={testIds.limits.rules}>

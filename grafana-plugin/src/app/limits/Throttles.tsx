@@ -1,12 +1,15 @@
 import { Button } from '@grafana/ui';
+import type { LimitRulesView } from '@paperdesk/contract';
 import React, { useState } from 'react';
-import { releaseThrottle, type RulesView } from '../../desk/limitsApi.js';
+import { clock } from '../../desk/format.js';
+import { releaseThrottle } from '../../desk/limitsApi.js';
 import { testIds } from '../../desk/testIds.js';
 import { TypedConfirm } from '../../desk/TypedConfirm.js';
 import { useAct } from '../../desk/useAct.js';
+import { useNow } from '../../desk/useNow.js';
 
 interface ThrottlesProps {
-  readonly throttles: RulesView['throttles'];
+  readonly throttles: LimitRulesView['throttled'];
   readonly paperLine: string;
   readonly closed: string | undefined;
   readonly onReleased: (sentence: string) => void;
@@ -16,6 +19,7 @@ interface ThrottlesProps {
 export function Throttles({ throttles, paperLine, closed, onReleased }: ThrottlesProps) {
   const [releasing, setReleasing] = useState<string | undefined>(undefined);
   const act = useAct('Not released');
+  const now = useNow();
   const release = async (key: string, reason: string) => {
     const words = `Released: ${key} may trade again.`;
     const released = await act.run(async () => {
@@ -31,9 +35,9 @@ export function Throttles({ throttles, paperLine, closed, onReleased }: Throttle
       <h4>Stopped for repeated execution</h4>
       {throttles.length === 0 && <p>Nothing is stopped.</p>}
       <ul>
-        {throttles.map(({ key }) => (
+        {throttles.map(({ key, fills, windowSeconds, time }) => (
           <li key={key} data-testid={testIds.limits.throttle}>
-            {key}{' '}
+            {key}: {fills} fills within {windowSeconds} s, stopped at {clock(time, now)}{' '}
             <Button
               size="sm"
               disabled={closed !== undefined}

@@ -1,4 +1,4 @@
-import type { Rules } from '../../desk/limitsApi.js';
+import { riskRulesSchema, type RiskRulesInput } from '@paperdesk/contract';
 
 /** One value of the rules before and after. */
 export interface RuleChange {
@@ -30,7 +30,7 @@ function nameOf(entry: unknown, index: number): string {
 }
 
 /** Every value that differs, in the order of its path. */
-export function changesOf(before: Rules, after: Rules): RuleChange[] {
+export function changesOf(before: unknown, after: unknown): RuleChange[] {
   const [old, next] = [leavesOf(before), leavesOf(after)];
   return [...new Set([...old.keys(), ...next.keys()])]
     .filter((path) => old.get(path) !== next.get(path))
@@ -38,13 +38,16 @@ export function changesOf(before: Rules, after: Rules): RuleChange[] {
     .map((path) => ({ path, before: old.get(path) ?? ABSENT, after: next.get(path) ?? ABSENT }));
 }
 
-/** The rules as typed; or what is wrong with the text. */
-export function parseRules(text: string): { readonly rules: Rules } | { readonly fault: string } {
+/** The rules as typed; or what is wrong with the text, by the service's own schema. */
+export function parseRules(text: string): { readonly rules: RiskRulesInput } | { readonly fault: string } {
+  let parsed: unknown;
   try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { rules: parsed as Rules };
-    return { fault: 'must be an object' };
+    parsed = JSON.parse(text);
   } catch (thrown) {
     return { fault: thrown instanceof Error ? thrown.message : 'is no JSON' };
   }
+  const rules = riskRulesSchema.safeParse(parsed);
+  if (rules.success) return { rules: rules.data };
+  const issue = rules.error.issues[0];
+  return { fault: `${issue?.path.map(String).join('.') ?? ''} ${issue?.message ?? 'is not right'}`.trim() };
 }

@@ -1,8 +1,9 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import type { LimitUseView } from '@paperdesk/contract';
 import React from 'react';
-import { fetchLimits, type LimitUse } from '../../desk/limitsApi.js';
+import { fetchLimits } from '../../desk/limitsApi.js';
 import { isWarned, leftOf, limitSentence } from '../../desk/limitWords.js';
 import type { OrderDraft } from '../../desk/orderDraft.js';
 import { testIds } from '../../desk/testIds.js';
@@ -15,14 +16,14 @@ interface TicketLimitsProps {
 }
 
 /** Limits that this order would count in. */
-function applying(uses: readonly LimitUse[], { draft, person }: TicketLimitsProps): LimitUse[] {
+function applying(uses: readonly LimitUseView[], { draft, person }: TicketLimitsProps): LimitUseView[] {
   const { account, venue, symbol } = draft;
   const named: Readonly<Record<string, string | null>> = { account, venue, symbol, person };
   return uses.filter(({ scope, scopeValue }) => named[scope] === scopeValue);
 }
 
 /** The least that is left of the orders a minute, by whichever limit is nearest. */
-function ordersLeft(uses: readonly LimitUse[]): string | undefined {
+function ordersLeft(uses: readonly LimitUseView[]): string | undefined {
   const left = uses
     .filter(({ limit }) => limit === 'ordersPerMinute')
     .flatMap((use) => {
