@@ -8,6 +8,7 @@ import { registerPasswords } from './commands/passwords.js';
 import { registerPeople } from './commands/people.js';
 import { registerPrepare } from './commands/prepare.js';
 import { registerRecord } from './commands/record.js';
+import { registerReport } from './commands/report.js';
 import { registerRearm } from './commands/rearm.js';
 import { registerRebuild } from './commands/rebuild.js';
 import { registerReplayOrders } from './commands/replay-orders.js';
@@ -46,6 +47,7 @@ export async function runCli(argv: readonly string[], context: CliContext, stop:
     registerPasswords,
     registerDoctor,
     registerVerify,
+    registerReport,
     registerReplayOrders,
     registerRebuild,
     registerPrepare,

@@ -52,6 +52,7 @@ export async function aComplianceWorld(market: MarketRows = new SetRows()) {
       now: () => time.us,
       onFault: (fault) => faults.push(fault),
     });
+  let stopped = false;
   let compliance = open();
   await compliance.start();
   const stopFollowing = harness.engine.onCommitted((events) => compliance.follow(events));
@@ -81,10 +82,16 @@ export async function aComplianceWorld(market: MarketRows = new SetRows()) {
       await compliance.start();
       return compliance;
     },
-    async end() {
+    /** Ends the desk; its home stays. */
+    async stop() {
+      if (stopped) return;
+      stopped = true;
       stopFollowing();
       await compliance.close();
       await store.close();
+    },
+    async end() {
+      await this.stop();
       rmSync(home, { recursive: true, force: true });
     },
   };

@@ -1,6 +1,8 @@
 import {
   FORMATS_OF,
   OWN_ORDERS_ONLY,
+  type CaseView,
+  type ExecutionReport,
   type ExplanationView,
   type MadeReport,
   type MakeReportRequest,
@@ -123,7 +125,8 @@ export class ReportDesk {
     const of = await caseView(store, caseId);
     if (of === undefined) return refuse(404, 'CASE_NOT_FOUND', `There is no case '${caseId}'.`);
     const orderIds = [...new Set(of.alerts.flatMap((alert) => alert.orderIds))];
-    const orders = orderIds.flatMap((orderId) => explain(orderId)?.report ?? []);
+    const frozen = await this.frozenOrders(of);
+    const orders = orderIds.flatMap((orderId) => explain(orderId)?.report ?? frozen.get(orderId) ?? []);
     const named = (persons: readonly string[]): NamedPerson[] =>
       persons.map((person) => ({ person, name: nameOf(person) }));
     const suspects = [...new Set(orders.map(({ person }) => person))];
@@ -131,6 +134,15 @@ export class ReportDesk {
     const reporter = { person: head.madeBy, name: nameOf(head.madeBy) };
     const matter = { case: of, orders, reporter, suspects: named(suspects), linked: named(linked) };
     return { ok: true, value: suspiciousActivityReport(head, matter) };
+  }
+
+  /** Orders as they were when the case froze them: the desk may have forgotten them since, or not run at all. */
+  private async frozenOrders({ parts }: CaseView): Promise<Map<string, ExecutionReport>> {
+    const sha256 = parts.find(({ table }) => table === 'orders')?.sha256;
+    const bytes = sha256 === undefined ? null : await this.options.store.bytes(sha256);
+    const [, ...lines] = (bytes?.toString('utf8') ?? '').trimEnd().split('\n');
+    const reports = lines.map((line) => (JSON.parse(line) as ExplanationView).report);
+    return new Map(reports.map((report) => [report.orderId, report]));
   }
 
   private async daily(day: string, head: ReportHead): Promise<Made<ReportDocument>> {
