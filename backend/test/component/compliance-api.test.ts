@@ -81,7 +81,7 @@ test('a hit becomes a case with frozen evidence, is escalated, reported and clos
     if (format === 'html') expect(file.text).not.toContain('<b>');
   }
   const csv = await api.send('GET', `/api/v1/reports/${report.body.reportId}?format=csv`, await officer());
-  expect([csv.status, csv.body.code]).toEqual([404, 'FORMAT_NOT_OFFERED']);
+  expect([csv.status, csv.body.code]).toEqual([422, 'FORMAT_NOT_OFFERED']);
 
   await change({ status: 'closed', reason: 'reported' });
   const closed = await api.send('GET', '/api/v1/cases?status=closed', await officer());
@@ -104,12 +104,16 @@ test('what was written is in the store alone, for its owner only, and bound by t
   const { body: other } = await opened([(await world.hit()).alertId]);
   expect(other.history[0].narrativeHash).not.toBe(made.history[0].narrativeHash);
 
+  const day = { kind: 'daily', day: '2026-11-21' };
+  const report = await api.send('POST', '/api/v1/reports', await officer(), day);
   const file = new Database(join(world.home, 'compliance.db'));
   file.exec(`UPDATE texts SET text = replace(text, 'Quill', 'Smith')`);
   file.exec(`UPDATE bytes SET gzip = x'00'`);
   file.close();
   const found = await api.send('GET', `/api/v1/cases/${made.caseId}`, await officer());
   expect(found.body.history).toMatchObject([{ intact: false, reason: null, narrative: null }]);
+  const broken = await api.send('GET', `/api/v1/reports/${report.body.reportId}?format=json`, await officer());
+  expect([broken.status, broken.body.code]).toEqual([409, 'REPORT_NOT_INTACT']);
   expect(found.body.parts.map(({ intact }: { intact: boolean }) => intact)).toEqual([false, false, false, false]);
 });
 

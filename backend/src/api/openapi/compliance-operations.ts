@@ -76,7 +76,7 @@ export const COMPLIANCE: readonly Operation[] = [
     ...{ ...READ, method: 'get', path: `${V1}/reports/{id}`, id: 'getReport', query: reportFormatFilterSchema },
     summary: 'A report as it was made, in a format; without `format`, what there is of it.',
     answers: { 200: ok('Its bytes; `X-Paperdesk-Sha256` has their hash.', 'report') },
-    codes: { 404: ['REPORT_NOT_FOUND', 'FORMAT_NOT_OFFERED'], 410: ['REPORT_NOT_INTACT'] },
+    codes: { 404: ['REPORT_NOT_FOUND'], 409: ['REPORT_NOT_INTACT'], 422: ['FORMAT_NOT_OFFERED'] },
   },
   {
     ...{

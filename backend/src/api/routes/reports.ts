@@ -45,14 +45,14 @@ export function reportRoutes(deps: ApiDeps, desk: ComplianceDesk): Router {
     const offered = report.formats.find((one) => one.format === format);
     if (offered === undefined)
       throw new ApiProblem({
-        status: 404,
+        status: 422,
         code: 'FORMAT_NOT_OFFERED',
         detail: `A ${report.kind} report comes as ${report.formats.map((one) => one.format).join(', ')}.`,
       });
     const bytes = await desk.reportBytes(report.reportId, format);
     if (bytes === null)
       throw new ApiProblem({
-        status: 410,
+        status: 409,
         code: 'REPORT_NOT_INTACT',
         detail: 'Its bytes are gone, or are not what was journaled any more: make it again.',
       });
