@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadConfig, readBackendSecrets } from './config.js';
 import { OperatorError } from './errors.js';
+import { readExchangeKeys } from './exchange-keys.js';
 import { createLogger } from './observability/logger.js';
 import { buildSystem } from './system.js';
 
@@ -21,6 +22,14 @@ async function main(): Promise<void> {
   const system = await buildSystem({
     config,
     secrets: readBackendSecrets(process.env),
+    // Only real venues can be asked what a key may do; elsewhere none is read.
+    exchangeKeys:
+      config.source === 'live'
+        ? readExchangeKeys(
+            process.env,
+            config.desk.markets.live.map(({ ccxt }) => ccxt),
+          )
+        : [],
     logger,
     journalThread: join(import.meta.dirname, 'journal-thread.js'),
   });

@@ -26,6 +26,8 @@ import type { Mismatch } from './questdb/reconciliation/reconciler.js';
 import { openRecords, snapshotOf } from './records.js';
 import { ReplayedBooks } from './replayed-books.js';
 import { openCompliance } from './reports/open-compliance.js';
+import type { ExchangeKey } from './feeds/key-check.js';
+import { GuardParts } from './guard-parts.js';
 import { createGrafanaIdentity } from './security/grafana-identity.js';
 import { createPeople } from './security/people.js';
 import { createTokens } from './security/tokens.js';
@@ -47,6 +49,8 @@ export async function buildSystem(told: {
   readonly config: Config;
   readonly secrets: BackendSecrets;
   readonly logger: DeskLogger;
+  /** Keys that were given for reading. */
+  readonly exchangeKeys: readonly ExchangeKey[];
   /** The built program of the journal's own thread. */
   readonly journalThread: string;
 }): Promise<System> {
@@ -128,6 +132,12 @@ export async function buildSystem(told: {
     ingest.history.notify();
     metrics.committed(events);
   });
+  const guards = new GuardParts({
+    ...{ config, keys: told.exchangeKeys, commands: engine, memory, metrics, clock, logger },
+    journalFile: records.journalFile,
+    attest: (committed) => ingest.history.recordProof(committed, VERSION),
+  });
+  engine.onCommitted(guards.committed);
   const flaggedTrades = new FlaggedTrades({
     state: () => memory.state,
     submit: (command) => engine.submit(command),
@@ -170,6 +180,7 @@ export async function buildSystem(told: {
       verifyAudit: () => verifyJournalInSlices(records.journalFile),
       compliance: compliance.desk,
       observeOrderReply: (seconds) => metrics.orderReply(seconds),
+      onRefused: guards.refusals.noteRefusal,
       onFault: (fault) => logger.error({ err: fault }, 'a request met a fault of ours'),
     }),
     config.http,
@@ -187,6 +198,7 @@ export async function buildSystem(told: {
         if (!outcome.ok && outcome.status !== 503) throw new OperatorError(`${config.deskFile}: ${outcome.detail}`);
       }
       flaggedTrades.catchUp();
+      guards.start();
       await server.listen();
       await bridge.start();
       await ingest.start(
@@ -203,6 +215,7 @@ export async function buildSystem(told: {
       kill.stop();
       await ingest.stopFeeds();
       await server.close();
+      await guards.stop();
       inputLog.seal();
       await engine.stop();
       await compliance.close();

@@ -45,12 +45,15 @@ export class DeskFigures {
   private proof: DeskFiguresView['proof'] = null;
   private readonly unhandled = new Map<string, TimeUs>();
   private readonly handled = new Set<string>();
-  private readonly cases = new Map<string, { status: CaseStatus; readonly openedAt: TimeUs }>();
+  private readonly cases = new Map<
+    string,
+    { readonly status: CaseStatus; readonly openedAt: TimeUs; readonly changedAt: TimeUs }
+  >();
 
   /** Events of the journal from before this process, in pages; those that are followed meanwhile may be among them. */
   async prime(pages: AsyncIterable<{ readonly events: readonly CommittedEvent[] }>): Promise<void> {
     for await (const { events } of pages)
-      for (const { event } of events) if (REMEMBERED_TYPES.has(event.type)) this.take(event);
+      for (const { event } of events) if (REMEMBERED_TYPES.has(event.type)) this.remember(event);
   }
 
   readonly committed = (events: readonly CommittedEvent[]): void => {
@@ -89,12 +92,22 @@ export class DeskFigures {
         return note(this.flagged, { time: event.time, label: '' });
       case 'intrusionSuspected':
         return note(this.intrusions, { time: event.time, label: event.sign });
+      case 'surveillanceAlertRaised':
+        note(this.raised, { time: event.time, label: '' });
+        return this.remember(event);
+      default:
+        return this.remember(event);
+    }
+  }
+
+  /** What stays; taken twice it is the same, and what is older changes nothing. */
+  private remember(event: DeskEvent): void {
+    switch (event.type) {
       case 'paperProofChecked':
         if (event.time >= (this.proof?.time ?? 0))
           this.proof = { ok: event.ok, time: event.time, refusedCalls: event.refusedCalls };
         return;
       case 'surveillanceAlertRaised':
-        note(this.raised, { time: event.time, label: '' });
         if (!this.handled.has(event.alertId)) this.unhandled.set(event.alertId, event.time);
         return;
       case 'caseChanged': {
@@ -102,8 +115,10 @@ export class DeskFigures {
           this.unhandled.delete(alertId);
           this.handled.add(alertId);
         }
-        const openedAt = this.cases.get(event.caseId)?.openedAt ?? event.time;
-        this.cases.set(event.caseId, { status: event.status, openedAt });
+        const known = this.cases.get(event.caseId);
+        if (known !== undefined && known.changedAt > event.time) return;
+        const { status, time: changedAt } = event;
+        this.cases.set(event.caseId, { status, changedAt, openedAt: known?.openedAt ?? changedAt });
       }
     }
   }

@@ -74,7 +74,11 @@ export class DeskMetrics {
     this.orders.observeReply(seconds);
   }
 
+  /** Calls to exchanges that were refused since the start. */
+  refusedCalls = 0;
+
   refusedCall(call: { readonly venue: string; readonly kind: 'request' | 'socket' | 'message' }): void {
+    this.refusedCalls += 1;
     this.refused(call.venue, call.kind === 'request' ? 'rest' : 'socket');
   }
 }

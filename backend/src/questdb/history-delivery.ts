@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import type { Observed } from '../compliance/surveillance/observed.js';
 import type { DeliveryView } from '../engine/desk.js';
 import type { Checkpoint } from '../model/checkpoint.js';
+import type { CommittedEvent } from '../model/desk-event.js';
 import type { MarketEvent } from '../model/market-event.js';
 import type { TimeUs } from '../model/time.js';
 import type { EquityPoint } from '../portfolio/equity.js';
@@ -14,7 +15,7 @@ import { type ProjectedJournal, Projector, PROJECTOR_CURSOR, type ProjectorOptio
 import { type Outcome, Reconciler, type ReconcilerOptions } from './reconciliation/reconciler.js';
 import type { ResumePoints } from './resume-points.js';
 import { RowCounts, type RowCountsView } from './row-counts.js';
-import { attestationRow, equityRow } from './rows/accounting-rows.js';
+import { attestationRow, equityRow, proofRow } from './rows/accounting-rows.js';
 import { featureRow } from './rows/feature-rows.js';
 import { QuestDbSender } from './sender.js';
 import { SpoolSender } from './spool-sender.js';
@@ -184,6 +185,11 @@ export class HistoryDelivery {
   /** A signed checkpoint of the journal: a copy of it outside the journal. */
   recordCheckpoint(checkpoint: Checkpoint): void {
     this.writer.recordAccounting('attestations', [attestationRow(checkpoint)]);
+  }
+
+  /** A proof of paper mode, as a copy of it outside the journal. */
+  recordProof(committed: CommittedEvent, build: string): void {
+    this.writer.recordAccounting('attestations', [proofRow(committed, build)]);
   }
 
   /** What the last comparison of the engine's books with QuestDB's came to; null before the first. */

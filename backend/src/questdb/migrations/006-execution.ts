@@ -114,7 +114,7 @@ export const execution: Migration = {
       meaning: 'Signed checkpoints of the journal, outside of it: verify compares against them.',
       time: 'our clock',
       columns: [
-        symbol('kind', 'checkpoint', 'checkpoint'),
+        symbol('kind', 'checkpoint; paperProof or paperProofFailed: the daily proof, unsigned', 'checkpoint'),
         long('journal_seq', 'journal event it stands behind', '4711'),
         text('hash', "that event's hash", 'ab12...'),
         text('key_id', 'which key signed it', '0f3a...'),

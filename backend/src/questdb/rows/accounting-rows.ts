@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../../model/checkpoint.js';
+import type { CommittedEvent } from '../../model/desk-event.js';
 import type { EquityPoint } from '../../portfolio/equity.js';
 import type { Row } from './row.js';
 
@@ -12,6 +13,12 @@ export function equityRow(point: EquityPoint, runId: string | null): Row {
     unpriced: point.unpriced.join(' '),
     ...{ source: point.source, run_id: runId },
   };
+}
+
+/** A proof that the desk cannot trade for real, as an event of the journal made it. */
+export function proofRow({ seq, hash, event }: CommittedEvent, build: string): Row {
+  const kind = event.type === 'paperProofChecked' && event.ok ? 'paperProof' : 'paperProofFailed';
+  return { ts: event.time, kind, journal_seq: seq, hash, key_id: null, signature: null, build };
 }
 
 /** A signed checkpoint, for `verify` to find outside the journal. */
