@@ -11,6 +11,9 @@ export const ORDER_REPLY_SECONDS = 'trading_orders_reply_seconds';
 
 const OUTCOMES: Readonly<Partial<Record<DeskEvent['type'], string>>> = {
   orderAccepted: 'accepted',
+  approvalRequested: 'approvalRequested',
+  approvalDecided: 'approvalDecided',
+  approvalRefused: 'approvalRefused',
   orderDenied: 'denied',
   orderRejected: 'rejected',
   orderTriggered: 'triggered',
@@ -73,7 +76,8 @@ export function createOrderMetrics(registry: Registry): OrderMetrics {
       for (const { event } of events) {
         const outcome = OUTCOMES[event.type];
         if (outcome !== undefined) outcomes.inc({ outcome });
-        if (event.type === 'orderAccepted') accepted.inc({ order_type: event.order.orderType });
+        if (event.type === 'orderAccepted' || event.type === 'approvalRequested')
+          accepted.inc({ order_type: event.order.orderType });
         else if (event.type === 'orderFilled') countFill(event);
       }
     },

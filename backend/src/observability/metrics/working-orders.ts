@@ -9,9 +9,7 @@ export const ORDERS_WORKING = 'trading_orders_working';
 export const ORDERS_IN_FLIGHT = 'trading_orders_in_flight';
 
 /** What a live order may be told to be; an ended one is none of these. */
-const STATUSES = ORDER_STATUSES.filter(
-  (status) => !['filled', 'canceled', 'expired', 'rejected', 'pendingApproval'].includes(status),
-);
+const STATUSES = ORDER_STATUSES.filter((status) => !['filled', 'canceled', 'expired', 'rejected'].includes(status));
 const TRIPS = ['order', 'cancel', 'replace'] as const;
 
 /** Live orders by type and status, and what is on its way to the venue; counted at each scrape. */
