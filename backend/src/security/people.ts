@@ -25,7 +25,14 @@ export const RIGHTS: Readonly<Record<Role, RoleRights>> = {
   oncall: { needs: 'Editor', actions: ['killSwitch:trip'], trips: 'any' },
   risk: {
     needs: 'Admin',
-    actions: ['killSwitch:trip', 'killSwitch:rearm', 'approvals:decide', 'audit:read', 'accounts:manage'],
+    actions: [
+      'killSwitch:trip',
+      'killSwitch:rearm',
+      'approvals:decide',
+      'limits:write',
+      'audit:read',
+      'accounts:manage',
+    ],
     trips: 'any',
   },
   compliance: { needs: 'Admin', actions: ['audit:read', 'compliance:read', 'compliance:write'], trips: 'none' },
@@ -42,6 +49,7 @@ const ACTING: readonly Action[] = [
   'killSwitch:rearm',
   'accounts:manage',
   'approvals:decide',
+  'limits:write',
   'compliance:write',
 ];
 

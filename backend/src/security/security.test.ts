@@ -21,11 +21,15 @@ const people = createPeople(
 
 test.each<[string, OrgRole, string]>([
   ['trader', 'Viewer', 'orders:read'],
-  ['trader', 'Editor', 'killSwitch:trip orders:read orders:write'],
-  ['Trader', 'Admin', 'killSwitch:trip orders:read orders:write'],
+  ['trader', 'Editor', 'approvals:decide killSwitch:trip orders:read orders:write'],
+  ['Trader', 'Admin', 'approvals:decide killSwitch:trip orders:read orders:write'],
   ['oncall', 'Editor', 'killSwitch:trip orders:read'],
   ['risk', 'Editor', 'orders:read'],
-  ['risk', 'Admin', 'accounts:manage audit:read killSwitch:rearm killSwitch:trip orders:read'],
+  [
+    'risk',
+    'Admin',
+    'accounts:manage approvals:decide audit:read killSwitch:rearm killSwitch:trip limits:write orders:read',
+  ],
   ['admin', 'Admin', 'accounts:manage audit:read killSwitch:rearm killSwitch:trip orders:read'],
   ['compliance', 'Admin', 'audit:read compliance:read compliance:write orders:read'],
   ['stranger', 'Admin', 'orders:read'],
