@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { ROLES, accountIdSchema, positiveDecimalSchema, venueIdSchema } from '@paperdesk/contract';
+import { ROLES, accountIdSchema, positiveDecimalSchema, venueIdSchema, riskRulesSchema } from '@paperdesk/contract';
 import { executionSchema, feesSchema, unknownAccounts } from './desk-file-trading.js';
 
 /** A pair as orders name it, or a derivative as ccxt names it (`BTC/USDT:USDT`), which is recorded and never traded. */
@@ -72,6 +72,8 @@ export const deskFileSchema = z
     people: z.array(personSchema).default([]),
     fees: feesSchema,
     execution: executionSchema,
+    /** Limits, approvals and gates of the first start; later ones are set by risk. Left out: nothing is limited. */
+    risk: riskRulesSchema.optional(),
     killSwitch: z
       .strictObject({
         fourEyes: z.enum(['different_person', 'single_operator']).default('different_person'),

@@ -8,6 +8,7 @@ import type { BackendSecrets, Config } from './config.js';
 import { equityNow } from './engine/account-views.js';
 import { DeskMemory } from './engine/desk-memory.js';
 import { Engine } from './engine/engine.js';
+import { limitViews } from './engine/limit-views.js';
 import { OperatorError } from './errors.js';
 import { readinessOf } from './engine/readiness.js';
 import { BridgeServer } from './grafana/bridge-server.js';
@@ -28,14 +29,18 @@ import { ReplayedBooks } from './replayed-books.js';
 import { openCompliance } from './reports/open-compliance.js';
 import type { ExchangeKey } from './feeds/key-check.js';
 import { GuardParts } from './guard-parts.js';
+import { NO_MARKS, type Marks } from './risk/marks.js';
 import { createGrafanaIdentity } from './security/grafana-identity.js';
 import { createPeople } from './security/people.js';
 import { createTokens } from './security/tokens.js';
+import { Surveillance } from './surveillance.js';
+import { riskRulesOf } from './risk-rules.js';
 import { tradingRulesOf } from './trading-rules.js';
 
 /** Paperdesk's version, as journaled and shown. */
 export const VERSION = '0.1.0';
 const EQUITY_EVERY_MS = 60_000;
+const LIMITS_EVERY_MS = 1_000;
 
 export interface System {
   /** Resolves when orders are taken; markets come up by themselves. Throws an {@link OperatorError} when it cannot. */
@@ -58,6 +63,8 @@ export async function buildSystem(told: {
   const clock = systemClock;
   let stopped = false;
   let sampling: NodeJS.Timeout | undefined;
+  let watching: NodeJS.Timeout | undefined;
+  let marks: Marks = NO_MARKS;
   const records = openRecords({
     ...{ config, logger, version: VERSION, journalThread: told.journalThread },
     // The checkpoint of an orderly stop comes when delivery has ended: it stands in the log and beside the journal.
@@ -96,6 +103,7 @@ export async function buildSystem(told: {
     delivery: () => ingest.history.delivery(),
     journal: store,
     now: () => clock.nowUs(),
+    limitUse: ({ account }, now) => limitViews(memory.state, marks, { account, now }),
     onListenerFault,
   });
   const engine: Engine = new Engine({
@@ -107,6 +115,7 @@ export async function buildSystem(told: {
     memory,
     clock,
     rules,
+    ...(config.desk.risk === undefined ? {} : { riskRules: riskRulesOf(config.desk.risk) }),
     version: VERSION,
     onFault: ({ kind, message, cause }) => {
       metrics.engineFault(kind);
@@ -132,6 +141,15 @@ export async function buildSystem(told: {
     ingest.history.notify();
     metrics.committed(events);
   });
+  const surveillance = new Surveillance({
+    ...{ journal: store, engine, state: () => memory.state, clock, logger },
+    record: (seen, seq) => ingest.history.recordFeatures(seen, seq),
+  });
+  const compliance = openCompliance({
+    ...{ config, secrets, journalFile: records.journalFile, commands: engine, memory, clock, logger },
+    paperLine: desk.paperLine,
+  });
+  engine.onCommitted((events) => compliance.follow(events));
   const guards = new GuardParts({
     ...{ config, keys: told.exchangeKeys, commands: engine, memory, metrics, clock, logger },
     journalFile: records.journalFile,
@@ -145,11 +163,6 @@ export async function buildSystem(told: {
     onFault: (cause) => logger.error({ err: cause }, 'a trade of unusual value could not be flagged'),
   });
   engine.onCommitted(flaggedTrades.listen);
-  const compliance = openCompliance({
-    ...{ config, secrets, journalFile: records.journalFile, commands: engine, memory, clock, logger },
-    paperLine: desk.paperLine,
-  });
-  engine.onCommitted((events) => compliance.follow(events));
   const bridge = new BridgeServer({
     socketPath: config.grafanaSocket,
     reader: memory,
@@ -192,6 +205,7 @@ export async function buildSystem(told: {
       kill.start();
       inputLog.sealLeftOver();
       await compliance.start();
+      surveillance.start();
       for (const { id: account, ...terms } of config.desk.accounts) {
         const asked = { actor: SYSTEM_ACTOR, receivedAt: clock.nowUs(), requestId: 'start' };
         const outcome = await engine.submit({ type: 'openAccount', account, ...terms, ...asked });
@@ -204,18 +218,25 @@ export async function buildSystem(told: {
       await ingest.start(
         engine,
         () => memory.feeds({}),
-        (event) => replayedBooks?.see(event) ?? event,
+        (event) => {
+          const timed = replayedBooks?.see(event) ?? event;
+          surveillance.onMarket(timed);
+          return timed;
+        },
       );
       const sample = () => equityNow({ state: memory.state, quotes: market.quotes({}), time: clock.nowUs() });
+      watching = setInterval(() => (marks = engine.watchLimits()), LIMITS_EVERY_MS);
       sampling = setInterval(() => ingest.history.recordEquity(sample()), EQUITY_EVERY_MS);
       logger.info({ source: config.source, http: config.http }, desk.paperLine);
     },
     async stop() {
       clearInterval(sampling);
+      clearInterval(watching);
       kill.stop();
       await ingest.stopFeeds();
       await server.close();
       await guards.stop();
+      await surveillance.stop();
       inputLog.seal();
       await engine.stop();
       await compliance.close();

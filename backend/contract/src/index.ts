@@ -10,6 +10,7 @@ export * from './people.js';
 export * from './market.js';
 export * from './compliance-kyc.js';
 export * from './accounts.js';
+export * from './limits.js';
 export * from './queries.js';
 export * from './cases.js';
 export * from './reports.js';

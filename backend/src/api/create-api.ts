@@ -13,6 +13,7 @@ import { caseRoutes } from './routes/cases.js';
 import { complianceEventRoutes } from './routes/compliance-events.js';
 import { approvalRoutes } from './routes/approvals.js';
 import { customerRoutes } from './routes/customers.js';
+import { limitRoutes } from './routes/limits.js';
 import { deadManRoutes } from './routes/dead-man.js';
 import { drillRoute, rearmRoute, tripRoute } from './routes/kill-switch.js';
 import { cancelRoutes } from './routes/order-cancels.js';
@@ -47,7 +48,7 @@ export function createApi(deps: ApiDeps): Express {
   const api = Router();
   api.use(tripRoute(deps, authenticateTrip(deps)), alertDeliveries(deps));
   api.use(authenticate(deps), readRoutes(deps), orderListRoutes(deps), orderRoutes(deps), cancelRoutes(deps));
-  api.use(accountRoutes(deps), approvalRoutes(deps), customerRoutes(deps), rearmRoute(deps));
+  api.use(accountRoutes(deps), approvalRoutes(deps), customerRoutes(deps), limitRoutes(deps), rearmRoute(deps));
   if (deps.killDrill !== undefined) api.use(drillRoute(deps, deps.killDrill));
   if (deps.deadMan !== undefined) api.use(deadManRoutes(deps, deps.deadMan));
   const { compliance } = deps;

@@ -11,7 +11,7 @@ import { applyAccepted, applyArrived, applyActivated, applyDenied, applyEnded, a
 import { applyFilled } from './apply-fill.js';
 import { applyTrailed, applyTriggered } from './apply-triggers.js';
 import { noteChanges } from './note-changes.js';
-import { utcDay } from '../risk/usage.js';
+import { noteLossStop } from '../risk/usage.js';
 import type { DeskState } from './state.js';
 
 /**
@@ -119,8 +119,7 @@ function applyToDesk(state: DeskState, event: OfDesk): void {
       state.suspended.delete(marketKey(event.venue, event.symbol));
       return;
     case 'killSwitchTripped':
-      if (event.trigger === 'dayLoss' || event.trigger === 'drawdown')
-        state.usage.stopped.set(`${event.scopeValue ?? ''} ${event.trigger}`, utcDay(event.time));
+      noteLossStop(state.usage, event);
       return applyTripped(state, event);
     case 'killSwitchRearmed':
       state.kills.delete(event.killId);

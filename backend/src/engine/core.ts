@@ -4,7 +4,6 @@ import { marketFrom } from '../execution/market-image.js';
 import { isEmpty } from '../execution/resting.js';
 import { onBook, onTrade } from '../execution/venue.js';
 import { SYSTEM_ACTOR } from '../model/actor.js';
-import { parseAmount } from '../model/decimal.js';
 import type { Command } from '../model/command.js';
 import type { DeskEvent } from '../model/desk-event.js';
 import { marketKey } from '../model/instrument.js';
@@ -23,6 +22,7 @@ import { happen } from './happen.js';
 import type { Input } from './input.js';
 import { startupDrafts } from './latched.js';
 import { refuse } from './refusal.js';
+import { marksOf } from './risk-marks.js';
 import type { KillSwitchRules } from './report.js';
 import { NO_MARKS, type Marks } from '../risk/marks.js';
 import { emptyState, type DeskState } from './state.js';
@@ -107,7 +107,7 @@ export class DeskCore {
         this.markets.set(marketKey(input.venue, input.symbol), marketFrom(input.image));
         return NOTHING;
       case 'marks':
-        this.marks = new Map(Object.entries(input.usd).map(([currency, rate]) => [currency, parseAmount(rate)]));
+        this.marks = marksOf(input.usd);
         return NOTHING;
       case 'watch':
         return this.onWatch(input.at);

@@ -8,6 +8,7 @@ import type {
   Fill,
   InstrumentView,
   KillSwitchState,
+  LimitRulesView,
   MarketStateName,
   PositionView,
   Preview,
@@ -48,6 +49,7 @@ import { utcDay } from '../risk/usage.js';
 import { explanationOf } from './explain.js';
 import { subjectOf } from './subject.js';
 import { killSwitchView, reportOf } from './report.js';
+import { limitRulesView } from './limit-views.js';
 import { emptyState, type DeskState } from './state.js';
 
 /** Fills kept in memory; older ones are history, which QuestDB answers. */
@@ -307,6 +309,10 @@ export class DeskMemory implements DeskReader {
 
   figures(now = this.now()): DeskFiguresView {
     return this.followed.view(now);
+  }
+
+  limitRules(): LimitRulesView {
+    return limitRulesView(this.state, this.now());
   }
 
   limitUse(filter: DeskFilter): LimitUse[] {

@@ -10,6 +10,7 @@ import type {
   Fill,
   InstrumentView,
   KillSwitchState,
+  LimitRulesView,
   PositionView,
   Preview,
   PreviewOrderRequest,
@@ -192,6 +193,8 @@ export interface DeskReader {
   deliveryTroubles(now: TimeUs): DeliveryTrouble[];
   /** Counts of risk and compliance, as of `now` or of the desk's clock. */
   figures(now?: TimeUs): DeskFiguresView;
+  /** Rules that hold and will hold, and what is stopped by repeated executions. */
+  limitRules(): LimitRulesView;
   /** Limits that apply, with what is used of them; filtered by account. */
   limitUse(filter: DeskFilter): LimitUse[];
   /** Steps of limits that were told on the UTC day of `now`. */

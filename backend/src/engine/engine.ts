@@ -17,7 +17,7 @@ import type { AppendResult, SealedSegment, Timers } from './ports.js';
 import { Presses } from './presses.js';
 import { previewOrder } from './preview-order.js';
 import { refuse } from './refusal.js';
-import { usdMarks } from './risk-marks.js';
+import { watchInputs } from './risk-marks.js';
 import { Snapshots } from './snapshots.js';
 import { copyOf, type DeskState } from './state.js';
 import { travelUs } from './travel.js';
@@ -46,7 +46,6 @@ export class Engine implements DeskCommands {
   private readonly snapshots: Snapshots;
   private readonly timers: Timers;
   private queue: Item[] = [];
-  /** Decided since the batch on its way went out: presses of the kill switch. */
   private next: Batch = emptyBatch();
   private writing = false;
   private scheduled = false;
@@ -54,7 +53,6 @@ export class Engine implements DeskCommands {
   private stopping = false;
   private readonly alarm: Alarm;
   private readonly presses: Presses;
-  /** The kill switch file is behind the state. */
   private latchOwed = false;
 
   constructor(private readonly options: EngineOptions) {
@@ -116,17 +114,12 @@ export class Engine implements DeskCommands {
     this.schedule();
   }
 
-  /** Looks at the use of all limits, at what currencies are worth now. To be called every second. */
-  watchLimits(): void {
-    const at = this.options.clock.nowUs();
-    this.queue.push({ input: { kind: 'marks', usd: usdMarks(this.core.desk, at) }, resolve: null });
-    this.queue.push({ input: { kind: 'watch', at }, resolve: null });
+  /** Looks at the use of all limits, at what currencies are worth now, which it returns. To be called every second. */
+  watchLimits(): Marks {
+    const { inputs, marks } = watchInputs(this.core.desk, this.options.clock.nowUs());
+    for (const input of inputs) this.queue.push({ input, resolve: null });
     this.schedule();
-  }
-
-  /** What currencies were worth in USD when limits were last looked at. */
-  get marks(): Marks {
-    return this.core.desk.marks;
+    return marks;
   }
 
   /** Journals that a segment of kept inputs is complete. */

@@ -1,5 +1,7 @@
 import { formatAmount } from '../model/decimal.js';
 import { isoFromUs, type TimeUs } from '../model/time.js';
+import type { LimitRulesView } from '@paperdesk/contract';
+import { UNLIMITED, type RiskRules } from '../model/risk-rules.js';
 import { rulesAt } from '../risk/held.js';
 import { limitUses, percentUsed } from '../risk/limit-rows.js';
 import type { Marks } from '../risk/marks.js';
@@ -31,4 +33,26 @@ export function limitViews(
       },
     ];
   });
+}
+
+/** The rules that hold now, those that will, and what is stopped until somebody releases it. */
+export function limitRulesView(state: DeskState, now: TimeUs): LimitRulesView {
+  const holds = state.riskRules.filter(({ effectiveAt }) => effectiveAt <= now).at(-1);
+  const scheduled = state.riskRules.filter(({ effectiveAt }) => effectiveAt > now);
+  return {
+    version: holds?.version ?? 0,
+    effectiveAt: holds === undefined ? null : isoFromUs(holds.effectiveAt),
+    reason: holds?.reason ?? '',
+    rules: plain(holds?.rules ?? UNLIMITED),
+    scheduled: scheduled.map(({ version, effectiveAt, reason, rules }) => ({
+      ...{ version, effectiveAt: isoFromUs(effectiveAt), reason, rules: plain(rules) },
+    })),
+    throttled: [...state.throttled].map(([key, { account, fills, windowSeconds, time }]) => ({
+      ...{ key, account, fills, windowSeconds, time: isoFromUs(time) },
+    })),
+  };
+}
+
+function plain(rules: RiskRules): LimitRulesView['rules'] {
+  return structuredClone(rules) as LimitRulesView['rules'];
 }

@@ -4,7 +4,25 @@ import { formatAmount, parseAmount, type Amount } from '../model/decimal.js';
 import { marketKey } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
 import { rulesAt } from '../risk/held.js';
+import type { Marks } from '../risk/marks.js';
 import type { Desk } from './decision.js';
+import type { Input } from './input.js';
+
+/** A look at the limits as the core takes it, and what it says currencies are worth. */
+export function watchInputs(desk: Desk, at: TimeUs): { readonly inputs: readonly Input[]; readonly marks: Marks } {
+  const usd = usdMarks(desk, at);
+  return {
+    inputs: [
+      { kind: 'marks', usd },
+      { kind: 'watch', at },
+    ],
+    marks: marksOf(usd),
+  };
+}
+
+export function marksOf(usd: Readonly<Record<string, string>>): Marks {
+  return new Map(Object.entries(usd).map(([currency, rate]) => [currency, parseAmount(rate)]));
+}
 
 /** What each currency of the offered markets is worth in USD: the mid of the first listed venue where it is live and fresh. */
 export function usdMarks(desk: Desk, now: TimeUs): Record<string, string> {

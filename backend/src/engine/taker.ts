@@ -99,7 +99,7 @@ export class Taker {
     const order = known ?? state.orders.get(orderId);
     if (order === undefined) return;
     noteEvent(markets, order, event, state.rules);
-    if (event.type === 'orderFilled') for (const trip of throttleTrips(state, order, event.time)) this.take(trip);
+    for (const trip of throttleTrips(state, order, event)) this.take(trip);
     if (pending.length > 0 && !isLive(order.status)) this.rejectPending(order, pending, event);
     if (order.terms.orderListId !== null && !isKill(event, state))
       for (const draft of consequencesOf(state, event)) this.follow(draft);

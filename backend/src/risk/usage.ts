@@ -1,6 +1,7 @@
 import type { Side, SubmitOrderRequest } from '@paperdesk/contract';
 import type { Order } from '../execution/order.js';
 import type { Amount } from '../model/decimal.js';
+import type { KillSwitchTripped } from '../model/desk-event.js';
 import type { LimitScope } from '../model/risk-rules.js';
 import type { TimeUs } from '../model/time.js';
 
@@ -127,4 +128,9 @@ export function noteMoved({ marks }: RiskUsage, account: string, currency: strin
   const mark = marks.get(account);
   if (mark === undefined) return;
   for (const moved of [mark.movedInDay, mark.movedSincePeak]) moved.set(currency, (moved.get(currency) ?? 0n) + amount);
+}
+
+/** An account that losses stopped by themselves is stopped so once a UTC day. */
+export function noteLossStop({ stopped }: RiskUsage, { trigger, scopeValue, time }: KillSwitchTripped): void {
+  if (trigger === 'dayLoss' || trigger === 'drawdown') stopped.set(`${scopeValue ?? ''} ${trigger}`, utcDay(time));
 }

@@ -1,3 +1,5 @@
+import type { LimitRulesView } from '@paperdesk/contract';
+import { UNLIMITED } from '../../src/model/risk-rules.js';
 import type {
   AccountView,
   CustomerView,
@@ -14,6 +16,11 @@ import type {
 import { DeskFigures } from '../../src/engine/desk-figures.js';
 import type { CommandOutcome, DeskCommands, DeskFilter, DeskReader } from '../../src/engine/desk.js';
 import type { Command, NewOrder } from '../../src/model/command.js';
+
+const NO_RULES = {
+  ...{ version: 0, effectiveAt: null, reason: '', scheduled: [], throttled: [] },
+  rules: structuredClone(UNLIMITED) as LimitRulesView['rules'],
+};
 
 const TIME = '2026-11-21T12:00:00.000000Z';
 
@@ -78,6 +85,7 @@ export class InProcessDesk {
     approvals: () => this.approvals,
     figures: (now = 0) => new DeskFigures().view(now),
     limitUse: () => [],
+    limitRules: () => ({ ...NO_RULES }),
     limitsWarned: () => [],
     drillDueAt: () => null,
     delivery: () => [],

@@ -276,6 +276,9 @@ export class DeskInMemory implements DeskReader {
   source: DeskView['source'] = 'demo';
   figures = () => this.figuresView;
   limitUse = () => this.limitViews;
+  limitRules(): never {
+    throw new Error('no query asks for rules');
+  }
   limitsWarned = () => this.warnings;
   drillDueAt = () => this.drillDue;
   delivery: DeskReader['delivery'] = () => this.deliveryViews;

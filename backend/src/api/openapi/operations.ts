@@ -1,6 +1,7 @@
 import { cancelAllSchema } from '../routes/order-cancels.js';
 import { fillFilterSchema, orderFilterSchema, viewFilterSchema } from '../list-filters.js';
 import { COMPLIANCE } from './compliance-operations.js';
+import { LIMITS } from './limit-operations.js';
 import type { AnswerName } from './components.js';
 import type { Operation } from './operation.js';
 
@@ -280,6 +281,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...APPROVALS,
   ...ACCOUNTS,
   ...CUSTOMERS,
+  ...LIMITS,
   ...COMPLIANCE,
   ...DESK,
   ...SERVICE,
