@@ -14,6 +14,8 @@ import { benchMemory } from './feed/memory.js';
 import { printFrames, printLatency, printMemory } from './feed/print-feed.js';
 import { recordingsPresent } from './feed/recordings.js';
 import { benchJournal } from './journal.js';
+import { benchKill } from './kill.js';
+import { printKill } from './print-kill.js';
 import { machineOf } from './machine.js';
 import { benchOrders } from './orders.js';
 import { printBatch, printMachine, printOrders, printRows } from './print-result.js';
@@ -31,6 +33,7 @@ const PARTS = [
   'batch',
   'engine',
   'restart',
+  'kill',
   'journal',
   'verify',
   'memory',
@@ -118,6 +121,10 @@ const RUN: Readonly<Record<Part, (desk: ScratchDesk) => Promise<Outcome>>> = {
   restart: async (desk) => {
     const result = await benchRestart(desk);
     return { result, lines: printRestart(result), faults: result.faults };
+  },
+  kill: async (desk) => {
+    const result = await benchKill(desk);
+    return { result, lines: printKill(result), faults: result.faults };
   },
   journal: async (desk) => {
     const result = await benchJournal(resolve(ROOT, 'backend/dist/journal-thread.js'), (line) => desk.say(line));

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { backendEnvironment } from '../cli/start/backend.js';
+import type { Role } from '@paperdesk/contract';
 import type { QuestDbAccess } from '../cli/start/questdb.js';
 import type { StartRun } from '../cli/start/start-run.js';
 import type { SupervisedProgram } from '../cli/start/supervised-program.js';
@@ -36,17 +37,28 @@ export class RestartDesk {
 
   static async prepare(
     run: StartRun,
-    { questdb, exchangeUrl }: { readonly questdb: QuestDbAccess; readonly exchangeUrl: string },
+    told: {
+      readonly questdb: QuestDbAccess;
+      readonly exchangeUrl: string;
+      /** Of its home; two desks of one run have two. */
+      readonly name?: string;
+      readonly roles?: readonly Role[];
+      /** Two desks of one run share QuestDB: an account of one name would be one account there. */
+      readonly account?: string;
+      /** Beside what every desk of the bench has in its desk.yaml. */
+      readonly deskFile?: object;
+    },
   ): Promise<RestartDesk> {
+    const { questdb, exchangeUrl, name = NAME, roles = ['trader'], account = ACCOUNT } = told;
     const port = await freePort();
-    const home = join(run.config.home, NAME);
-    const deskFile = join(run.config.home, `${NAME}.yaml`);
+    const home = join(run.config.home, name);
+    const deskFile = join(run.config.home, `${name}.yaml`);
     const token = createTokens(join(home, 'secrets/tokens.json'), systemClock).create({
-      ...{ name: 'bench', roles: ['trader'], accounts: [ACCOUNT], days: 1, ordersPerSecond: ORDERS_PER_SECOND },
+      ...{ name: 'bench', roles, accounts: [account], days: 1, ordersPerSecond: ORDERS_PER_SECOND },
     });
-    writeFileSync(deskFile, JSON.stringify(DESK_FILE));
+    writeFileSync(deskFile, JSON.stringify({ ...DESK_FILE, ...told.deskFile }));
     const environment = {
-      ...backendEnvironment(run, questdb, join(run.config.home, `${NAME}.sock`)),
+      ...backendEnvironment(run, questdb, join(run.config.home, `${name}.sock`)),
       PAPERDESK_HOME: home,
       DESK_CONFIG: deskFile,
       MARKET_DATA: 'demo',
@@ -99,6 +111,10 @@ export class RestartDesk {
   /** In order: it leaves a snapshot. */
   async stop(): Promise<void> {
     await this.program?.stop();
+  }
+
+  get journalFile(): string {
+    return join(this.at.home, 'journal.db');
   }
 
   dropSnapshots(): void {

@@ -90,10 +90,13 @@ describe('2. levels: halt, reduceOnly, flatten', () => {
     expect(batch.orders.map(({ orderId }) => statusOf(at, orderId))).toEqual(['canceled', 'canceled', 'canceled']);
   });
 
-  it('halt refuses sells too', async () => {
+  it('halt refuses sells too, and that who is stopped makes the order of another larger', async () => {
     const at = await desk();
+    const { orderId } = await at.report(aSubmit({}, { actor: RISK }));
     await at.run(aTrip({ scope: 'person', scopeValue: 'p-trader' }));
     expect((await at.refusal(aSubmit(SELL))).status).toBe(423);
+    expect((await at.refusal(aReplace(orderId, { quantity: '0.7' }))).status).toBe(423);
+    expect(statusOf(at, orderId)).toBe('new');
   });
 
   it('flatten halts and sells what is held (more in kill-flatten.test.ts)', async () => {
