@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { OperatorError } from '../errors.js';
+import { sqliteCode } from './sqlite-code.js';
 
 /** Version of the tables below; an older file is indexed anew, its texts and bytes stay. */
 const VERSION = 1;
@@ -57,6 +58,8 @@ export function openComplianceFile(file: string): Database.Database {
     return database;
   } catch (cause) {
     database.close();
+    if (sqliteCode(cause) === 'SQLITE_NOTADB')
+      throw new OperatorError(`${file} is damaged or not ours: restore it from a backup, together with the journal.`);
     throw cause;
   }
 }

@@ -55,8 +55,10 @@ export class Compliance {
 
   /** Reads what the store missed, and from now on freezes what was not there yet when a case was opened. */
   async start(): Promise<void> {
-    await this.store.index.catchUp(this.journal);
-    const tend = () => this.tend().catch(this.options.onFault);
+    const { onFault } = this.options;
+    // A full disk must not keep the desk from coming up; the next look tries again.
+    await this.store.index.catchUp(this.journal).catch(onFault);
+    const tend = () => this.tend().catch(onFault);
     this.tending = setInterval(() => void tend(), TEND_EVERY_MS);
     this.tending.unref();
   }

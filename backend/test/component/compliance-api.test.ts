@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { OWN_ORDERS_ONLY } from '@paperdesk/contract';
@@ -150,6 +150,17 @@ test('evidence that QuestDB does not give is frozen later, and again when the wi
   expect(rows.asked).toHaveLength(asked);
   // From a minute before the alert's window to a minute after the last event of its order, some microseconds later.
   expect(rows.asked.at(-1)).toMatch(/ts BETWEEN '2026-11-21T04:58:30.000000Z' AND '2026-11-21T05:01:00.00000\dZ'/);
+});
+
+test('a file that is not ours, or of a newer build, is refused in a sentence', () => {
+  const file = join(world.home, 'other.db');
+  writeFileSync(file, 'x'.repeat(5000));
+  expect(() => new ComplianceStore(file)).toThrow(/restore it from a backup/);
+  rmSync(file);
+  const newer = new Database(file);
+  newer.pragma('user_version = 99');
+  newer.close();
+  expect(() => new ComplianceStore(file)).toThrow(/newer Paperdesk/);
 });
 
 test('what was closed long ago is forgotten, except under legal hold', async () => {
