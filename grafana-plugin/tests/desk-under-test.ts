@@ -98,6 +98,7 @@ function delivered(): Delivered[] {
 /** The ticket, once it is open for orders. */
 export async function openTicket(page: Page): Promise<void> {
   await page.goto(TRADING_DESK);
-  await expect(page.getByTestId(testIds.ticket.panel)).toBeVisible();
+  // The first journey meets a Grafana that has loaded no panel yet.
+  await expect(page.getByTestId(testIds.ticket.panel)).toBeVisible({ timeout: 90_000 });
   await expect(page.getByTestId(testIds.ticket.closed)).toBeHidden();
 }
