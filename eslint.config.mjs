@@ -132,6 +132,7 @@ export default tseslint.config(
       'backend/cli/**',
       'backend/bench/**',
       'backend/realism/main.ts',
+      'backend/surveillance-quality/main.ts',
       'backend/demo-exchange/main.ts',
       'backend/bin/**',
       'backend/test/**',
