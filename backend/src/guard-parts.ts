@@ -60,6 +60,7 @@ export class GuardParts {
   /** Call once the engine takes commands; trading does not wait for it. */
   start(): void {
     void this.proof.start();
+    this.options.metrics.onRefusedCall = this.proof.callRefused;
     void this.primeFigures();
   }
 

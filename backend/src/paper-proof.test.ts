@@ -13,6 +13,7 @@ class Fixture {
   nowUs = NOON;
   verdict: KeyVerdict = { kind: 'readOnly' };
   refused = 0;
+  onFact: () => void = () => undefined;
   readonly commands: Command[] = [];
   private due: { at: number; call: () => void } | undefined;
   private waiting: (() => void) | undefined;
@@ -62,6 +63,7 @@ class Fixture {
 
   private take(command: Command): Promise<CommandOutcome> {
     this.commands.push(command);
+    if (command.type === 'recordFact') this.onFact();
     return Promise.resolve({ ok: true, recorded: true });
   }
 }
@@ -131,6 +133,17 @@ test('one call outside the allow list fails the proof', async () => {
   desk.refused = 1;
   await desk.proof.start();
   expect(desk.facts[0]).toMatchObject({ ok: false, refusedCalls: 1 });
+});
+
+test('a call that is refused while the desk runs fails the proof at once, and once', async () => {
+  const desk = new Fixture([]);
+  await desk.proof.start();
+  desk.refused = 1;
+  const proved = new Promise<void>((resolve) => (desk.onFact = resolve));
+  desk.proof.callRefused();
+  desk.proof.callRefused();
+  await proved;
+  expect(desk.facts.map(({ ok }) => ok)).toEqual([true, false]);
 });
 
 test.each(['binance', 'kucoin', 'kraken', 'coinbase'])('the choke-point of %s refuses what it must', async (ccxtId) => {

@@ -35,6 +35,7 @@ export class PaperProof {
   private candidates: readonly ExchangeKey[];
   private callOff: () => void = () => undefined;
   private stopped = false;
+  private failedByCall = false;
 
   constructor(private readonly deps: PaperProofDeps) {
     this.candidates = deps.keys;
@@ -49,6 +50,13 @@ export class PaperProof {
     this.stopped = true;
     this.callOff();
   }
+
+  /** A call was refused: the proof fails now, not at midnight. Once is enough, since the count never falls again. */
+  readonly callRefused = (): void => {
+    if (this.failedByCall) return;
+    this.failedByCall = true;
+    void this.prove();
+  };
 
   /** A key that was checked and may be used for reading. */
   keyFor(ccxtId: string): ExchangeKey | undefined {

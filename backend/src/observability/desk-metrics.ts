@@ -76,9 +76,12 @@ export class DeskMetrics {
 
   /** Calls to exchanges that were refused since the start. */
   refusedCalls = 0;
+  /** Called after each of them was counted. */
+  onRefusedCall: () => void = () => undefined;
 
   refusedCall(call: { readonly venue: string; readonly kind: 'request' | 'socket' | 'message' }): void {
     this.refusedCalls += 1;
     this.refused(call.venue, call.kind === 'request' ? 'rest' : 'socket');
+    this.onRefusedCall();
   }
 }
