@@ -72,20 +72,21 @@ function ignition(): Planted {
   const account = 'planted-momentum-ignition';
   let turnAtMs: number | null = null;
   let side: 'buy' | 'sell' = 'buy';
-  let done = false;
+  let tries = 20;
   return {
     ...{ rule: 'momentum-ignition', account },
     act(desk) {
-      if (done) return;
+      if (tries === 0) return;
       const hand = new Hand(desk, account);
       if (turnAtMs !== null) {
         if (desk.nowMs < turnAtMs) return;
         hand.market(side === 'buy' ? 'sell' : 'buy', 0.5);
-        done = true;
+        turnAtMs = null;
+        tries -= 1;
         return;
       }
       const move = desk.tape.moveSigmas(desk.nowUs);
-      if (move === null || Math.abs(move) < 3.3) return;
+      if (move === null || Math.abs(move) < 4) return;
       side = move > 0 ? 'buy' : 'sell';
       hand.market(side, Math.max(0.1, (desk.tape.minuteLots(desk.nowUs) ?? 0) / 1e5));
       turnAtMs = desk.nowMs + 60_000;
@@ -115,11 +116,15 @@ export function plantedHits(): Planted[] {
       [3 * HOUR, (hand) => hand.market('buy', 0.05)],
       [3 * HOUR + 10, (hand) => hand.market('sell', 0.05)],
     ]),
-    scripted('self-trade', [
-      [4 * HOUR, (hand) => hand.limit('inside', 'buy', { quantity: 0.01, price: hand.desk.ask - 0.01 })],
-      [4 * HOUR + 0.4, (hand) => (other ??= new Hand(hand.desk, 'planted-self-trade-2')).market('sell', 0.01)],
-      [4 * HOUR + 60, (hand) => hand.cancel('inside')],
-    ]),
+    // The market may take the order first: it is tried a few times.
+    scripted(
+      'self-trade',
+      Array.from({ length: 10 }, (_, index) => 4 * HOUR + index * 60).flatMap((at): Script => [
+        [at, (hand) => hand.limit('inside', 'buy', { quantity: 0.01, price: hand.desk.ask - 0.01 })],
+        [at + 0.4, (hand) => (other ??= new Hand(hand.desk, 'planted-self-trade-2')).market('sell', 0.01)],
+        [at + 30, (hand) => hand.cancel('inside')],
+      ]),
+    ),
     scripted('spoofing', [
       [5 * HOUR, (hand) => hand.limit('bait', 'buy', { quantity: 15, price: hand.desk.bid * 0.998 })],
       [5 * HOUR + 5, (hand) => hand.market('sell', 0.02)],
@@ -144,12 +149,12 @@ export function plantedHits(): Planted[] {
     ]),
     scripted(
       'quote-stuffing',
-      each(700, 0.15, (index) => far(index), 11 * HOUR),
+      each(1000, 0.08, (index) => far(index), 11 * HOUR),
     ),
     ignition(),
     scripted(
       'marking',
-      each(3, 10, () => (hand) => hand.market('buy', 1.5), 13 * HOUR - 45),
+      each(3, 10, () => (hand) => hand.market('buy', 6), 13 * HOUR - 45),
     ),
     scripted('dormant-account', [[14 * HOUR, (hand) => hand.usd('buy', 10_500)]]),
     scripted(
