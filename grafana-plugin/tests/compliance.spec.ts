@@ -64,6 +64,18 @@ test('who is not of compliance gets no alert, case or customer, on the page or b
     }
 });
 
+test('a throttle’s key, spaces and slash and all, reaches the service through the proxy', async ({ browser }) => {
+  const risk = await pageOf(browser, 'risk');
+  const key = 'demo-main mean demo|BTC/USDT buy';
+  const answer = await risk.request.post(
+    `/api/plugin-proxy/paperdesk-app/limits/throttles/${encodeURIComponent(key)}/release`,
+    { data: { reason: 'trying' } },
+  );
+  const problem = (await answer.json()) as { readonly code: string; readonly detail: string };
+  expect(problem.code).toBe('THROTTLE_NOT_FOUND');
+  expect(problem.detail).toContain(key);
+});
+
 async function atMarket(page: Page, side: 'buy' | 'sell', quantity: string): Promise<void> {
   await page.getByTestId(ticket.side(side)).check({ force: true });
   await page.getByTestId(ticket.quantity).fill(quantity);

@@ -37,10 +37,11 @@ export function limitRoutes(deps: ApiDeps): Router {
     response.json(deps.reader.limitRules());
   });
 
-  router.post('/limits/throttles/:key/release', limited, ...jsonBody(), async (request, response) => {
+  // A key has a symbol's slash in it, and Grafana's proxy sends it on unescaped: the key may be more than one segment.
+  router.post('/limits/throttles/*key/release', limited, ...jsonBody(), async (request, response) => {
     const actor = actorFor(response, 'limits:write');
     const { reason } = parseInput(releaseThrottleSchema, request.body);
-    const key = String(request.params['key']);
+    const key = [request.params['key'] ?? ''].flat().join('/');
     accepted(await deps.commands.submit({ type: 'releaseThrottle', ...askedBy(response, actor), key, reason }));
     response.json(deps.reader.limitRules());
   });
