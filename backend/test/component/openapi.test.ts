@@ -21,7 +21,7 @@ function routesOf(app: Express): string[] {
     stack.flatMap((layer) => {
       const { route } = layer;
       if (route !== undefined) {
-        const path = prefix + route.path.replace(/:(\w+)/g, '{$1}');
+        const path = prefix + route.path.replace(/[:*](\w+)/g, '{$1}');
         return Object.keys(route.methods).map((method) => `${method.toUpperCase()} ${path}`);
       }
       if (layer.handle.stack === undefined) return [];
