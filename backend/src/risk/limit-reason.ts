@@ -71,9 +71,6 @@ type Found = Omit<Denial, 'check'>;
 export function usdText(amount: Amount): string {
   return `${formatAmount(amount <= 0n ? 0n : roundUp(amount, 2))} USD`;
 }
-export function countText(amount: Amount): string {
-  return formatAmount(amount);
-}
 export function percentText(amount: Amount): string {
   return `${formatAmount(roundUp(amount, 2))} %`;
 }

@@ -65,9 +65,9 @@ export async function startApi(change: Partial<ApiDeps> = {}) {
     ids: { orderId: anId, killId: anId, requestId: anId },
     readiness: () => ({ ready: true, reasons: [] }),
     verifyAudit: () => ({ ok: true }),
-    compliance: NO_COMPLIANCE,
     deadMan: { beat: () => null },
     killDrill: () => Promise.resolve({ ok: true, orders: 1, flagUs: 1, lastCancelUs: 2, detail: '' }),
+    compliance: NO_COMPLIANCE,
     onFault: (fault) => faults.push(fault),
     ...change,
   });

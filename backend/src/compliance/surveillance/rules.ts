@@ -31,6 +31,3 @@ export const SURVEILLANCE_RULES: readonly Rule[] = [
   dormantAccount,
   roundAmounts,
 ];
-
-/** Stands on every alert and report. */
-export const OWN_ORDERS_ONLY = 'Own orders only: paper accounts have no counterparty.';
