@@ -1,6 +1,6 @@
 // `npm test`: runs every suite, tells what was skipped and why, and closes with one line of totals.
 // `--only static,build,unit,integration,e2e,storm` picks suites, the storm only when it is named; exit code 1 when anything failed or nothing ran.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,12 +15,22 @@ function run(command, args, extra = {}) {
   return spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: false, ...extra });
 }
 
-/** A check that passes or fails as a whole. */
+/** A check that passes or fails as a whole. What it prints is shown once it is over: several run side by side. */
 function check(name, command, args) {
   const started = performance.now();
-  const ok = run(command, args).status === 0;
-  totals[ok ? 'passed' : 'failed'] += 1;
-  process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)\n`);
+  return new Promise((done) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
+    const over = (ok) => {
+      totals[ok ? 'passed' : 'failed'] += 1;
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      process.stdout.write(`${said}${ok ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)\n`);
+      done();
+    };
+    child.on('error', (fault) => (said += `${fault.message}\n`));
+    child.on('close', (code) => over(code === 0));
+  });
 }
 
 function jest(name, folder, args, { shown = false } = {}) {
@@ -79,17 +89,19 @@ function onlyListedAtTop() {
 }
 
 const suites = {
-  static() {
-    check('types of the backend', 'npx', ['--no-install', 'tsc', '--noEmit', '-p', 'backend']);
-    check('types of the plugin', 'npx', ['--no-install', 'tsc', '--noEmit', '-p', 'grafana-plugin']);
-    check('lint', 'npx', ['--no-install', 'eslint', '.', '--max-warnings', '0']);
-    check('format', 'npx', ['--no-install', 'prettier', '--check', '--log-level', 'warn', '.']);
-    check('dead code', 'npx', ['--no-install', 'knip']);
+  async static() {
+    await Promise.all([
+      check('types of the backend', 'npx', ['--no-install', 'tsc', '--noEmit', '-p', 'backend']),
+      check('types of the plugin', 'npx', ['--no-install', 'tsc', '--noEmit', '-p', 'grafana-plugin']),
+      check('lint', 'npx', ['--no-install', 'eslint', '.', '--max-warnings', '0']),
+      check('format', 'npx', ['--no-install', 'prettier', '--check', '--log-level', 'warn', '.']),
+      check('dead code', 'npx', ['--no-install', 'knip']),
+    ]);
     noRegistryAddresses();
     onlyListedAtTop();
   },
   build() {
-    check('build', 'npm', ['run', 'build', '--silent']);
+    return check('build', 'npm', ['run', 'build', '--silent']);
   },
   unit() {
     jest('backend-unit', 'backend', ['--selectProjects', 'unit']);
@@ -113,7 +125,7 @@ if (asked.includes('e2e') && !asked.includes('build')) asked.unshift('build');
 for (const name of asked) {
   process.stdout.write(`\n== ${name}\n`);
   const started = performance.now();
-  suites[name]();
+  await suites[name]();
   process.stdout.write(`== ${name} took ${((performance.now() - started) / 1000).toFixed(0)} s\n`);
 }
 rmSync(scratch, { recursive: true, force: true });
