@@ -25,7 +25,7 @@ export const layering = aRule({
   source: 'FINRA 5210; prismlabs "Layering and Spoofing"; the least value is ours',
   defaults: { levels: 3, placedSeconds: 30, canceledPercent: 80, cancelSeconds: 10, leastUsd: 1000, quietSeconds: 600 },
   begin() {
-    const rested = new Windows<Rested>(500);
+    const rested = new Windows<Rested>(100);
     const layers = new Remembered<Layers>();
     return (seen, p) => {
       const { time, order } = seen;

@@ -21,7 +21,12 @@ export function takenBy(takes: Windows<Taken>, { order, time, lots, features, tr
     count: items.length,
     lots: items.reduce((sum, item) => sum + item.lots, 0),
     cents: items.reduce((sum, item) => sum + item.cents, 0),
-    orderIds: newest([...new Set(items.map((item) => item.orderId))]),
-    tradeIds: newest(items.map((item) => item.tradeId)),
+    // Asked for by a hit, which is rare.
+    get orderIds() {
+      return newest([...new Set(items.map((item) => item.orderId))]);
+    },
+    get tradeIds() {
+      return newest(items.map((item) => item.tradeId));
+    },
   };
 }

@@ -24,18 +24,20 @@ export const washTrade = aRule({
       if (seen.kind !== 'ended' || seen.order.filledLots === 0) return null;
       const { order, time } = seen;
       const from = time - p.seconds * SECOND_US;
-      const linked = legs.add(order.market, { time, order }, from).filter((leg) => areLinked(leg.order, order));
+      const all = legs.add(order.market, { time, order }, from);
       const least = p.leastUsd * 100;
       if (order.filledCents === null || order.filledCents < least) return null;
-      const other = linked.find(
+      const other = all.find(
         (leg) =>
           isOpposite(leg.order, order) &&
           (leg.order.filledCents ?? 0) >= least &&
           leg.order.takerLots + order.takerLots > 0 &&
+          isNear(order.filledLots, leg.order.filledLots, p.quantityPercent) &&
           isNear(priceOf(order), priceOf(leg.order), p.pricePercent) &&
-          isNear(order.filledLots, leg.order.filledLots, p.quantityPercent),
+          areLinked(leg.order, order),
       );
       if (other === undefined) return null;
+      const linked = all.filter((leg) => areLinked(leg.order, order));
       const sum = (side: 'buy' | 'sell') =>
         linked.reduce((lots, leg) => lots + (leg.order.side === side ? leg.order.filledLots : 0), 0);
       const [bought, sold] = [sum('buy'), sum('sell')];

@@ -5,7 +5,8 @@ export class Windows<Item extends { readonly time: TimeUs }> {
   private readonly byKey = new Map<string, Item[]>();
 
   constructor(
-    private readonly perKey = 2000,
+    // A rule looks through them with each event of the key.
+    private readonly perKey = 300,
     private readonly keys = 2000,
   ) {}
 
