@@ -27,6 +27,17 @@ lines(14, [
     'KYC_EXPIRED',
   ],
   [
+    'a clock moved back after it ended',
+    (desk) => (
+      verifiedUntil(desk, desk.now + 1_000_000),
+      desk.pass(1_000_000),
+      desk.rest(10, { account: 'kyc' }),
+      (desk.now -= 86_400_000_000),
+      desk.rest(10_000)
+    ),
+    'KYC_EXPIRED',
+  ],
+  [
     'an end that is past',
     (desk) => (desk.kyc('no', 'pending'), desk.kyc('no', 'verified', { expiresAt: desk.now })),
     'KYC_EXPIRY_IN_THE_PAST',

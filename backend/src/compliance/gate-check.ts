@@ -14,14 +14,14 @@ export const complianceGateCheck: Check = {
   name: 'complianceGate',
   status: 422,
   find: (context) => {
-    const { account, kyc, receivedAt, via } = context;
+    const { account, kyc, latestAt, via } = context;
     const { gate } = context.rules;
     if (gate === null || account === undefined || via === 'system' || isIncomplete(context)) return NO_REASONS;
-    if (isVerifiedAt(kyc, account.kyc, receivedAt)) return NO_REASONS;
+    if (isVerifiedAt(kyc, account.kyc, latestAt)) return NO_REASONS;
     return gateReasons({
       gate,
       customer: customerOf(context.rules.customers, account.account),
-      kyc: kycAt(kyc, account.kyc, receivedAt),
+      kyc: kycAt(kyc, account.kyc, latestAt),
       side: context.order.side,
       usd: orderValue(context)?.usd ?? null,
       more: moreUsd(context),

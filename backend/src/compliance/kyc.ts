@@ -21,7 +21,8 @@ const OPENED_VERIFIED: KycNow = { status: 'verified', tier: 1, expiresAt: null }
 
 /**
  * What a customer is now. Until compliance has said anything of the customer, each of its accounts is as its opening
- * said: verified of tier 1 or not at all. A verification holds up to the microsecond before `expiresAt`.
+ * said: verified of tier 1 or not at all. A verification holds up to the microsecond before `expiresAt`; who asks gives the
+ * latest time that is known, so that one that ended does not begin again when the clock is moved back.
  */
 export function kycAt(stated: Kyc | undefined, opened: 'none' | 'verified', now: TimeUs): KycNow {
   if (stated === undefined) return opened === 'verified' ? OPENED_VERIFIED : NONE;

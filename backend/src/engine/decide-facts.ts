@@ -35,7 +35,7 @@ function decideKyc(desk: Desk, wanted: KycDraft, at: TimeUs): Decision {
   if (known === null)
     return refused(refuse(404, 'CUSTOMER_NOT_FOUND', `No account belongs to a customer '${wanted.customer}'.`));
   if (isSame(known, wanted)) return { drafts: [], reply: RECORDED };
-  const fault = stepFault(known.status, wanted) ?? expiryFault(wanted, at);
+  const fault = stepFault(known.status, wanted) ?? expiryFault(wanted, Math.max(at, state.lastTime));
   if (fault !== null) return refused(fault);
   const stops = wanted.status === 'rejected' || wanted.status === 'suspended';
   return { drafts: [wanted, ...(stops ? cancelBuys(desk, wanted, at) : [])], reply: RECORDED };

@@ -177,7 +177,8 @@ export function riskInput(
 ): RiskInput {
   const key = marketKey(request.venue, request.symbol);
   const offered = symbolsOf(trading.offered, request.venue)?.includes(request.symbol) === true;
-  const rules = rulesAt(state.riskRules, at.receivedAt);
+  const latestAt = Math.max(at.receivedAt, state.lastTime);
+  const rules = rulesAt(state.riskRules, latestAt);
   return {
     order: request,
     person: at.person,
@@ -185,6 +186,7 @@ export function riskInput(
     rules,
     source: trading.source,
     receivedAt: at.receivedAt,
+    latestAt,
     expireAt: at.expireAt,
     staleAfterUs: trading.staleAfterUs,
     kills: state.kills.values(),

@@ -45,7 +45,6 @@ import type {
 import { CHANGES } from './changed-queries.js';
 import { DeskFigures, type DeskFiguresView } from './desk-figures.js';
 import { isSuspended } from './decision.js';
-import { utcDay } from '../risk/usage.js';
 import { explanationOf } from './explain.js';
 import { subjectOf } from './subject.js';
 import { killSwitchView, reportOf } from './report.js';
@@ -241,7 +240,7 @@ export class DeskMemory implements DeskReader {
   }
 
   private now(): TimeUs {
-    return this.options.now?.() ?? this.state.lastTime;
+    return Math.max(this.options.now?.() ?? 0, this.state.lastTime);
   }
 
   positions(filter: DeskFilter): PositionView[] {
@@ -320,11 +319,11 @@ export class DeskMemory implements DeskReader {
   }
 
   limitsWarned(now = this.now()): LimitWarning[] {
-    const today = utcDay(now);
-    return [...this.state.usage.warned].flatMap(([key, { day, percent }]) => {
-      const [scope = '', scopeValue = '', limit = ''] = key.split(' ');
-      return day === today ? [{ scope, scopeValue, limit, percent }] : [];
-    });
+    const uses = this.options.limitUse?.({}, now) ?? [];
+    // Rounded down: 89.9 percent are not 90.
+    return uses.flatMap(({ scope, scopeValue, limit, percent, tier }) =>
+      tier === 'ok' ? [] : [{ scope, scopeValue, limit, percent: Math.floor(percent) }],
+    );
   }
 
   drillDueAt(): TimeUs | null {

@@ -84,6 +84,7 @@ export function contextOf(input: RiskInput): RiskContext {
     rules: input.rules,
     source: input.source,
     receivedAt: input.receivedAt,
+    latestAt: input.latestAt,
     staleAfterUs: input.staleAfterUs,
     kills: input.kills,
     usage: input.usage,

@@ -30,6 +30,8 @@ export interface RiskContext {
   readonly source: MarketSource;
   /** When the order arrived, on the clock that books are received by. */
   readonly receivedAt: TimeUs;
+  /** The latest time that the desk has known, by then: what has ended does not begin again when the clock is moved back. */
+  readonly latestAt: TimeUs;
   /** Age from which a book is stale. */
   readonly staleAfterUs: number;
   readonly kills: Iterable<Kill>;

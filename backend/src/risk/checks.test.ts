@@ -68,6 +68,7 @@ function context(change: Change = {}): RiskContext {
     rules: UNLIMITED,
     source: 'demo',
     receivedAt: NOW,
+    latestAt: NOW,
     staleAfterUs: 10_000_000,
     kills: [],
     halted: null,
