@@ -163,9 +163,15 @@ export class SimulatedDesk {
 
   private print({ price, quantity, buyerIsMaker }: Match): void {
     this.tradeId += 1;
-    const stamped = { venue: VENUE, symbol: SYMBOL, timeExchange: this.nowUs, timeReceived: this.nowUs };
     this.market({
-      ...{ type: 'trade', ...stamped, tradeId: String(this.tradeId), price, quantity },
+      type: 'trade',
+      venue: VENUE,
+      symbol: SYMBOL,
+      timeExchange: this.nowUs,
+      timeReceived: this.nowUs,
+      tradeId: String(this.tradeId),
+      price,
+      quantity,
       side: buyerIsMaker ? 'sell' : 'buy',
     });
   }
