@@ -8,6 +8,7 @@ import { executionViews } from './007-execution-views.js';
 import { approvals } from './009-approvals.js';
 import { killDrills } from './010-kill-drills.js';
 import { surveillance } from './011-surveillance.js';
+import { surveillanceColumns } from './012-surveillance-columns.js';
 import { int, text, type Migration, type Table } from './schema.js';
 
 /** In order of version. A released migration is never edited: add the next one. */
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   approvals,
   killDrills,
   surveillance,
+  surveillanceColumns,
 ];
 
 export const SCHEMA_MIGRATIONS: Table = {
