@@ -77,7 +77,7 @@ export function problemCodes(operation: Operation): Map<number, readonly string[
 }
 
 /** Statuses under which the desk's checks refuse: the code is that of the first failing check. */
-export const CHECK_STATUSES = [409, 422, 423, 503] as const;
+export const CHECK_STATUSES = [409, 422, 423, 429, 503] as const;
 
 function described(operation: Operation) {
   const { id, tag, summary, access, action, body, answers } = operation;
