@@ -41,6 +41,14 @@ it('a broken chain stops the whole desk and says where', async () => {
   ]);
 });
 
+it('a break that somebody who verifies finds stops the desk as well, and is told to them', async () => {
+  const { watch, kills } = await started(() => Promise.resolve({ ok: true }));
+  expect(await watch.verified(() => Promise.resolve({ ok: true, events: 7 }))).toEqual({ ok: true, events: 7 });
+  expect(kills()).toEqual([]);
+  await watch.verified(() => Promise.resolve({ ok: false }));
+  expect(kills()).toMatchObject([{ scope: 'global', trigger: 'auditChain' }]);
+});
+
 it('a journal that cannot be read is tried again, and stops the desk when it stays so', async () => {
   const { pass, kills, faults } = await started(() => Promise.reject(new Error('locked')));
   await pass(HOUR_US / 6);

@@ -47,6 +47,9 @@ export class KillParts {
     this.audit.stop();
   }
 
+  /** The journal's chain, for somebody who asks: a break stops the desk at once. */
+  readonly verifyAudit = () => this.audit.verified(() => verifyJournalInSlices(this.deps.journalFile));
+
   readonly drill = (): Promise<Omit<KillDrill, 'drillId'>> => {
     const { home, clock, journalThread } = this.deps;
     return runKillDrill({ home, clock, journalThread });

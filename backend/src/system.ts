@@ -14,7 +14,6 @@ import { readinessOf } from './engine/readiness.js';
 import { BridgeServer } from './grafana/bridge-server.js';
 import { FlaggedTrades } from './flagged-trades.js';
 import { Ingest } from './ingest.js';
-import { verifyJournalInSlices } from './journal/verify-journal.js';
 import { KillParts } from './kill-parts.js';
 import { MarketMemory } from './market/market-memory.js';
 import { SYSTEM_ACTOR } from './model/actor.js';
@@ -190,7 +189,7 @@ export async function buildSystem(told: {
       readiness: () => readinessOf(memory),
       deadMan: kill.deadMan,
       killDrill: kill.drill,
-      verifyAudit: () => verifyJournalInSlices(records.journalFile),
+      verifyAudit: kill.verifyAudit,
       compliance: compliance.desk,
       observeOrderReply: (seconds) => metrics.orderReply(seconds),
       onRefused: guards.refusals.noteRefusal,

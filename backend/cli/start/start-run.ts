@@ -85,7 +85,7 @@ export class StartRun {
   }
 }
 
-const NOT_FOR_OTHERS = /PASSWORD|SECRET|TOKEN|^ALERT_|^GF_|^npm_|_FILE$/;
+const NOT_FOR_OTHERS = /PASSWORD|PASSPHRASE|SECRET|TOKEN|_API_KEY|^ALERT_|^GF_|^npm_|_FILE$/;
 
 /** The caller's environment without secrets and settings that are none of a third party's business. */
 export function plainEnvironment(environment: Environment): Record<string, string> {

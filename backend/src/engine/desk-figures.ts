@@ -27,8 +27,14 @@ export const RECENT_US = 15 * MINUTE_US;
 /** Of a kind that is counted over time; far above what any rule asks for. */
 const KEPT = 10_000;
 
-/** Types whose history matters after a restart; the others are of the last minutes. */
-export const REMEMBERED = ['surveillanceAlertRaised', 'caseChanged', 'paperProofChecked'] as const;
+/** Types whose history matters after a restart: what alerts are told of a quarter of an hour must not end with it. */
+export const REMEMBERED = [
+  'surveillanceAlertRaised',
+  'caseChanged',
+  'paperProofChecked',
+  'tradeFlagged',
+  'intrusionSuspected',
+] as const;
 const REMEMBERED_TYPES: ReadonlySet<string> = new Set(REMEMBERED);
 
 interface Happened {
@@ -42,6 +48,8 @@ export class DeskFigures {
   private readonly flagged: Happened[] = [];
   private readonly raised: Happened[] = [];
   private readonly intrusions: Happened[] = [];
+  /** The first event that came by itself: those from it on are not taken from the journal again. */
+  private followedFrom = Infinity;
   private proof: DeskFiguresView['proof'] = null;
   private readonly unhandled = new Map<string, TimeUs>();
   private readonly handled = new Set<string>();
@@ -53,10 +61,12 @@ export class DeskFigures {
   /** Events of the journal from before this process, in pages; those that are followed meanwhile may be among them. */
   async prime(pages: AsyncIterable<{ readonly events: readonly CommittedEvent[] }>): Promise<void> {
     for await (const { events } of pages)
-      for (const { event } of events) if (REMEMBERED_TYPES.has(event.type)) this.remember(event);
+      for (const { seq, event } of events)
+        if (REMEMBERED_TYPES.has(event.type) && seq < this.followedFrom) this.take(event);
   }
 
   readonly committed = (events: readonly CommittedEvent[]): void => {
+    this.followedFrom = Math.min(this.followedFrom, events[0]?.seq ?? Infinity);
     for (const { event } of events) this.take(event);
   };
 

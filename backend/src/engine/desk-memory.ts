@@ -13,6 +13,7 @@ import type {
   PositionView,
   Preview,
   PreviewOrderRequest,
+  QueryType,
   QuoteView,
 } from '@paperdesk/contract';
 import { isLive, reportedStatus } from '../execution/order-life.js';
@@ -366,7 +367,8 @@ export class DeskMemory implements DeskReader {
 
   /** Tells listeners what the events changed. */
   announce(events: readonly DeskEvent[]): void {
-    const changed = new Set(events.flatMap((event) => CHANGES[event.type]));
+    const changed = new Set<QueryType>();
+    for (const { type } of events) for (const query of CHANGES[type]) changed.add(query);
     if (changed.size > 0) this.listeners.tell(changed);
   }
 }

@@ -154,7 +154,7 @@ export interface LimitUse {
   /** When the use begins anew; null for limits that do not. */
   readonly resetsAt: string | null;
 }
-/** A step of a limit that was told on this UTC day. */
+/** A limit of which half or more is used. */
 export interface LimitWarning {
   readonly scope: string;
   readonly scopeValue: string;
@@ -197,7 +197,7 @@ export interface DeskReader {
   limitRules(): LimitRulesView;
   /** Limits that apply, with what is used of them; filtered by account. */
   limitUse(filter: DeskFilter): LimitUse[];
-  /** Steps of limits that were told on the UTC day of `now`. */
+  /** Limits of which half or more is used as of `now`. */
   limitsWarned(now?: TimeUs): LimitWarning[];
   /** When the kill switch has to be drilled again; null before the first start. */
   drillDueAt(): TimeUs | null;

@@ -89,6 +89,22 @@ describe('alert rules on risk and compliance', () => {
     expect(compliance(desk, 'intrusionsRecent')).toEqual([{ sign: 'scan', value: 1 }]);
   });
 
+  it('still counts after a restart what happened before it, and nothing twice', async () => {
+    const figures = new DeskFigures();
+    const events = [
+      { type: 'tradeFlagged', time: at(600) },
+      { type: 'intrusionSuspected', sign: 'scan', time: at(500) },
+      { type: 'intrusionSuspected', sign: 'scan', time: at(5) },
+    ].map((event, index) => ({ seq: index + 1, hash: '', event: event as DeskEvent }));
+    figures.committed(events.slice(2));
+    await figures.prime(
+      (async function* () {
+        yield await Promise.resolve({ events });
+      })(),
+    );
+    expect(figures.view(AT)).toMatchObject({ tradesFlagged: 1, intrusions: [{ sign: 'scan', count: 2 }] });
+  });
+
   it('tells steps of limits, and stops by loss and by a broken chain', () => {
     const desk = new DeskInMemory();
     desk.warnings = [{ limit: 'dayNotional', scope: 'account', scopeValue: 'a', percent: 90 }];
