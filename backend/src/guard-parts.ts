@@ -46,8 +46,6 @@ export class GuardParts {
       ...{ ...shared, classes, keys, proveChokePoint },
       checkKey: (key) =>
         checkKey(key, {
-          // Prices that are invented or replayed come from this machine: no key leaves it.
-          ...(config.source === 'live' ? {} : { endpoint: config.demoExchangeUrl }),
           onRefused: (call) => {
             metrics.refusedCall(call);
             logger.error(call, 'a call to an exchange outside the allow list was refused');

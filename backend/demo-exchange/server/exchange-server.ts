@@ -132,8 +132,6 @@ async function respond(
   if (CONTROL.has(url.pathname)) return control(options, { request, route: `${method} ${url.pathname}` });
   // Whoever starts an exchange asks this to see that it is up, whatever it speaks.
   if (url.pathname === '/api/v3/ping') return { status: 200, body: {} };
-  if (`${method} ${url.pathname}` === 'GET /sapi/v1/account/apiRestrictions')
-    return { status: 200, body: options.faults.keyPermissions() };
   const call = { method, path: url.pathname, query: url.searchParams, nowMs: options.nowMs() };
   options.onAsked();
   return options.protocol.rest({ ...call, host: request.headers.host ?? `${options.host}` }, options.source);

@@ -26,10 +26,6 @@ const faultSchemas = [
   z.strictObject({ fault: z.literal('refuse'), forMs }),
   z.strictObject({ fault: z.literal('crossedBook'), symbol }),
   z.strictObject({ fault: z.literal('clockStep'), byMs: z.number().int().min(-86_400_000).max(86_400_000) }),
-  z.strictObject({
-    fault: z.literal('keyRights'),
-    rights: z.array(z.string().regex(/^enable[A-Za-z]{1,60}$/)).max(20),
-  }),
   z.strictObject({ fault: z.literal('clear') }),
 ] as const;
 
@@ -88,10 +84,6 @@ export const FAULT_CATALOG: readonly { readonly does: string; readonly example: 
   {
     does: 'All times the exchange tells from now on, REST included, are that much later (or earlier); steps add up.',
     example: { fault: 'clockStep', byMs: -5000 },
-  },
-  {
-    does: 'Whoever asks what an API key may do is told that it may read and these, in Binance’s words.',
-    example: { fault: 'keyRights', rights: ['enableSpotAndMarginTrading'] },
   },
   { does: 'Ends every fault that is under way and sets the clock right.', example: { fault: 'clear' } },
 ];

@@ -191,15 +191,3 @@ test('GET /faults lists every fault with a sentence and a body that works', asyn
   expect(faults.every(({ does }) => does.endsWith('.'))).toBe(true);
   for (const { example } of faults) expect((await post(JSON.stringify(example))).status).toBe(202);
 });
-
-test('a key may read until a fault gives it more, and clear takes that back', async () => {
-  const rights = async () =>
-    Object.entries((await (await fetch(url('/sapi/v1/account/apiRestrictions'))).json()) as object)
-      .filter(([name, value]) => name.startsWith('enable') && value === true)
-      .map(([name]) => name);
-  expect(await rights()).toEqual(['enableReading']);
-  exchange.inject({ fault: 'keyRights', rights: ['enableWithdrawals'] });
-  expect(await rights()).toEqual(['enableReading', 'enableWithdrawals']);
-  exchange.inject({ fault: 'clear' });
-  expect(await rights()).toEqual(['enableReading']);
-});

@@ -42,7 +42,6 @@ export class Faults {
   private heldUntilMs = 0;
   private slow = { delayMs: 0, untilMs: 0 };
   private clockStepMs = 0;
-  private keyRights: readonly string[] = [];
 
   constructor(private readonly ports: FaultPorts) {}
 
@@ -65,9 +64,6 @@ export class Faults {
       case 'clockStep':
         this.stepClock(this.clockStepMs + fault.byMs);
         return;
-      case 'keyRights':
-        this.keyRights = fault.rights;
-        return;
       case 'clear':
         this.clear();
         return;
@@ -84,16 +80,6 @@ export class Faults {
 
   isStalled(): boolean {
     return this.stalledUntilMs > 0 && this.ports.nowMs() < this.stalledUntilMs;
-  }
-
-  /** What any API key may do, as Binance tells it: reading, and what a fault gave it. */
-  keyPermissions(): Readonly<Record<string, boolean>> {
-    const given = Object.fromEntries(this.keyRights.map((right) => [right, true]));
-    return {
-      ...{ ipRestrict: true, enableReading: true, enableWithdrawals: false, enableInternalTransfer: false },
-      ...{ permitsUniversalTransfer: false, enableSpotAndMarginTrading: false, enableMargin: false },
-      ...{ enableFutures: false, ...given },
-    };
   }
 
   isRefusing(): boolean {
@@ -218,7 +204,6 @@ export class Faults {
     this.refusedUntilMs = 0;
     this.heldUntilMs = 0;
     this.slow = { delayMs: 0, untilMs: 0 };
-    this.keyRights = [];
     this.stepClock(0);
   }
 }
