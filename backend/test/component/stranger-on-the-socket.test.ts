@@ -72,15 +72,17 @@ const STREAMS = [
 ];
 
 type Unary = (request: object, done: (error: Error | null, answer: unknown) => void) => void;
-/** All that a call answers, as text: an answer, the words of its refusal, or what a stream says until it is quiet. */
+type Streaming = (request: object) => ClientReadableStream<unknown>;
+/** All that a call answers, as text: an answer, the words of its refusal, or the first thing a stream says. */
 function answerOf(client: Client, name: string, of: { readonly streams: boolean; readonly request: object }) {
   return new Promise<string>((resolve) => {
-    const call = Reflect.get(client, name) as Unary & ((request: object) => ClientReadableStream<unknown>);
+    const call: unknown = Reflect.get(client, name);
     if (!of.streams) {
-      call.call(client, of.request, (error, answer) => resolve(error === null ? textOf(answer) : error.message));
+      const done = (error: Error | null, answer: unknown) => resolve(error === null ? textOf(answer) : error.message);
+      (call as Unary).call(client, of.request, done);
       return;
     }
-    const stream = call.call(client, of.request);
+    const stream = (call as Streaming).call(client, of.request);
     const said: string[] = [];
     stream.on('data', (packet) => {
       said.push(textOf(packet));

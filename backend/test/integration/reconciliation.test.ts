@@ -7,7 +7,7 @@ import { systemTimers } from '../../src/questdb/delivery.js';
 import { migrate } from '../../src/questdb/migrations/migrate.js';
 import { Projector } from '../../src/questdb/projector.js';
 import { totalsOf, type AccountTotals } from '../../src/questdb/reconciliation/account-totals.js';
-import { Reconciler, type Mismatch } from '../../src/questdb/reconciliation/reconciler.js';
+import { Reconciler, type Mismatch, type ReconcilerOptions } from '../../src/questdb/reconciliation/reconciler.js';
 import { encodeRows } from '../../src/questdb/rows/encoder.js';
 import type { Row } from '../../src/questdb/rows/row.js';
 import { QuestDbSender } from '../../src/questdb/sender.js';
@@ -52,7 +52,7 @@ withQuestDb('shadow accounting on a real QuestDB', () => {
   };
   let wrong: (totals: AccountTotals) => AccountTotals = (totals) => totals;
 
-  const aReconciler = (patienceMs: number) =>
+  const aReconciler = (patienceMs: number, more: Partial<ReconcilerOptions> = {}) =>
     new Reconciler({
       sql,
       totals: () => wrong(totalsOf(state, journal.lastSeq())),
@@ -62,6 +62,7 @@ withQuestDb('shadow accounting on a real QuestDB', () => {
       nowUs: () => Date.now() * 1000,
       timers: systemTimers,
       patienceMs,
+      ...more,
     });
 
   beforeAll(async () => {
@@ -152,6 +153,24 @@ withQuestDb('shadow accounting on a real QuestDB', () => {
     ]);
     wrong = (totals) => totals;
     expect(await run()).toMatchObject({ result: 'agreed' });
+  }, 20_000);
+
+  test('a row that agreed before and was edited by hand is found at the next look at everything', async () => {
+    const found: Mismatch[] = [];
+    const looking = aReconciler(15_000, { wholeEvery: 2, onMismatch: (mismatch) => found.push(mismatch) });
+    expect(await looking.run()).toMatchObject({ result: 'agreed' });
+    const edit = async (by: string) => {
+      await sql.query(`UPDATE fills SET last_price = last_price ${by}m WHERE order_id = 'order-3'`);
+      await sql.query("SELECT wait_wal_table('fills')");
+    };
+    await edit('+ 0.01');
+    expect(await looking.run()).toMatchObject({ result: 'agreed' });
+    expect(await looking.run()).toMatchObject({ result: 'differs' });
+    expect(found).toEqual([
+      { account: 'demo-main', seq: journal.lastSeq(), text: expect.stringContaining('trades USDT') as string },
+    ]);
+    await edit('- 0.01');
+    expect(await looking.run()).toMatchObject({ result: 'agreed' });
   }, 20_000);
 
   test('a row that QuestDB holds and the journal does not is found', async () => {

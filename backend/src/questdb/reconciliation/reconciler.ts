@@ -21,6 +21,8 @@ export interface ReconcilerOptions {
   readonly nowUs: () => TimeUs;
   readonly timers: Timers;
   readonly everyMs?: number;
+  /** After so many runs one begins at the first event again: it finds what was changed in rows that had agreed before. */
+  readonly wholeEvery?: number;
   /** How long a run waits for delivery and for QuestDB. */
   readonly patienceMs?: number;
 }
@@ -35,12 +37,13 @@ export type Outcome =
   | { readonly result: 'notRun'; readonly seq: number; readonly message: string };
 
 const MINUTE_MS = 60_000;
+const RUNS_AN_HOUR = 60;
 const POLL_MS = 100;
 
 /**
  * Shadow accounting: each minute the books are made a second time from what QuestDB holds, and compared with the engine's
- * at the same journal event. It goes on from the last event both agreed at; a start, and the second look after a
- * difference, begin at the first. QuestDB away is no difference: that run is told as not made.
+ * at the same journal event. It goes on from the last event both agreed at; a start, the second look after a difference,
+ * and one run an hour begin at the first, so that rows edited by hand are found however old they are. QuestDB away is no difference: that run is told as not made.
  */
 export class Reconciler {
   private agreed = new ShadowAccounts();
@@ -49,6 +52,7 @@ export class Reconciler {
   private running: Promise<void> | undefined;
   private last: Outcome | null = null;
   private agreedTime: TimeUs | null = null;
+  private runsSinceWhole = 0;
 
   constructor(private readonly options: ReconcilerOptions) {}
 
@@ -82,9 +86,10 @@ export class Reconciler {
     const { seq } = totals;
     try {
       await this.untilQueryable(seq);
-      let outcome = await this.look(totals, { attempt: 1, from: this.agreed, began });
+      let outcome = await this.look(totals, { attempt: 1, from: this.base(), began });
       if (outcome.result === 'differs')
         outcome = await this.look(totals, { attempt: 2, from: new ShadowAccounts(), began });
+      this.runsSinceWhole += 1;
       if (outcome.result === 'differs') this.tell(outcome.compared, seq);
       this.last = outcome;
     } catch (cause) {
@@ -93,6 +98,13 @@ export class Reconciler {
       this.options.record([this.summary(this.last, { attempt: 1, from: this.agreed.seq, began })]);
     }
     return this.last;
+  }
+
+  /** Where a run begins: the first event once in a while, else the last that both agreed at. */
+  private base(): ShadowAccounts {
+    if (this.runsSinceWhole < (this.options.wholeEvery ?? RUNS_AN_HOUR)) return this.agreed;
+    this.runsSinceWhole = 0;
+    return new ShadowAccounts();
   }
 
   private async loop(): Promise<void> {
