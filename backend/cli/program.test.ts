@@ -30,7 +30,7 @@ async function run(words: string[], port = 1, more: Record<string, string> = {})
 
 describe('paperdesk', () => {
   const COMMANDS = ['start', 'status', 'sql', 'token', 'kill', 'rearm', 'passwords', 'doctor', 'verify', 'rebuild'];
-  it.each([...COMMANDS, 'prepare', 'people', 'record', 'replay', 'import', 'demo-traffic'])(
+  it.each([...COMMANDS, 'prepare', 'people', 'proof', 'record', 'replay', 'import', 'demo-traffic'])(
     '%s explains itself',
     async (command) => {
       const { code, said } = await run([command, '--help']);
@@ -125,6 +125,38 @@ describe('paperdesk kill', () => {
     expect(code).toBe(1);
     expect(remarked).toContain(sentence);
     expect(openLatch(home).read().state).toBe('unreadable');
+  });
+});
+
+describe('paperdesk proof', () => {
+  const seen = (ok: boolean, refusedCalls = 0) => ({
+    proof: { time: '2026-11-21T00:00:00Z', ok, checks: [{ name: 'chokePoint kraken', ok, detail: '5 of 5' }] },
+    ...{ nextAt: '2026-11-22T00:00:00Z', refusedCalls, keys: [{ ccxt: 'kraken', state: 'readOnly' }] },
+    allowed: [{ ccxt: 'kraken', venues: ['kraken'], origins: ['https://k'], requests: ['GET ^/0$'], sockets: '^/v2$' }],
+  });
+
+  it.each([
+    ['a proof that holds', seen(true), 0, 'Proved at'],
+    ['a failed one', seen(false), 1, 'NOT PROVED at'],
+    ['a call that was refused since', seen(true, 1), 1, 'since the start: 1.'],
+    ['none yet', { ...seen(true), proof: null }, 1, 'No proof was made'],
+  ])('says %s', async (_what, answer, exitCode, sentence) => {
+    const desk = createServer((_request, reply) => {
+      reply.setHeader('content-type', 'application/json');
+      reply.end(JSON.stringify(answer));
+    });
+    await new Promise<void>((done) => desk.listen(0, '127.0.0.1', done));
+    try {
+      const { port } = desk.address() as AddressInfo;
+      const { code, said } = await run(['proof'], port, { PAPERDESK_TOKEN: 'pd_test' });
+      expect(code).toBe(exitCode);
+      expect(said.join('\n')).toContain(sentence);
+      expect(said.join('\n')).toContain('GET ^/0$');
+      expect(said.join('\n')).toContain('kraken readOnly');
+    } finally {
+      desk.closeAllConnections();
+      desk.close();
+    }
   });
 });
 

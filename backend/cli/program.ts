@@ -5,6 +5,7 @@ import { registerExport } from './commands/export.js';
 import { registerImport } from './commands/import.js';
 import { registerKill } from './commands/kill.js';
 import { registerPasswords } from './commands/passwords.js';
+import { registerProof } from './commands/proof.js';
 import { registerPeople } from './commands/people.js';
 import { registerPrepare } from './commands/prepare.js';
 import { registerRecord } from './commands/record.js';
@@ -16,6 +17,7 @@ import { registerReplay } from './commands/replay.js';
 import { registerSql } from './commands/sql.js';
 import { registerStart } from './commands/start.js';
 import { registerStatus } from './commands/status.js';
+import { registerSurveillance } from './commands/surveillance.js';
 import { registerToken } from './commands/token.js';
 import { registerVerify } from './commands/verify.js';
 import { type CliContext, sentenceOf } from './context.js';
@@ -47,7 +49,9 @@ export async function runCli(argv: readonly string[], context: CliContext, stop:
     registerPasswords,
     registerDoctor,
     registerVerify,
+    registerProof,
     registerReport,
+    registerSurveillance,
     registerReplayOrders,
     registerRebuild,
     registerPrepare,

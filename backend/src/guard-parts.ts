@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { PaperProofView } from '@paperdesk/contract';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import { REMEMBERED } from './engine/desk-figures.js';
@@ -7,6 +8,7 @@ import type { DeskMemory } from './engine/desk-memory.js';
 import { wallTimers } from './engine/wall-timers.js';
 import { proveChokePoint } from './feeds/choke-point-proof.js';
 import { type ExchangeKey, checkKey } from './feeds/key-check.js';
+import { venueFacts } from './feeds/venue-table.js';
 import { JournalQueries } from './journal/journal-queries.js';
 import type { CommittedEvent } from './model/desk-event.js';
 import type { DeskMetrics } from './observability/desk-metrics.js';
@@ -31,6 +33,7 @@ export interface GuardPartsOptions {
 export class GuardParts {
   readonly refusals: RefusalWatch;
   readonly proof: PaperProof;
+  private readonly classes = new Map<string, string[]>();
 
   constructor(private readonly options: GuardPartsOptions) {
     const { config, keys, commands, metrics, clock, logger } = options;
@@ -39,7 +42,7 @@ export class GuardParts {
       ...shared,
       onFault: (cause) => logger.error({ err: cause }, 'refused requests could not be journaled'),
     });
-    const classes = new Map<string, string[]>();
+    const { classes } = this;
     for (const { id, ccxt } of config.desk.markets[config.source])
       classes.set(ccxt, [...(classes.get(ccxt) ?? []), id]);
     this.proof = new PaperProof({
@@ -63,6 +66,18 @@ export class GuardParts {
     this.options.metrics.onRefusedCall = this.proof.callRefused;
     void this.primeFigures();
   }
+
+  readonly paperProof = (): PaperProofView => ({
+    ...this.proof.view(),
+    allowed: [...this.classes].map(([ccxt, venues]) => {
+      const facts = venueFacts(ccxt);
+      return {
+        ...{ ccxt, venues, origins: [...(facts?.origins ?? [])] },
+        requests: (facts?.requests ?? []).map(({ method, path }) => `${method} ${path.source}`),
+        sockets: facts?.socketPath.source ?? '(none)',
+      };
+    }),
+  });
 
   async stop(): Promise<void> {
     this.proof.stop();

@@ -149,3 +149,25 @@ test('a call that is refused while the desk runs fails the proof at once, and on
 test.each(['binance', 'kucoin', 'kraken', 'coinbase'])('the choke-point of %s refuses what it must', async (ccxtId) => {
   expect(await proveChokePoint(ccxtId)).toEqual({ ok: true, detail: '5 of 5 tries refused' });
 });
+
+test('what is shown is the newest proof, when the next is due, refused calls and the state of each key, never a key', async () => {
+  const desk = new Fixture();
+  expect(desk.proof.view()).toMatchObject({
+    proof: null,
+    nextAt: null,
+    keys: [{ ccxt: 'kraken', state: 'unchecked' }],
+  });
+  await desk.proof.start();
+  expect(desk.proof.view()).toMatchObject({
+    proof: { ok: true, time: '2026-11-21T12:00:00.000000Z' },
+    nextAt: '2026-11-22T00:00:00.000000Z',
+    refusedCalls: 0,
+    keys: [{ ccxt: 'kraken', state: 'readOnly' }],
+  });
+  desk.verdict = { kind: 'tooWide', rights: ['modify-trades'] };
+  desk.refused = 2;
+  await desk.next();
+  const seen = desk.proof.view();
+  expect(seen).toMatchObject({ proof: { ok: false }, refusedCalls: 2, keys: [{ state: 'dropped' }] });
+  expect(JSON.stringify(seen)).not.toContain('of-a-test');
+});

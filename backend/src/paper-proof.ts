@@ -2,8 +2,10 @@ import type { Clock } from './clock.js';
 import type { DeskCommands } from './engine/desk.js';
 import type { Timers } from './engine/ports.js';
 import type { ExchangeKey, KeyVerdict } from './feeds/key-check.js';
+import type { PaperProofView } from '@paperdesk/contract';
 import { SYSTEM_ACTOR } from './model/actor.js';
 import type { PaperProofChecked } from './model/fact.js';
+import { isoFromUs, type TimeUs } from './model/time.js';
 
 const DAY_US = 86_400_000_000;
 const RETRY_US = 60_000_000;
@@ -36,6 +38,8 @@ export class PaperProof {
   private callOff: () => void = () => undefined;
   private stopped = false;
   private failedByCall = false;
+  private last: { readonly time: TimeUs; readonly checks: readonly Check[] } | null = null;
+  private dueAt: TimeUs | null = null;
 
   constructor(private readonly deps: PaperProofDeps) {
     this.candidates = deps.keys;
@@ -63,6 +67,24 @@ export class PaperProof {
     return this.held.get(ccxtId);
   }
 
+  /** As it is shown; what may leave is known to who built the exchanges. */
+  view(): Omit<PaperProofView, 'allowed'> {
+    const { last, dueAt, held, candidates, deps } = this;
+    const checks = last?.checks ?? [];
+    return {
+      proof: last && {
+        ...{ time: isoFromUs(last.time), ok: checks.every(({ ok }) => ok) },
+        checks: checks.map(({ name, ok, detail }) => ({ name, ok, detail })),
+      },
+      nextAt: dueAt === null ? null : isoFromUs(dueAt),
+      refusedCalls: deps.refusedCalls(),
+      keys: deps.keys.map((key) => ({
+        ccxt: key.ccxtId,
+        state: !candidates.includes(key) ? 'dropped' : held.has(key.ccxtId) ? 'readOnly' : 'unchecked',
+      })),
+    };
+  }
+
   /** One proof now. */
   async prove(): Promise<void> {
     this.callOff();
@@ -78,7 +100,7 @@ export class PaperProof {
 
   private next(journaled: boolean): void {
     const now = this.deps.clock.nowUs();
-    const dueAt = journaled ? (Math.floor(now / DAY_US) + 1) * DAY_US : now + RETRY_US;
+    const dueAt = (this.dueAt = journaled ? (Math.floor(now / DAY_US) + 1) * DAY_US : now + RETRY_US);
     const wait = (): void => {
       this.callOff = this.deps.timers.after(Math.max(0, dueAt - this.deps.clock.nowUs()), () => {
         // The process's timers cut long waits short.
@@ -145,6 +167,8 @@ export class PaperProof {
       fact: { type: 'paperProofChecked', ok, checks, refusedCalls: refusedCalls() },
       ...{ actor: SYSTEM_ACTOR, receivedAt: clock.nowUs(), requestId: 'paper-proof' },
     });
+    // What is shown is what is journaled.
+    if (outcome.ok) this.last = { time: clock.nowUs(), checks };
     return outcome.ok;
   }
 }

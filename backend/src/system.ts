@@ -32,7 +32,7 @@ import { NO_MARKS, type Marks } from './risk/marks.js';
 import { createGrafanaIdentity } from './security/grafana-identity.js';
 import { createPeople } from './security/people.js';
 import { createTokens } from './security/tokens.js';
-import { Surveillance } from './surveillance.js';
+import { SurveillanceParts } from './surveillance-parts.js';
 import { riskRulesOf } from './risk-rules.js';
 import { tradingRulesOf } from './trading-rules.js';
 
@@ -140,9 +140,11 @@ export async function buildSystem(told: {
     ingest.history.notify();
     metrics.committed(events);
   });
-  const surveillance = new Surveillance({
-    ...{ journal: store, engine, state: () => memory.state, clock, logger },
-    record: (seen, seq) => ingest.history.recordFeatures(seen, seq),
+  const surveillance = new SurveillanceParts({
+    ...{ journal: store, engine, state: () => memory.state, clock, logger, config },
+    ...{ journalFile: records.journalFile, questdbPassword: secrets.questdbHttpPassword },
+    metrics: metrics.surveillance,
+    history: () => ingest.history,
   });
   const compliance = openCompliance({
     ...{ config, secrets, journalFile: records.journalFile, commands: engine, memory, clock, logger },
@@ -189,6 +191,7 @@ export async function buildSystem(told: {
       readiness: () => readinessOf(memory),
       deadMan: kill.deadMan,
       killDrill: kill.drill,
+      paperProof: guards.paperProof,
       verifyAudit: kill.verifyAudit,
       compliance: compliance.desk,
       observeOrderReply: (seconds) => metrics.orderReply(seconds),

@@ -11,6 +11,7 @@ export * from './market.js';
 export * from './compliance-kyc.js';
 export * from './accounts.js';
 export * from './limits.js';
+export * from './paper-proof.js';
 export * from './queries.js';
 export * from './cases.js';
 export * from './reports.js';

@@ -19,6 +19,7 @@ import { drillRoute, rearmRoute, tripRoute } from './routes/kill-switch.js';
 import { cancelRoutes } from './routes/order-cancels.js';
 import { orderListRoutes } from './routes/order-lists.js';
 import { orderRoutes } from './routes/orders.js';
+import { paperProofRoute } from './routes/paper-proof.js';
 import { readRoutes } from './routes/reads.js';
 import { reportRoutes } from './routes/reports.js';
 import { serviceRoutes } from './routes/service.js';
@@ -50,6 +51,7 @@ export function createApi(deps: ApiDeps): Express {
   api.use(authenticate(deps), readRoutes(deps), orderListRoutes(deps), orderRoutes(deps), cancelRoutes(deps));
   api.use(accountRoutes(deps), approvalRoutes(deps), customerRoutes(deps), limitRoutes(deps), rearmRoute(deps));
   if (deps.killDrill !== undefined) api.use(drillRoute(deps, deps.killDrill));
+  if (deps.paperProof !== undefined) api.use(paperProofRoute(deps, deps.paperProof));
   if (deps.deadMan !== undefined) api.use(deadManRoutes(deps, deps.deadMan));
   const { compliance } = deps;
   if (compliance !== undefined) {

@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import type { KillDrill, WhoAmI } from '@paperdesk/contract';
+import type { KillDrill, PaperProofView, WhoAmI } from '@paperdesk/contract';
 import type { Clock } from '../clock.js';
 import type { DeadManWatch } from '../dead-man.js';
 import type { DeskCommands, DeskReader } from '../engine/desk.js';
@@ -38,6 +38,8 @@ export interface ApiDeps {
   readonly deadMan?: Pick<DeadManWatch, 'beat'>;
   /** Stops a shadow desk and says how long it took; left out: the desk has no drills. */
   readonly killDrill?: () => Promise<Omit<KillDrill, 'drillId'>>;
+  /** What stands between the desk and a real order; left out: nobody looks. */
+  readonly paperProof?: () => PaperProofView;
   /** Alerts, cases, reports and audit; left out: the desk has no such routes. */
   readonly compliance?: ComplianceDesk;
   /** From the order's arrival to its answer. */

@@ -67,6 +67,7 @@ export async function startApi(change: Partial<ApiDeps> = {}) {
     verifyAudit: () => ({ ok: true }),
     deadMan: { beat: () => null },
     killDrill: () => Promise.resolve({ ok: true, orders: 1, flagUs: 1, lastCancelUs: 2, detail: '' }),
+    paperProof: () => ({ proof: null, nextAt: null, refusedCalls: 0, keys: [], allowed: [] }),
     compliance: NO_COMPLIANCE,
     onFault: (fault) => faults.push(fault),
     ...change,

@@ -250,6 +250,14 @@ const DESK: readonly Operation[] = [
     checked: true,
   },
   {
+    ...{ method: 'get', path: `${V1}/paper-proof`, id: 'getPaperProof', tag: 'Desk', access: 'caller' },
+    ...{
+      summary: 'The newest proof that the desk cannot trade for real, and what may leave it.',
+      action: 'orders:read',
+    },
+    answers: { 200: ok('The proof.', 'PaperProof') },
+  },
+  {
     ...{ method: 'get', path: `${V1}/audit/verify`, id: 'verifyAudit', tag: 'Desk', access: 'caller' },
     ...{ summary: 'Recompute the journal’s hash chain.', action: 'audit:read' },
     answers: { 200: ok('The verdict.', 'Verdict') },
