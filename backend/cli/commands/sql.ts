@@ -1,13 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { Client } from 'pg';
 import { OperatorError } from '../../src/errors.js';
-import { readSecret } from '../../src/config.js';
 import type { CliContext } from '../context.js';
-import { findDesk } from '../desk-address.js';
-import { QUESTDB_USERS } from '../start/questdb.js';
-import { secretsFolder } from '../start/secrets.js';
+import { questDbConnection } from '../questdb-connection.js';
 import { type Cell, printTable } from '../table.js';
 
 const STATEMENT_TIMEOUT_MS = 60_000;
@@ -49,7 +44,7 @@ const SQL_TYPES = {
 
 async function ask(context: CliContext, query: string): Promise<{ columns: string[]; rows: Cell[][] }> {
   const client = new Client({
-    ...(await connection(context)),
+    ...(await questDbConnection(context)),
     statement_timeout: STATEMENT_TIMEOUT_MS,
     types: SQL_TYPES,
   });
@@ -68,33 +63,6 @@ async function ask(context: CliContext, query: string): Promise<{ columns: strin
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-async function connection(context: CliContext): Promise<{
-  host: string;
-  port: number;
-  database: string;
-  user: string;
-  password: string;
-}> {
-  const { environment } = context;
-  const { home, running } = await findDesk(context);
-  const told = environment['QUESTDB_PG_URL'] ?? '';
-  const byPort = `postgres://127.0.0.1:${environment['QUESTDB_PG_PORT'] ?? '8812'}/qdb`;
-  const url = new URL(told === '' ? (running?.questdbPgUrl ?? byPort) : told);
-  const file = join(secretsFolder(home), 'questdb-readonly-password');
-  const password =
-    readSecret(environment, 'QUESTDB_READONLY_PASSWORD') ??
-    (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined);
-  if (password === undefined)
-    throw new OperatorError(`${file} is missing: start the desk once on this home, or set QUESTDB_READONLY_PASSWORD.`);
-  return {
-    host: url.hostname,
-    port: Number(url.port === '' ? '8812' : url.port),
-    database: url.pathname.slice(1) === '' ? 'qdb' : url.pathname.slice(1),
-    user: environment['QUESTDB_READONLY_USER'] ?? QUESTDB_USERS.readonly,
-    password,
-  };
 }
 
 function wordsOf(fault: unknown): string {

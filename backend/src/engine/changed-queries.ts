@@ -55,4 +55,5 @@ export const CHANGES: Readonly<Record<DeskEvent['type'], readonly QueryType[]>> 
   killDrillDone: ['killSwitch'],
   killTimed: [],
   deadManSet: [],
+  surveillanceChecked: [],
 };

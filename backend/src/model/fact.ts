@@ -115,6 +115,18 @@ export interface DeadManSet extends Decided {
   readonly person: string;
   readonly timeoutSeconds: number | null;
 }
+/** A day of surveillance was decided again in SQL. `ok` is false when alerts and SQL do not say the same. */
+export interface SurveillanceChecked extends Decided {
+  readonly type: 'surveillanceChecked';
+  /** UTC, such as `2026-11-21`. */
+  readonly day: string;
+  readonly ok: boolean;
+  /** Rules that SQL decides. */
+  readonly rules: number;
+  /** Alerts that SQL does not find, and moments that no alert stands for. */
+  readonly notFound: number;
+  readonly notTold: number;
+}
 
 export type Fact =
   | KycChanged
@@ -128,7 +140,8 @@ export type Fact =
   | IntrusionSuspected
   | KillDrillDone
   | KillTimed
-  | DeadManSet;
+  | DeadManSet
+  | SurveillanceChecked;
 type DraftOf<Event> = Event extends Decided ? Omit<Event, keyof Decided> : never;
 export type FactDraft = DraftOf<Fact>;
 
@@ -145,6 +158,7 @@ export const FACT_TYPES = [
   'killDrillDone',
   'killTimed',
   'deadManSet',
+  'surveillanceChecked',
 ] as const satisfies readonly Fact['type'][];
 
 const TYPES: ReadonlySet<string> = new Set(FACT_TYPES);

@@ -15,6 +15,7 @@ import { createOrderMetrics } from './metrics/orders.js';
 import { registerProcessMetrics } from './metrics/process.js';
 import { registerReconciliationMetrics, type Reconciliation } from './metrics/reconciliation.js';
 import { registerRowCountMetrics, type UnstoredRows } from './metrics/row-counts.js';
+import { createSurveillanceMetrics, type SurveillanceMetrics } from './metrics/surveillance.js';
 import { registerWorkingOrderMetrics } from './metrics/working-orders.js';
 
 /** Every metric family of the desk in one registry; HTTP registers its own. */
@@ -24,6 +25,7 @@ export class DeskMetrics {
   readonly engineFault: (kind: EngineFault['kind']) => void;
   /** A trade came again and was not taken a second time. */
   readonly repeatedTrade: (venue: string, symbol: string) => void;
+  readonly surveillance: SurveillanceMetrics;
   private readonly orders: ReturnType<typeof createOrderMetrics>;
   private readonly refused: ReturnType<typeof createExchangeMetrics>;
   private readonly listeners: CommittedListener[];
@@ -35,6 +37,7 @@ export class DeskMetrics {
     this.repeatedTrade = createRepeatedTradeMetrics(registry);
     this.orders = createOrderMetrics(registry);
     this.refused = createExchangeMetrics(registry);
+    this.surveillance = createSurveillanceMetrics(registry);
     this.listeners = [this.orders.onCommitted];
   }
 

@@ -17,6 +17,7 @@ import type { ResumePoints } from './resume-points.js';
 import { RowCounts, type RowCountsView } from './row-counts.js';
 import { attestationRow, equityRow, proofRow } from './rows/accounting-rows.js';
 import { featureRow } from './rows/feature-rows.js';
+import type { Row } from './rows/row.js';
 import { QuestDbSender } from './sender.js';
 import { SpoolSender } from './spool-sender.js';
 import { Spool } from './spool.js';
@@ -180,6 +181,17 @@ export class HistoryDelivery {
   /** What surveillance rules read of a change of an order, which event `seq` of the journal made. */
   recordFeatures(seen: Observed, seq: number): void {
     this.writer.recordAccounting('order_features', [featureRow(seen, { seq, source: this.options.source })]);
+  }
+
+  /** What a comparison with SQL came to that is not one of books. */
+  recordReconciliation(rows: readonly Row[]): void {
+    this.writer.recordAccounting('reconciliations', rows);
+  }
+
+  /** Rows that were made before it are in QuestDB. */
+  spooledTo(): TimeUs {
+    const { waitingRows, oldestAgeMs } = this.spoolSender.delivery();
+    return this.options.clock.nowUs() - (waitingRows === 0 ? 0 : oldestAgeMs * 1000);
   }
 
   /** A signed checkpoint of the journal: a copy of it outside the journal. */

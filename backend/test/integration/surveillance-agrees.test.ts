@@ -1,15 +1,24 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Observed } from '../../src/compliance/surveillance/observed.js';
 import type { Hit, Rule } from '../../src/compliance/surveillance/rule.js';
 import { SURVEILLANCE_RULES } from '../../src/compliance/surveillance/rules.js';
+import { JournalQueries } from '../../src/journal/journal-queries.js';
+import { SqliteEventStore } from '../../src/journal/sqlite-event-store.js';
+import { NightlySurveillance, type CheckedFact } from '../../src/nightly-surveillance.js';
 import { migrate } from '../../src/questdb/migrations/migrate.js';
 import { encodeRows } from '../../src/questdb/rows/encoder.js';
 import { featureRow } from '../../src/questdb/rows/feature-rows.js';
 import type { Row } from '../../src/questdb/rows/row.js';
 import { QuestDbSender } from '../../src/questdb/sender.js';
 import { QuestDbSql } from '../../src/questdb/sql.js';
-import { RULES_IN_SQL, decideInSql } from '../../src/questdb/surveillance/rules-in-sql.js';
+import { checkSpan } from '../../src/questdb/surveillance/check-day.js';
+import { NOT_IN_SQL, RULES_IN_SQL, decideInSql } from '../../src/questdb/surveillance/rules-in-sql.js';
+import { Surveillance } from '../../src/surveillance.js';
+import { checkSurveillance } from '../../src/surveillance-day.js';
+import { NOW, aSubmit } from '../builders.js';
+import { DeskHarness } from '../desk-harness.js';
 import { TestQuestDb, findQuestDb } from '../questdb-server.js';
 import { START, play, scenariosIn, type Scenario } from '../surveillance-scenario.js';
 
@@ -64,20 +73,29 @@ function ofItsOwn(row: Row, name: string): Row {
   return { ...row, ...(Object.fromEntries(named) as Partial<Row>) };
 }
 
+test('each rule is decided in SQL, or it is said why not', () => {
+  const named = [...Object.keys(RULES_IN_SQL), ...Object.keys(NOT_IN_SQL)];
+  expect(named.sort()).toEqual(SURVEILLANCE_RULES.map(({ id }) => id).sort());
+});
+
 withQuestDb('what streaming decided, SQL decides again from what QuestDB keeps', () => {
   const { rows, byRule } = history();
   let questdb: TestQuestDb;
   let sql: QuestDbSql;
 
+  const deliver = async (table: string, of: readonly Row[]) => {
+    const { batch, faults } = encodeRows(table, of);
+    expect(faults).toEqual([]);
+    const sender = new QuestDbSender(questdb.address, 10_000);
+    expect(await sender.post(batch?.bytes ?? Buffer.alloc(0))).toMatchObject({ kind: 'delivered' });
+    await sql.query(`SELECT wait_wal_table('${table}')`);
+  };
+
   beforeAll(async () => {
     questdb = await TestQuestDb.start('jar' in found ? found.jar : '');
     sql = new QuestDbSql(questdb.address);
     await migrate(sql);
-    const { batch, faults } = encodeRows('order_features', rows);
-    expect(faults).toEqual([]);
-    const sender = new QuestDbSender(questdb.address, 10_000);
-    expect(await sender.post(batch?.bytes ?? Buffer.alloc(0))).toMatchObject({ kind: 'delivered' });
-    await sql.query("SELECT wait_wal_table('order_features')");
+    await deliver('order_features', rows);
   }, 90_000);
   afterAll(() => questdb.remove());
 
@@ -112,4 +130,84 @@ withQuestDb('what streaming decided, SQL decides again from what QuestDB keeps',
     expect(said).toContain(told(hit));
     expect((await decideInSql(sql, id, how)).map(told)).not.toContain(told(hit));
   });
+
+  test('a desk decides its day again at night, and tells when a row was edited', async () => {
+    await sql.query('TRUNCATE TABLE order_features');
+    const day = await aTradingDay();
+    await deliver('order_features', day.rows);
+    const checked: CheckedFact[] = [];
+    const said: Row[] = [];
+    const errors: object[] = [];
+    const check = () =>
+      new NightlySurveillance({
+        check: (span) => checkSurveillance({ journal: day.journal, sql }, span),
+        commands: { submit: (command) => day.desk.run(command) },
+        clock: { nowUs: () => NOW + DAY_US },
+        timers: day.desk.timers,
+        record: (of) => said.push(...of),
+        onChecked: (fact) => checked.push(fact),
+        logger: { error: (told) => errors.push(told), warn: ({ err }: { err?: unknown }) => errors.push({ err }) },
+      }).run();
+
+    await check();
+    const all = { type: 'surveillanceChecked', day: '2026-11-21', rules: Object.keys(RULES_IN_SQL).length };
+    expect([checked, errors]).toMatchObject([[{ ...all, ok: true, notFound: 0, notTold: 0 }], []]);
+    // Without its alerts the same day differs: a second wash is quiet, the others are not.
+    const { from, to } = { from: NOW - DAY_US, to: NOW + DAY_US };
+    const held = [{ from: 0, surveillance: {} }];
+    const none = { sql, rules: SURVEILLANCE_RULES, held, alerts: () => Promise.resolve([]) };
+    const { differences } = await checkSpan(none, { from, to });
+    expect(new Set(differences.map(({ kind, rule }) => `${kind} ${rule}`))).toEqual(
+      new Set(['structuring', 'velocity', 'wash-trade', 'round-amounts'].map((rule) => `notTold ${rule}`)),
+    );
+
+    await sql.query(`UPDATE order_features SET side = 'buy' WHERE event = 'ended'`);
+    await check();
+    expect(checked[1]).toMatchObject({ ...all, ok: false, notFound: 1, notTold: 0 });
+    expect(errors).toEqual([{ day: '2026-11-21', notFound: 1, notTold: 0, differing: ['wash-trade'] }]);
+    expect(day.desk.memory.lastSeq).toBe(day.store.lastSeq());
+    expect(day.store.readAfter(day.store.lastSeq() - 1, 1)[0]?.event).toMatchObject(checked[1] as object);
+    expect(said.map((row) => [row['subject'], row['account'], row['result']])).toEqual([
+      ['surveillance', '', 'agreed'],
+      ['surveillance', '', 'differs'],
+    ]);
+    await deliver('reconciliations', said.slice(1));
+    const alert = /rawSql': "(SELECT count_distinct[^"]*)"/.exec(
+      readFileSync(join(__dirname, '../../../alerts/accounting.yaml'), 'utf8'),
+    )?.[1];
+    expect(await sql.query((alert ?? '').replaceAll('$__timeFilter(ts)', 'ts > 0'))).toEqual([[1]]);
+    await day.end();
+  }, 20_000);
 });
+
+/** Five trades of 6,000 USD within seconds, on a real journal with streaming surveillance beside it. */
+async function aTradingDay() {
+  const home = mkdtempSync(join(tmpdir(), 'paperdesk-surveillance-'));
+  const store = new SqliteEventStore(join(home, 'journal.db'));
+  const desk = await new DeskHarness(store).open();
+  const rows: Row[] = [];
+  const surveillance = new Surveillance({
+    ...{ journal: store, engine: desk.engine, state: () => desk.memory.state },
+    clock: { nowUs: () => desk.timers.now },
+    logger: { warn: () => undefined, error: () => undefined },
+    record: (seen, seq) => rows.push(featureRow(seen, { seq, source: 'demo' })),
+  });
+  surveillance.start();
+  await surveillance.ready();
+  for (const side of ['buy', 'sell', 'buy', 'sell', 'buy'] as const) {
+    desk.timers.now += 1_000_000;
+    await desk.run(aSubmit({ orderType: 'market', side, quantity: '0.1' }, { receivedAt: desk.timers.now }));
+    for (let round = 0; round < 4; round += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      desk.engine.flush();
+    }
+  }
+  await surveillance.stop();
+  const journal = new JournalQueries(join(home, 'journal.db'));
+  const end = async () => {
+    journal.close();
+    await store.close();
+    rmSync(home, { recursive: true });
+  };
+  return { desk, store, rows, journal, end };
+}

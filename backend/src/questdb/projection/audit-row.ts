@@ -87,6 +87,8 @@ function subjectOfFact(event: Exclude<Fact, OfOrder>): Subject {
       return on('desk', event.sign);
     case 'paperProofChecked':
       return { ...on('desk', 'paperProof'), outcome: event.ok ? 'done' : 'refused' };
+    case 'surveillanceChecked':
+      return on('surveillance', event.day);
     case 'refusalsCounted':
       return { ...on('desk', 'requests'), outcome: 'refused' };
     default:

@@ -20,6 +20,13 @@ export const RULES_IN_SQL: Readonly<Record<string, Statement>> = {
   'round-amounts': roundAmounts,
 };
 
+/** Rules that SQL does not decide, and why. */
+export const NOT_IN_SQL: Readonly<Record<string, string>> = {
+  'round-trip': 'a position begins where the one before it ended, up to a rest: each depends on all before it',
+  layering: 'which orders count hangs on which fill found the most levels, and that on the fills before it',
+  'momentum-ignition': 'a fill that ends a move does not count in the next: each depends on what was told before it',
+};
+
 /** A moment at which a rule's condition held, by SQL. */
 export interface DecidedInSql {
   readonly rule: string;
