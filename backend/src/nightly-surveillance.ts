@@ -99,10 +99,10 @@ export class NightlySurveillance {
   }
 }
 
-/** Without accounts and rules: alerts are for compliance alone. */
+/** Without accounts and rules, which are for compliance alone: the row is the desk's. */
 function reconciliationRow({ day, ok, rules, notFound, notTold }: CheckedFact, ts: TimeUs): Row {
   return {
-    ...{ ts, subject: 'surveillance', account: '', epoch: 0, item: day, attempt: 2, compared: rules },
+    ...{ ts, subject: 'surveillance', account: 'desk', epoch: 0, item: day, attempt: 2, compared: rules },
     result: ok ? 'agreed' : 'differs',
     message: ok ? null : `${notFound} alerts not found in SQL, ${notTold} moments in SQL without an alert`,
   };

@@ -168,8 +168,8 @@ withQuestDb('what streaming decided, SQL decides again from what QuestDB keeps',
     expect(day.desk.memory.lastSeq).toBe(day.store.lastSeq());
     expect(day.store.readAfter(day.store.lastSeq() - 1, 1)[0]?.event).toMatchObject(checked[1] as object);
     expect(said.map((row) => [row['subject'], row['account'], row['result']])).toEqual([
-      ['surveillance', '', 'agreed'],
-      ['surveillance', '', 'differs'],
+      ['surveillance', 'desk', 'agreed'],
+      ['surveillance', 'desk', 'differs'],
     ]);
     await deliver('reconciliations', said.slice(1));
     const alert = /rawSql': "(SELECT count_distinct[^"]*)"/.exec(
