@@ -6,6 +6,7 @@ import { registerImport } from './commands/import.js';
 import { registerKill } from './commands/kill.js';
 import { registerPasswords } from './commands/passwords.js';
 import { registerProof } from './commands/proof.js';
+import { registerProof } from './commands/proof.js';
 import { registerPeople } from './commands/people.js';
 import { registerPrepare } from './commands/prepare.js';
 import { registerRecord } from './commands/record.js';
@@ -49,6 +50,7 @@ export async function runCli(argv: readonly string[], context: CliContext, stop:
     registerPasswords,
     registerDoctor,
     registerVerify,
+    registerProof,
     registerProof,
     registerReport,
     registerSurveillance,
