@@ -6,7 +6,6 @@ import { registerImport } from './commands/import.js';
 import { registerKill } from './commands/kill.js';
 import { registerPasswords } from './commands/passwords.js';
 import { registerProof } from './commands/proof.js';
-import { registerProof } from './commands/proof.js';
 import { registerPeople } from './commands/people.js';
 import { registerPrepare } from './commands/prepare.js';
 import { registerRecord } from './commands/record.js';
@@ -50,7 +49,6 @@ export async function runCli(argv: readonly string[], context: CliContext, stop:
     registerPasswords,
     registerDoctor,
     registerVerify,
-    registerProof,
     registerProof,
     registerReport,
     registerSurveillance,

@@ -192,7 +192,6 @@ export async function buildSystem(told: {
       deadMan: kill.deadMan,
       killDrill: kill.drill,
       paperProof: guards.paperProof,
-      paperProof: guards.paperProof,
       verifyAudit: kill.verifyAudit,
       compliance: compliance.desk,
       observeOrderReply: (seconds) => metrics.orderReply(seconds),
