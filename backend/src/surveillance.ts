@@ -35,6 +35,8 @@ const CURSOR = 'surveillance';
 /** Events before the cursor that are looked at again, so that windows are full after a restart. */
 const WARM_UP_EVENTS = 200_000;
 const EVENTS_AT_ONCE = 1000;
+/** Events of one commit that are taken within it; of more the desk's answers come first. */
+const TAKEN_AT_ONCE = 5000;
 const CURSOR_EVERY_US = 1_000_000;
 /** Alerts that wait for a journal which takes nothing; more are counted and dropped, and found again after a restart. */
 const WAITING_KEPT = 1000;
@@ -69,7 +71,7 @@ export class Surveillance {
 
   /** Call after the engine's start. Looks at the newest events again, in slices, then at each as it is committed. */
   start(): void {
-    const { engine, state, rules, record, logger } = this.options;
+    const { engine, state, rules, record } = this.options;
     const { instruments, riskRules } = state();
     this.watch = new SurveillanceWatch({
       instruments: [...instruments.values()],
@@ -80,9 +82,7 @@ export class Surveillance {
       },
     });
     this.unsubscribe = engine.onCommitted((events) => this.onCommitted(events));
-    this.warming ??= this.warmUp().catch((err: unknown) => {
-      logger.error({ err }, 'surveillance could not read the journal: it watches nothing until the next start');
-    });
+    this.warming ??= this.warmUp().catch((err: unknown) => this.readingFailed(err));
   }
 
   /** Resolves when it follows the desk. */
@@ -96,15 +96,28 @@ export class Surveillance {
     const from = cursor === 0 ? journal.lastSeq() : cursor;
     if (cursor === 0) journal.setCursor(CURSOR, from);
     this.seq = Math.max(0, from - WARM_UP_EVENTS);
+    await this.follow(from);
+  }
+
+  /** Takes what the journal has, in slices, then goes live. Alerts of events up to `silentTo` are stored already. */
+  private async follow(silentTo: number): Promise<void> {
+    const { journal } = this.options;
     while (!this.stopped) {
       const events = journal.readAfter(this.seq, EVENTS_AT_ONCE);
       // The last look and going live are one turn: no commit can come between.
       if (events.length === 0) break;
-      this.take(events, from);
+      this.take(events, silentTo);
       await nextTurn();
     }
     this.isLive = !this.stopped;
     this.settle();
+  }
+
+  private readingFailed(err: unknown): void {
+    this.options.logger.error(
+      { err },
+      'surveillance could not read the journal: it watches nothing until the next start',
+    );
   }
 
   /** What was raised is stored, unless the journal takes nothing any more. */
@@ -127,8 +140,16 @@ export class Surveillance {
       if (missed.length === 0) break;
       this.take(missed, this.seq);
     }
-    this.take(events, this.seq);
-    this.settle();
+    if (events.length <= TAKEN_AT_ONCE) {
+      this.take(events, this.seq);
+      this.settle();
+      return;
+    }
+    // Thousands at once are the cancels of a kill: whoever waits for them comes first. The journal has them.
+    this.isLive = false;
+    this.warming = nextTurn()
+      .then(() => this.follow(this.seq))
+      .catch((err: unknown) => this.readingFailed(err));
   }
 
   /** Alerts of events up to `silentTo` are stored already. */

@@ -29,11 +29,27 @@ function listOf(items: readonly unknown[]): string {
 
 function membersOf(value: Readonly<Record<string, unknown>>): string {
   let text = '{';
-  for (const key of Object.keys(value).sort()) {
+  for (const { key, quoted } of inOrder(Object.keys(value))) {
     const member = value[key];
-    if (member !== undefined) text += `${text === '{' ? '' : ','}${textOf(key)}:${canonicalJson(member)}`;
+    if (member !== undefined) text += (text === '{' ? '' : ',') + quoted + canonicalJson(member);
   }
   return `${text}}`;
+}
+
+interface SortedKey {
+  readonly key: string;
+  readonly quoted: string;
+}
+/** The last object of each number of members: most are followed by one of the same make. */
+const lately: { readonly keys: readonly string[]; readonly sorted: readonly SortedKey[] }[] = [];
+const WIDEST_KEPT = 64;
+
+function inOrder(keys: readonly string[]): readonly SortedKey[] {
+  const last = lately[keys.length];
+  if (last?.keys.every((key, index) => key === keys[index]) === true) return last.sorted;
+  const sorted = [...keys].sort().map((key) => ({ key, quoted: `${textOf(key)}:` }));
+  if (keys.length < WIDEST_KEPT) lately[keys.length] = { keys, sorted };
+  return sorted;
 }
 
 /** Printable ASCII without quote and backslash, which is nearly all there is, stands as it is. */

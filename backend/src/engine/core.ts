@@ -51,6 +51,8 @@ export class DeskCore {
   constructor(
     private current: DeskState = emptyState(),
     private readonly onFault: (message: string, cause: unknown) => void = () => undefined,
+    /** Hears of each kill as soon as it stands in the state, before anything is canceled for it. */
+    private readonly onTripped: () => void = () => undefined,
   ) {
     const core = { state: () => this.current, killSwitch: () => this.killSwitch, marks: () => this.marks };
     this.desk = {
@@ -152,7 +154,7 @@ export class DeskCore {
     this.taker.as({ actor: SYSTEM_ACTOR, requestId: 'limits', at });
     this.taker.takeAll(decideMarks(this.desk, at));
     this.taker.takeAll(decideWarnings(this.desk, at));
-    for (const trip of decideLossStops(this.desk, at)) this.taker.takeAll(decideTrip(this.desk, trip).drafts);
+    for (const trip of decideLossStops(this.desk, at)) this.takeAll(decideTrip(this.desk, trip).drafts);
     return this.handled(null);
   }
 
@@ -161,11 +163,18 @@ export class DeskCore {
     this.happenUntil(at);
     this.taker.as({ actor, requestId, at });
     const decision = this.decide(command);
-    this.taker.takeAll(decision.drafts);
+    this.takeAll(decision.drafts);
     for (const approved of decision.place ?? []) place(this.desk, this.taker, approved);
     const reply = this.replaced(decision);
     this.happenUntil(Math.max(at, this.current.lastTime));
     return this.handled(reply);
+  }
+
+  private takeAll(drafts: readonly Draft[]): void {
+    for (const draft of drafts) {
+      this.taker.take(draft);
+      if (draft.type === 'killSwitchTripped') this.onTripped();
+    }
   }
 
   /** A replace that takes no time arrives now; what the venue says is the answer. */

@@ -2,7 +2,7 @@ import type { KillLevel, KillScope } from '@paperdesk/contract';
 import type { Draft } from '../execution/draft.js';
 import type { RearmKillSwitch, TripKillSwitch } from '../model/command.js';
 import { isoFromUs, type TimeUs } from '../model/time.js';
-import { covers, scopeText, stronger, type Kill } from '../risk/kill.js';
+import { coversOrder, scopeText, stronger, type Kill } from '../risk/kill.js';
 import { flattenSells, type FlattenSells } from './decide-kill-flatten.js';
 import { cancel, refused, workingOrders, type Decision, type Desk } from './decision.js';
 import type { Refusal } from './desk.js';
@@ -64,10 +64,10 @@ function ordersToCancel(state: DeskState, scope: Pick<TripKillSwitch, 'scope' | 
   for (const kill of state.kills.values()) for (const id of kill.flattenOrderIds) selling.add(id);
   return workingOrders(
     state,
-    ({ terms, person }) =>
-      covers(scope, { ...terms, person }) &&
-      !selling.has(terms.orderId) &&
-      (level !== 'reduceOnly' || terms.side === 'buy'),
+    (order) =>
+      coversOrder(scope, order) &&
+      !selling.has(order.terms.orderId) &&
+      (level !== 'reduceOnly' || order.terms.side === 'buy'),
   );
 }
 

@@ -14,7 +14,7 @@ import type { Input } from './input.js';
 import { InputKeeping } from './input-keeping.js';
 import { latchedKills } from './latched.js';
 import type { AppendResult, SealedSegment, Timers } from './ports.js';
-import { Presses } from './presses.js';
+import { Presses, withoutRearms } from './presses.js';
 import { previewOrder } from './preview-order.js';
 import { refuse } from './refusal.js';
 import { watchInputs } from './risk-marks.js';
@@ -57,7 +57,11 @@ export class Engine implements DeskCommands {
 
   constructor(private readonly options: EngineOptions) {
     const { store, memory, inputLog, firstIngestSeq, timers } = options;
-    this.core = new DeskCore(undefined, (message, cause) => this.report('decision', message, cause));
+    this.core = new DeskCore(
+      undefined,
+      (message, cause) => this.report('decision', message, cause),
+      () => this.tripped(),
+    );
     this.keeping = new InputKeeping(inputLog ?? null, firstIngestSeq ?? 0, options.rules.killSwitch);
     this.timers = timers ?? wallTimers;
     this.presses = new Presses(options.clock, options.onTrip);
@@ -103,7 +107,7 @@ export class Engine implements DeskCommands {
         return;
       }
       const pressedAt = this.options.clock.nowUs();
-      this.voidRearms();
+      this.queue = withoutRearms(this.queue);
       this.process([{ input, resolve, pressedAt }]);
     });
   }
@@ -158,16 +162,6 @@ export class Engine implements DeskCommands {
     await this.options.store.drained();
   }
 
-  /** A re-arm that was sent before somebody pressed again must not undo that press. */
-  private voidRearms(): void {
-    const detail = 'The kill switch was pressed again while the re-arm waited; look again, then repeat it.';
-    this.queue = this.queue.filter((item) => {
-      if (item.resolve === null || item.input.command.type !== 'rearmKillSwitch') return true;
-      item.resolve(refuse(409, 'KILL_PRESSED_AGAIN', detail));
-      return false;
-    });
-  }
-
   private schedule(): void {
     if (this.scheduled || !this.started || this.writing) return;
     if (this.queue.length === 0 && this.next.items.length === 0) return;
@@ -205,16 +199,14 @@ export class Engine implements DeskCommands {
   private take(item: Item, batch: Batch): void {
     const { input } = item;
     batch.items.push(item);
-    this.keeping.before(input, this.core.markets);
+    this.keeping.before(input, this.core.desk);
     const { events, reply } = this.core.handle(input);
     this.keeping.after(input, events.length > 0, this.core.state);
     for (const event of events) batch.events.push(event);
-    if (input.kind === 'watch' && events.some(({ type }) => type === 'killSwitchTripped')) this.writeLatch();
     if (item.resolve === null) return;
     if (item.input.command.type === 'tripKillSwitch') {
       const press = this.presses.begun(item, events);
       if (press !== null) batch.presses.push(press);
-      this.writeLatch();
     }
     if (reply !== null) batch.replies.push({ item, reply });
   }
@@ -346,7 +338,6 @@ export class Engine implements DeskCommands {
     const press = kill ? this.presses.begun(item, handled.events) : null;
     this.unsaved.add(handled.events);
     const { memory, rules } = this.options;
-    if (kill) this.writeLatch();
     this.unsaved.write((saved) => {
       if (press !== null) this.presses.done(press);
       const answer = outcomeOf(handled.reply ?? NO_REPLY, memory.state, rules.killSwitch);
@@ -364,6 +355,12 @@ export class Engine implements DeskCommands {
       memory.record(events);
       if (also !== null) for (const { event } of events) apply(also, event);
     }
+  }
+
+  /** From here on no order is taken. The file comes next, then the cancels. */
+  private tripped(): void {
+    this.presses.flagged();
+    this.writeLatch();
   }
 
   /** What cannot be written is tried again with the next batch, and reported once. */

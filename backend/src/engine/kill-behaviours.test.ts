@@ -138,6 +138,12 @@ it('4. order of effects: flag, durable record, cancel, report; what is on its wa
   const preset = { ...PRESETS.frictionless, submitLatency: latency };
   const latch = new MemoryLatch();
   const at = await desk(undefined, latch, { preset });
+  const write = latch.write.bind(latch);
+  const recorded: number[][] = [];
+  latch.write = (kills) => {
+    recorded.push([kills.length, at.engine.workingState.kills.size, at.engine.workingState.working.size]);
+    write(kills);
+  };
   const traveling = aSubmit({ orderType: 'market', quantity: '0.1' });
   const answer = at.engine.submit(traveling);
   at.engine.flush();
@@ -151,6 +157,8 @@ it('4. order of effects: flag, durable record, cancel, report; what is on its wa
   // Within the call: the flag is set and the latch holds it; journal and answer come after.
   expect(at.engine.workingState.kills.size).toBe(1);
   expect(latch.read().state).toBe('killed');
+  // As the latch took it the flag stood, and nothing was canceled yet.
+  expect(recorded).toEqual([[1, 1, 1]]);
   expect(store.committed.some(({ event }) => event.type === 'killSwitchTripped')).toBe(false);
   await Promise.resolve();
   expect(told).toBe(false);

@@ -30,9 +30,14 @@ export function enqueue<T extends Queued>(queues: PriceQueues<T>, side: Side, pr
 /** Takes `item` out; one that is not there is left alone. */
 export function dequeue<T>(queues: PriceQueues<T>, side: Side, price: number, item: T): void {
   const queue = queues.at.get(price);
-  const at = queue?.indexOf(item) ?? -1;
-  if (queue === undefined || at < 0) return;
-  queue.splice(at, 1);
+  if (queue === undefined) return;
+  // Who came first mostly leaves first, and a long queue must not be moved for each: the kill switch empties it.
+  if (queue[0] === item) queue.shift();
+  else {
+    const at = queue.indexOf(item);
+    if (at < 0) return;
+    queue.splice(at, 1);
+  }
   if (queue.length > 0) return;
   queues.at.delete(price);
   queues.prices.splice(indexOf(queues.prices, price, side), 1);

@@ -6,8 +6,10 @@ import { hash } from 'node:crypto';
  * a kill. `upcast` reads the earlier ones as 3.
  */
 export const SCHEMA_VERSION = 3;
+/** Letters of a hash. */
+export const HASH_LENGTH = 64;
 /** What the first event's hash builds on. */
-export const GENESIS_HASH = '0'.repeat(64);
+export const GENESIS_HASH = '0'.repeat(HASH_LENGTH);
 
 /** SHA-256 over the previous event's hash and this event's canonical JSON, hex. */
 export function chainHash(previousHash: string, payload: string): string {

@@ -199,7 +199,7 @@ describe('a thread that fails', () => {
     ['goes on when nothing was written', `{ kind: 'failed', id: hung, message: 'no' }`, 'asked again'],
     [
       'takes nothing any more when it was written after all',
-      `{ kind: 'appended', id: hung, appended: { firstSeq: 1, hashes: [], checkpoints: [] } }`,
+      `{ kind: 'appended', id: hung, appended: { firstSeq: 1, hashes: '', checkpoints: [] } }`,
       'the journal wrote a batch after it was given up: only a restart knows what stands',
     ],
   ])('that hangs is given up, and %s', async (_name, answer, then) => {

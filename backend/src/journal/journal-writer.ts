@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { Checkpoint } from '../model/checkpoint.js';
 import { CHECKPOINT_COLUMNS, CheckpointCopies, type CheckpointOptions, CheckpointSigner } from './checkpoints.js';
-import { chainHash, SCHEMA_VERSION } from './event-chain.js';
-import type { EventTexts } from './event-texts.js';
+import { chainHash, HASH_LENGTH, SCHEMA_VERSION } from './event-chain.js';
+import { type EventTexts, payloadsIn } from './event-texts.js';
 import { besideJournal, openJournal, readHead } from './journal-file.js';
 import { type PackedSnapshot, SnapshotFile } from './snapshot-file.js';
 
@@ -12,10 +12,10 @@ export interface JournalWriterOptions {
   /** Left out: nothing is signed. */
   readonly checkpoints?: CheckpointOptions;
 }
-/** What an append did. `hashes` are those of the events, in order. */
+/** What an append did. `hashes` are those of the events in order, one after the other: see {@link HASH_LENGTH}. */
 export interface Appended {
   readonly firstSeq: number;
-  readonly hashes: readonly string[];
+  readonly hashes: string;
   readonly checkpoints: readonly Checkpoint[];
   /** The checkpoints stand in the journal, but could not be copied out of it yet. */
   readonly copyFault?: string;
@@ -61,8 +61,8 @@ export class JournalWriter {
       this.resync();
       throw cause;
     }
-    this.seq += events.payloads.length;
-    this.hash = appended.hashes.at(-1) ?? this.hash;
+    this.seq += events.ends.length;
+    if (appended.hashes !== '') this.hash = appended.hashes.slice(-HASH_LENGTH);
     const copyFault = appended.checkpoints.length === 0 ? undefined : this.copyOut();
     return copyFault === undefined ? appended : { ...appended, copyFault };
   }
@@ -107,15 +107,18 @@ export class JournalWriter {
     return [checkpoint];
   }
 
-  private insertAll({ payloads, times, types }: EventTexts): Appended {
-    const hashes: string[] = [];
+  private insertAll(events: EventTexts): Appended {
+    const { times, types } = events;
+    let hashes = '';
     const checkpoints: Checkpoint[] = [];
     let [seq, previous] = [this.seq, this.hash];
-    for (const [index, payload] of payloads.entries()) {
+    let index = 0;
+    for (const payload of payloadsIn(events)) {
       const hash = chainHash(previous, payload);
       seq += 1;
       this.insert.run(seq, times[index], types[index], SCHEMA_VERSION, payload, previous, hash);
-      hashes.push(hash);
+      hashes += hash;
+      index += 1;
       previous = hash;
       if (this.signer !== undefined && seq % this.signer.every === 0) checkpoints.push(this.signer.sign(seq, hash));
     }

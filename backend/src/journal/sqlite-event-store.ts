@@ -5,7 +5,7 @@ import type { CommittedEvent, DeskEvent } from '../model/desk-event.js';
 import type { CheckpointOptions } from './checkpoints.js';
 import { CursorFile } from './cursor-file.js';
 import { DeskLock } from './desk-lock.js';
-import type { EventRow } from './event-chain.js';
+import { type EventRow, HASH_LENGTH } from './event-chain.js';
 import { type EventTexts, textsOf } from './event-texts.js';
 import { besideJournal, openJournal, readHead } from './journal-file.js';
 import { SnapshotFile } from './snapshot-file.js';
@@ -159,7 +159,7 @@ export class SqliteEventStore implements EventStore {
     this.seq = firstSeq + events.length - 1;
     if (this.writer instanceof InlineWriter) tellCopyFault(copyFault, (message) => this.warn(message));
     this.announce(checkpoints);
-    const committed = events.map((event, index) => ({ seq: firstSeq + index, hash: hashes[index] ?? '', event }));
+    const committed = events.map((event, index) => ({ seq: firstSeq + index, hash: hashOf(hashes, index), event }));
     return { ok: true, committed };
   }
 
@@ -191,4 +191,8 @@ export class SqliteEventStore implements EventStore {
       // The caller already reports the first failure; what cannot be read keeps the last known place.
     }
   }
+}
+
+function hashOf(hashes: string, index: number): string {
+  return hashes.slice(index * HASH_LENGTH, (index + 1) * HASH_LENGTH);
 }

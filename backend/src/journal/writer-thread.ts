@@ -50,7 +50,8 @@ export class WriterThread implements WriterPort {
     const id = (this.lastId += 1);
     try {
       this.worker ??= this.start();
-      this.post({ kind: 'append', id, events });
+      // Handed over, not copied: nobody here reads the texts again.
+      this.post({ kind: 'append', id, events }, [events.bytes.buffer as ArrayBuffer]);
     } catch (cause) {
       // A thread that cannot be started.
       return settle({ ok: false, cause });
@@ -98,8 +99,8 @@ export class WriterThread implements WriterPort {
     return worker;
   }
 
-  private post(request: WriterRequest): void {
-    this.worker?.postMessage(request);
+  private post(request: WriterRequest, handedOver: readonly ArrayBuffer[] = []): void {
+    this.worker?.postMessage(request, handedOver);
   }
 
   private refusal(): Error | undefined {

@@ -45,6 +45,14 @@ export function covers(kill: Pick<Kill, 'scope' | 'scopeValue'>, order: Covered)
   return kill.scope === 'global' || order[kill.scope] === kill.scopeValue;
 }
 
+/** {@link covers} of an order the desk holds, without making anything: a kill asks it of each. */
+export function coversOrder(
+  { scope, scopeValue }: Pick<Kill, 'scope' | 'scopeValue'>,
+  { terms, person }: { readonly terms: Omit<Covered, 'person'>; readonly person: string },
+): boolean {
+  return scope === 'global' || (scope === 'person' ? person : terms[scope]) === scopeValue;
+}
+
 /** The scope in words, such as `the whole desk` or `account demo-main`. */
 export function scopeText(kill: Pick<Kill, 'scope' | 'scopeValue'>): string {
   return kill.scope === 'global' ? 'the whole desk' : `${kill.scope} ${kill.scopeValue ?? ''}`;
