@@ -16,7 +16,7 @@ import {
 import { DeskHarness, MemoryEventStore, MemoryLatch, RULES, TRADING_RULES } from '../../test/desk-harness.js';
 import { PRESETS } from '../execution/presets.js';
 import type { Command } from '../model/command.js';
-import type { MarketEvent } from '../model/market-event.js';
+import type { Level, MarketEvent } from '../model/market-event.js';
 import { canonicalJson } from './canonical-json.js';
 import { DeskCore } from './core.js';
 import type { Input } from './input.js';
@@ -136,6 +136,43 @@ it('a market is kept from its image on, and events of others are not', async () 
   const decided = inputs.batches
     .flatMap((batch) => batch.inputs)
     .flatMap(({ input }: { input: Input }) => core.handle(input).events);
+  expect(decided.map((event) => canonicalJson(event))).toEqual(
+    store.committed.map(({ event }) => canonicalJson(event)),
+  );
+});
+
+it('the market that a rate in USD is read from is kept with the order’s own', async () => {
+  const inputs = new MemoryInputs();
+  const at = new DeskHarness(
+    new MemoryEventStore(),
+    new MemoryLatch(),
+    { offered: { demo: ['BTC/EUR', 'EUR/USDT'] } },
+    { inputLog: inputs },
+  );
+  const [euro, rate] = [
+    { symbol: 'BTC/EUR', quoteCurrency: 'EUR' },
+    { symbol: 'EUR/USDT', baseCurrency: 'EUR' },
+  ];
+  for (const each of [euro, rate]) {
+    const { symbol } = each;
+    const cheap: Level[] = [[symbol === 'EUR/USDT' ? 110 : 6_000_000, 100_000]];
+    const dear: Level[] = [[symbol === 'EUR/USDT' ? 112 : 6_000_001, 100_000]];
+    at.feed(aListing(each), aMarketState({ symbol }), aBook({ symbol, bids: cheap, asks: dear }));
+  }
+  const deposits = [
+    { currency: 'EUR', amount: '90000' },
+    { currency: 'BTC', amount: '1' },
+  ];
+  await at.run(anAccount({ deposits }));
+  await at.run(aSubmit({ symbol: 'BTC/EUR', price: '60000.01' }));
+  at.feed(aBook({ symbol: 'EUR/USDT', sequence: 2, bids: [[114, 100_000]], asks: [[116, 100_000]] }));
+  await at.run(aSubmit({ symbol: 'BTC/EUR', price: '58000' }));
+  for (const person of ['p-risk', 'p-risk2']) await at.run(aTrip({ level: 'flatten', actor: { ...RISK, person } }));
+  const store = at.store as MemoryEventStore;
+  const rates = store.committed.flatMap(({ event }) => (event.type === 'orderAccepted' ? [event.usdRate] : []));
+  expect(rates).toEqual(['1.11', '1.15', '1.15', '1']);
+  const core = new DeskCore();
+  const decided = inputs.batches.flatMap((batch) => batch.inputs).flatMap(({ input }) => core.handle(input).events);
   expect(decided.map((event) => canonicalJson(event))).toEqual(
     store.committed.map(({ event }) => canonicalJson(event)),
   );

@@ -1,8 +1,11 @@
 import { marketImage } from '../execution/market-image.js';
 import type { Markets } from '../execution/market.js';
 import type { Command } from '../model/command.js';
+import type { RiskRules } from '../model/risk-rules.js';
 import { marketKey, type MarketKey } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
+import { rulesAt } from '../risk/held.js';
+import type { Desk } from './decision.js';
 import type { Input, NumberedInput } from './input.js';
 import type { InputLog } from './ports.js';
 import type { KillSwitchRules } from './report.js';
@@ -14,7 +17,7 @@ const LINGERS_US = 60_000_000;
 /**
  * Chooses the inputs that decisions can be made from again: all commands and starts, timers that did something, and
  * the events of markets that matter. A market begins to matter with an order of it, by an image of all that was known
- * of it, and ends a while after its last one.
+ * of it, and ends a while after its last one. Those that an order's worth in USD is read from matter with it.
  */
 export class InputKeeping {
   private kept: NumberedInput[] = [];
@@ -34,7 +37,7 @@ export class InputKeeping {
   }
 
   /** To be called before the core handles an input. */
-  before(input: Input, markets: Markets): void {
+  before(input: Input, { markets, state }: Pick<Desk, 'markets' | 'state'>): void {
     if (this.log === null) return;
     // A segment has to be readable by itself: it begins with what is known of all markets that matter.
     if (this.kept.length === 0 && this.log.beginsSegment)
@@ -42,10 +45,14 @@ export class InputKeeping {
     if (input.kind === 'marks') this.marks = input;
     if (input.kind !== 'command') return;
     this.keepMarks();
-    for (const { venue, symbol } of ordersIn(input.command)) {
-      const key = marketKey(venue, symbol);
-      if (!this.matters.has(key)) this.keepImage(markets, { key, venue, symbol });
-      this.matters.set(key, input.command.receivedAt);
+    const { receivedAt } = input.command;
+    const { usdPar } = rulesAt(state.riskRules, Math.max(receivedAt, state.lastTime));
+    for (const { venue, symbol } of marketsOf(input.command, { markets, state })) {
+      this.matter(markets, marketKey(venue, symbol), receivedAt);
+      for (const rated of rateSymbols(symbol, usdPar)) {
+        const key = marketKey(venue, rated);
+        if (markets.has(key)) this.matter(markets, key, receivedAt);
+      }
     }
   }
 
@@ -89,15 +96,15 @@ export class InputKeeping {
     return true;
   }
 
-  private keepImageOf(markets: Markets, key: MarketKey): void {
-    const [venue = '', symbol = ''] = key.split('|');
-    this.keepImage(markets, { key, venue, symbol });
+  private matter(markets: Markets, key: MarketKey, at: TimeUs): void {
+    if (!this.matters.has(key)) this.keepImageOf(markets, key);
+    this.matters.set(key, at);
   }
 
-  private keepImage(markets: Markets, of: { key: MarketKey; venue: string; symbol: string }): void {
-    const market = markets.get(of.key);
+  private keepImageOf(markets: Markets, key: MarketKey): void {
+    const market = markets.get(key);
     if (market === undefined) return;
-    const { venue, symbol } = of;
+    const { venue, symbol } = nameOf(key);
     this.ingestSeq += 1;
     this.keep({ kind: 'marketImage', venue, symbol, image: marketImage(market) });
   }
@@ -113,7 +120,40 @@ export class InputKeeping {
   }
 }
 
-function ordersIn(command: Command): { readonly venue: string; readonly symbol: string }[] {
-  if (command.type === 'submitOrder') return [command.request];
-  return command.type === 'submitBatch' ? command.orders.map(({ request }) => request) : [];
+interface MarketName {
+  readonly venue: string;
+  readonly symbol: string;
+}
+
+/** Markets that a command is decided on. A flatten may sell in any of them. */
+function marketsOf(command: Command, { markets, state }: Pick<Desk, 'markets' | 'state'>): readonly MarketName[] {
+  switch (command.type) {
+    case 'submitOrder':
+      return [command.request];
+    case 'submitBatch':
+      return command.orders.map(({ request }) => request);
+    case 'replaceOrder':
+      return termsIn(state, [command.orderId]);
+    case 'decideApproval':
+      return termsIn(state, state.approvals.get(command.approvalId)?.orderIds ?? []);
+    case 'tripKillSwitch':
+      return command.level === 'flatten' ? [...markets.keys()].map(nameOf) : [];
+    default:
+      return [];
+  }
+}
+
+function termsIn({ orders }: DeskState, orderIds: readonly string[]): MarketName[] {
+  return orderIds.flatMap((id) => orders.get(id)?.terms ?? []);
+}
+
+function nameOf(key: MarketKey): MarketName {
+  const [venue = '', symbol = ''] = key.split('|');
+  return { venue, symbol };
+}
+
+/** Markets that say what a symbol's quote currency is worth in USD: none where it counts one for one. */
+function rateSymbols(symbol: string, par: RiskRules['usdPar']): string[] {
+  const [, quote = ''] = symbol.split('/');
+  return par.includes(quote) ? [] : par.flatMap((usd) => [`${quote}/${usd}`, `${usd}/${quote}`]);
 }
