@@ -78,6 +78,8 @@ export const deskFileSchema = z
       .strictObject({
         fourEyes: z.enum(['different_person', 'single_operator']).default('different_person'),
         coolDownSeconds: z.number().int().min(0).max(3600).default(60),
+        /** How often the desk drills by itself on live prices; null: people do. */
+        drillEveryDays: z.number().int().min(1).max(7).nullable().default(7),
       })
       .prefault({}),
     marketData: z

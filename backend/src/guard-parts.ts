@@ -14,6 +14,7 @@ import type { CommittedEvent } from './model/desk-event.js';
 import type { DeskMetrics } from './observability/desk-metrics.js';
 import type { DeskLogger } from './observability/logger.js';
 import { PaperProof } from './paper-proof.js';
+import { rulesAt } from './risk/held.js';
 import { RefusalWatch } from './refusal-watch.js';
 
 export interface GuardPartsOptions {
@@ -36,10 +37,11 @@ export class GuardParts {
   private readonly classes = new Map<string, string[]>();
 
   constructor(private readonly options: GuardPartsOptions) {
-    const { config, keys, commands, metrics, clock, logger } = options;
+    const { config, keys, commands, memory, metrics, clock, logger } = options;
     const shared = { commands, clock, timers: wallTimers };
     this.refusals = new RefusalWatch({
       ...shared,
+      rules: () => rulesAt(memory.state.riskRules, clock.nowUs()).intrusion,
       onFault: (cause) => logger.error({ err: cause }, 'refused requests could not be journaled'),
     });
     const { classes } = this;

@@ -5,15 +5,20 @@ import type { Clock } from './clock.js';
 import { DeadManWatch } from './dead-man.js';
 import type { DeskCommands } from './engine/desk.js';
 import type { TripFigures } from './engine/engine.js';
+import { DrillSchedule } from './drill-schedule.js';
 import { wallTimers } from './engine/wall-timers.js';
 import { verifyJournalInSlices } from './journal/verify-journal.js';
 import { runKillDrill } from './kill-drill.js';
 import { SYSTEM_ACTOR } from './model/actor.js';
+import type { TimeUs } from './model/time.js';
 import type { DeskLogger } from './observability/logger.js';
 
 export interface KillPartsDeps {
   readonly commands: DeskCommands;
   readonly deadMen: () => ReadonlyMap<string, number>;
+  readonly drillDueAt: () => TimeUs | null;
+  /** Null: people drill, nobody else. */
+  readonly drillEveryDays: number | null;
   readonly clock: Clock;
   readonly home: string;
   readonly journalFile: string;
@@ -25,6 +30,7 @@ export interface KillPartsDeps {
 export class KillParts {
   readonly deadMan: DeadManWatch;
   private readonly audit: AuditWatch;
+  private readonly drills: DrillSchedule;
 
   constructor(private readonly deps: KillPartsDeps) {
     const { commands, clock, logger } = deps;
@@ -33,6 +39,10 @@ export class KillParts {
       onFault: (cause: unknown) => logger.error({ err: cause }, 'a guard of the kill switch could not do its work'),
     };
     this.deadMan = new DeadManWatch({ ...shared, settings: deps.deadMen });
+    this.drills = new DrillSchedule({
+      ...{ ...shared, newDrillId: randomUUID, drill: () => this.drill() },
+      ...{ dueAt: deps.drillDueAt, everyDays: deps.drillEveryDays },
+    });
     this.audit = new AuditWatch({ ...shared, verify: () => verifyJournalInSlices(deps.journalFile) });
   }
 
@@ -40,11 +50,13 @@ export class KillParts {
   start(): void {
     this.deadMan.start();
     this.audit.start();
+    this.drills.start();
   }
 
   stop(): void {
     this.deadMan.stop();
     this.audit.stop();
+    this.drills.stop();
   }
 
   /** The journal's chain, for somebody who asks: a break stops the desk at once. */

@@ -3,6 +3,7 @@ import type { DeskCommands } from './engine/desk.js';
 import type { Timers } from './engine/ports.js';
 import { SYSTEM_ACTOR } from './model/actor.js';
 import type { FactDraft } from './model/fact.js';
+import type { IntrusionRules } from './model/risk-rules.js';
 import type { TimeUs } from './model/time.js';
 import { type RefusedRequest, Refusals } from './security/refusals.js';
 
@@ -12,6 +13,8 @@ export interface RefusalWatchDeps {
   readonly commands: DeskCommands;
   readonly clock: Clock;
   readonly timers: Timers;
+  /** Thresholds of the signs, where they are not the defaults. */
+  readonly rules?: () => IntrusionRules | undefined;
   readonly onFault: (cause: unknown) => void;
 }
 
@@ -20,11 +23,13 @@ export interface RefusalWatchDeps {
  * the journal, and signs of an intrusion as they show.
  */
 export class RefusalWatch {
-  private readonly refusals = new Refusals();
+  private readonly refusals: Refusals;
   private from: TimeUs | null = null;
   private callOff: () => void = () => undefined;
 
-  constructor(private readonly deps: RefusalWatchDeps) {}
+  constructor(private readonly deps: RefusalWatchDeps) {
+    this.refusals = new Refusals(deps.rules);
+  }
 
   /** Called for each request that is refused. Never throws and waits for nothing. */
   readonly noteRefusal = (request: RefusedRequest): void => {

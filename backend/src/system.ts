@@ -126,6 +126,9 @@ export async function buildSystem(told: {
   const kill = new KillParts({
     ...{ commands: engine, clock, home: config.home, journalThread: told.journalThread, logger },
     deadMen: () => memory.state.deadMen,
+    drillDueAt: () => memory.drillDueAt(),
+    // Invented and replayed prices are for trying things out: there people drill when they like.
+    drillEveryDays: config.source === 'live' ? config.desk.killSwitch.drillEveryDays : null,
     journalFile: records.journalFile,
   });
   metrics.read(memory);

@@ -48,6 +48,9 @@ export const scopedLimitsSchema = z
     }
   });
 
+/** Signs of an intrusion that refused requests can show. */
+export const INTRUSION_SIGNS = ['failedIdentities', 'forgedIdentity', 'scan', 'burstOf403'] as const;
+
 /** Section `risk` of desk.yaml, and `PUT /limits/rules`. */
 export const riskRulesSchema = z.strictObject({
   limits: z.array(scopedLimitsSchema).max(1000).default([]),
@@ -79,6 +82,15 @@ export const riskRulesSchema = z.strictObject({
   customers: z.record(z.string().min(1).max(64), z.string().min(1).max(64)).default({}),
   usdPar: z.array(z.string().min(2).max(12)).min(1).default(['USD', 'USDT', 'USDC']),
   surveillance: z.record(z.string().min(1).max(64), z.record(z.string(), z.number()).nullable()).default({}),
+  /** From how many refused requests within how long they are a sign of an intrusion; null switches a sign off. */
+  intrusion: z
+    .partialRecord(
+      z.enum(INTRUSION_SIGNS),
+      z
+        .strictObject({ from: z.number().int().min(1).max(1000), windowSeconds: z.number().int().min(1).max(3600) })
+        .nullable(),
+    )
+    .optional(),
 });
 export type RiskRulesInput = z.infer<typeof riskRulesSchema>;
 

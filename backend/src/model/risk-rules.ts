@@ -1,3 +1,5 @@
+import type { IntrusionSuspected } from './fact.js';
+
 /** What a limit adds up over. `scopeValue` `*` means: each one by itself. */
 export const LIMIT_SCOPES = ['account', 'venue', 'symbol', 'person', 'strategy'] as const;
 export type LimitScope = (typeof LIMIT_SCOPES)[number];
@@ -34,6 +36,12 @@ export interface ScopedLimits {
   readonly limits: Limits;
 }
 
+export type IntrusionRules = Readonly<
+  Partial<
+    Record<IntrusionSuspected['sign'], { readonly from: number; readonly windowSeconds: number } | null | undefined>
+  >
+>;
+
 /**
  * Limits, gates and the parameters of surveillance. From desk.yaml at the desk's first start, from then on from the
  * journal. Plain JSON; null switches a rule off.
@@ -69,6 +77,8 @@ export interface RiskRules {
   readonly usdPar: readonly string[];
   /** Parameters of surveillance rules by rule id; a rule that is not listed runs with its defaults, `null` switches it off. */
   readonly surveillance: Readonly<Record<string, Readonly<Record<string, number>> | null>>;
+  /** So many refused requests within so long are a sign of an intrusion; one that is not listed has its default. */
+  readonly intrusion?: IntrusionRules | undefined;
 }
 
 /** Nothing is limited: what tests and benches start from. A desk gets its rules from desk.yaml. */

@@ -121,3 +121,16 @@ describe('the watch', () => {
     expect(due).toBeUndefined();
   });
 });
+
+test('thresholds are those of the rules that hold now, and null switches a sign off', () => {
+  const rules = { scan: { from: 3, windowSeconds: 10 }, forgedIdentity: null } as const;
+  let held: typeof rules | undefined = rules;
+  const refusals = new Refusals(() => held);
+  expect(noted(refusals, 2, (index) => lost(`/a-${index}`))).toEqual([]);
+  expect(noted(refusals, 1, () => lost('/b'), { from: SECOND })).toMatchObject([
+    { sign: 'scan', count: 3, windowSeconds: 10 },
+  ]);
+  expect(noted(refusals, 50, () => unknown('IDENTITY_INVALID', 403), { from: 2 * SECOND })).toEqual([]);
+  held = undefined;
+  expect(noted(refusals, 3, () => unknown('IDENTITY_INVALID', 403), { from: 3 * SECOND })).toHaveLength(1);
+});

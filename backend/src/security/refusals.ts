@@ -1,4 +1,5 @@
 import type { IntrusionSuspected } from '../model/fact.js';
+import type { IntrusionRules } from '../model/risk-rules.js';
 import type { TimeUs } from '../model/time.js';
 
 /** One request that was refused. */
@@ -22,7 +23,7 @@ const PATH_KEPT = 200;
 
 interface SignRule {
   readonly sign: IntrusionSign;
-  /** So many within so many seconds are one. */
+  /** So many within so many seconds are one, unless the desk's rules say otherwise. */
   readonly from: number;
   readonly windowSeconds: number;
   /** What is counted: each request, or each different path. */
@@ -75,6 +76,9 @@ export class Refusals {
   private readonly seen = new Map<IntrusionSign, { time: TimeUs; path: string }[]>();
   private readonly toldAt = new Map<IntrusionSign, TimeUs>();
 
+  /** `rules`: the thresholds that hold now, where they are not the defaults. */
+  constructor(private readonly rules: () => IntrusionRules | undefined = () => undefined) {}
+
   /** Takes one in; answers the signs it completes. */
   note(request: RefusedRequest, now: TimeUs): Suspicion[] {
     if (!request.known) this.unknown.set(request.code, (this.unknown.get(request.code) ?? 0) + 1);
@@ -90,13 +94,16 @@ export class Refusals {
   }
 
   private judge(rule: SignRule, { path }: RefusedRequest, now: TimeUs): Suspicion[] {
-    const { sign, windowSeconds } = rule;
+    const { sign } = rule;
+    const told = this.rules()?.[sign];
+    if (told === null) return [];
+    const { from, windowSeconds } = told ?? rule;
     const since = now - windowSeconds * SECOND_US;
     const seen = (this.seen.get(sign) ?? []).filter(({ time }) => time > since).slice(-KEPT + 1);
     seen.push({ time: now, path: path.slice(0, PATH_KEPT) });
     this.seen.set(sign, seen);
     const count = rule.of === 'paths' ? new Set(seen.map((each) => each.path)).size : seen.length;
-    if (count < rule.from || now < (this.toldAt.get(sign) ?? -Infinity) + TELL_AGAIN_US) return [];
+    if (count < from || now < (this.toldAt.get(sign) ?? -Infinity) + TELL_AGAIN_US) return [];
     this.toldAt.set(sign, now);
     return [{ sign, count, windowSeconds, detail: rule.detail(count) }];
   }
