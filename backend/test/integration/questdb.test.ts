@@ -85,13 +85,22 @@ withQuestDb('a real QuestDB', () => {
   test('a journal becomes rows; fills sum to the filled quantity; the ledger sums to zero', async () => {
     projector.start();
     spoolSender.start();
-    journal.add(...anOpening(), ...aFilledOrder('order-1'));
+    const worth = { usdValue: '30000', usdRate: '1', usdRateSource: 'par' };
+    const valued = aFilledOrder('order-1').map((event) =>
+      event.type === 'orderAccepted' ? { ...event, ...worth } : event,
+    );
+    journal.add(...anOpening(), ...valued);
     projector.notify();
     await delivered();
     for (const table of ['orders', 'fills', 'ledger', 'audit_log', 'balances']) await applied(table);
     expect(
       await one('SELECT order_status, filled_quantity::double, leaves_quantity::double FROM orders_latest'),
     ).toEqual(['filled', 0.5, 0]);
+    expect(await one('SELECT usd_value::double, usd_rate::double, usd_rate_source FROM orders_latest')).toEqual([
+      30_000,
+      1,
+      'par',
+    ]);
     expect(await one('SELECT count(), sum(last_quantity)::double, sum(commission)::double FROM fills')).toEqual([
       '2',
       0.5,

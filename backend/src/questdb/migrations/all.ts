@@ -5,6 +5,7 @@ import { marketDataQuality } from './004-market-data-quality.js';
 import { marketViews } from './005-market-views.js';
 import { execution } from './006-execution.js';
 import { executionViews } from './007-execution-views.js';
+import { orderWorth } from './008-order-worth.js';
 import { approvals } from './009-approvals.js';
 import { killDrills } from './010-kill-drills.js';
 import { surveillance } from './011-surveillance.js';
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   marketViews,
   execution,
   executionViews,
+  orderWorth,
   approvals,
   killDrills,
   surveillance,
