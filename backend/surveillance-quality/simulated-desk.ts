@@ -1,132 +1,125 @@
 import type { SubmitOrderRequest } from '@paperdesk/contract';
-import { FLOW_REGIMES } from '../demo-exchange/market/flow-regime.js';
-import { MatchingBook, type Match } from '../demo-exchange/market/matching-book.js';
-import { OrderFlow } from '../demo-exchange/market/order-flow.js';
-import { Random } from '../demo-exchange/market/random.js';
-import { syntheticSymbol } from '../demo-exchange/market/symbol-spec.js';
 import { MarketTape } from '../src/compliance/surveillance/market-tape.js';
-import { type AlertDraft, SurveillanceWatch } from '../src/compliance/surveillance/watch.js';
+import { SurveillanceWatch } from '../src/compliance/surveillance/watch.js';
+import { approvalViewOf } from '../src/engine/approval-view.js';
 import { DeskCore } from '../src/engine/core.js';
-import { PRESETS } from '../src/execution/presets.js';
-import type { DeskEvent } from '../src/model/desk-event.js';
+import type { Input } from '../src/engine/input.js';
+import { watchInputs } from '../src/engine/risk-marks.js';
+import type { Actor } from '../src/model/actor.js';
 import type { Command } from '../src/model/command.js';
-import type { Instrument } from '../src/model/instrument.js';
-import type { Level, MarketEvent } from '../src/model/market-event.js';
-import { UNLIMITED, type RiskRules } from '../src/model/risk-rules.js';
+import { formatAmount } from '../src/model/decimal.js';
+import type { DeskEvent } from '../src/model/desk-event.js';
+import type { MarketEvent } from '../src/model/market-event.js';
+import type { RiskRules } from '../src/model/risk-rules.js';
 import type { TradingRules } from '../src/model/trading-rules.js';
+import { freeOf } from '../src/portfolio/balance.js';
+import { INSTRUMENT, SimulatedMarket } from './simulated-market.js';
+import { Told } from './told.js';
 
 /** Monday 2026-11-16, 00:00 UTC, in milliseconds. */
 export const START_MS = 1_794_787_200_000;
-export const SYMBOL = 'BTC/USDT';
 export const STEP_MS = 200;
 const BOOK_EVERY_STEPS = 5;
-const LEVELS = 20;
-const VENUE = 'demo';
-export const INSTRUMENT: Instrument = {
-  ...{ venue: VENUE, symbol: SYMBOL, version: 1, baseCurrency: 'BTC', quoteCurrency: 'USDT', tickSize: '0.01' },
-  ...{ lotSize: '0.00001', minQuantity: '0.00001', maxQuantity: '9000', minNotional: '5', makerRate: '0.001' },
-  ...{ takerRate: '0.001', feeSource: 'test', feeCurrencyRule: 'received', tradable: true },
-};
-const RULES: TradingRules = {
-  ...{ source: 'demo', offered: { [VENUE]: [SYMBOL] }, staleAfterUs: 10_000_000, marketSpeed: 1 },
-  ...{ preset: PRESETS.realistic, accountPresets: {}, feeSchedules: {}, accountFees: {}, seed: 'surveillance' },
-};
+/** The desk looks at losses and warns of limits each second; each minute does for a day, at a fraction of the time. */
+const LIMITS_EVERY_STEPS = 300;
 
-/** Whom the desk raised an alert about, and who was refused. */
-export interface Told {
-  readonly alerts: AlertDraft[];
-  readonly denied: Map<string, number>;
-  orders: number;
-  fills: number;
+/** An account as it is opened. */
+export interface Opening {
+  readonly account: string;
+  readonly kyc: 'none' | 'verified';
+  readonly deposits: Readonly<Record<string, string>>;
+  /** When it was opened, as surveillance knows it. */
+  readonly openedAt?: number;
 }
 
-/** The demo market's order flow, the real engine and the real rules, in simulated time. */
+/** The demo market's order flow, the real engine with the desk's own rules, and the real surveillance, in simulated time. */
 export class SimulatedDesk {
   nowMs = START_MS;
-  readonly told: Told = { alerts: [], denied: new Map(), orders: 0, fills: 0 };
+  readonly told = new Told();
   readonly tape = new MarketTape();
-  readonly core = new DeskCore();
-  private readonly book = new MatchingBook(0, () => undefined);
-  private readonly flow: OrderFlow;
-  private readonly watch: SurveillanceWatch;
+  private readonly core = new DeskCore();
+  private readonly market: SimulatedMarket;
+  private readonly watch = new SurveillanceWatch();
+  /** Reads the same events by other rules. */
+  private readonly wider = new SurveillanceWatch();
+  private readonly widerRules: RiskRules;
   private steps = 0;
-  private tradeId = 0;
   private requests = 0;
 
   constructor(
     seed: number,
-    told: { readonly opened: ReadonlyMap<string, number>; readonly customers: RiskRules['customers'] },
+    desk: {
+      readonly trading: TradingRules;
+      readonly risk: RiskRules;
+      readonly wider: RiskRules;
+      readonly accounts: readonly Opening[];
+    },
   ) {
-    const random = new Random(seed, 7);
-    const nature = { rate: 1, regime: FLOW_REGIMES.usual, cancelLaw: 'uniform' } as const;
-    this.flow = new OrderFlow(syntheticSymbol(SYMBOL), random, this.book, nature);
-    const latch = { state: 'armed' } as const;
+    this.widerRules = desk.wider;
+    this.market = new SimulatedMarket(seed);
     const killSwitch = { fourEyes: 'different_person', coolDownSeconds: 60 } as const;
-    const riskRules = { ...UNLIMITED, customers: told.customers };
-    const start = {
-      kind: 'start',
-      at: this.nowUs,
-      latch,
-      version: 'quality',
-      rules: RULES,
-      killSwitch,
-      riskRules,
-    } as const;
-    this.watch = new SurveillanceWatch();
-    this.hear(this.core.handle(start).events);
-    const stamped = { venue: VENUE, symbol: SYMBOL, timeReceived: this.nowUs };
-    this.market({ type: 'instrument', instrument: INSTRUMENT, timeReceived: this.nowUs });
-    this.market({ type: 'marketState', ...stamped, state: 'live', reason: '' });
+    const rules = { rules: desk.trading, riskRules: desk.risk, killSwitch };
+    this.take({ kind: 'start', at: this.nowUs, latch: { state: 'armed' }, version: 'quality', ...rules });
+    const { venue, symbol } = INSTRUMENT;
+    this.observe({ type: 'instrument', instrument: INSTRUMENT, timeReceived: this.nowUs });
+    this.observe({ type: 'marketState', venue, symbol, timeReceived: this.nowUs, state: 'live', reason: '' });
     this.step();
-    for (const [account, openedAt] of told.opened) this.open(account, openedAt);
+    for (const opening of desk.accounts) this.open(opening);
   }
 
   get nowUs(): number {
     return this.nowMs * 1000;
   }
   get bid(): number {
-    return (this.book.best('bid')?.price ?? 0) / 100;
+    return this.market.bid;
   }
   get ask(): number {
-    return (this.book.best('ask')?.price ?? 0) / 100;
+    return this.market.ask;
   }
 
   /** A step of the market; the desk hears of its trades, and once a second of its book. */
   step(): void {
     this.nowMs += STEP_MS;
-    this.flow.step(STEP_MS / 1000, (matches) => {
-      for (const match of matches) this.print(match);
-    });
+    this.market.step(STEP_MS / 1000, this.nowUs, (trade) => this.observe(trade));
     this.steps += 1;
-    if (this.steps % BOOK_EVERY_STEPS === 1) this.showBook();
-    if (this.core.nextDueAt !== null && this.core.nextDueAt <= this.nowUs)
-      this.hear(this.core.handle({ kind: 'timer', at: this.nowUs }).events);
+    if (this.steps % BOOK_EVERY_STEPS === 1) this.observe(this.market.shown(this.nowUs));
+    const { nextDueAt } = this.core;
+    if (nextDueAt !== null && nextDueAt <= this.nowUs) this.take({ kind: 'timer', at: this.nowUs });
+    if (this.steps % LIMITS_EVERY_STEPS === 0)
+      for (const input of watchInputs(this.core.desk, this.nowUs).inputs) this.take(input);
   }
 
-  /** The id of the order, null when it was refused. */
-  submit(person: string, request: SubmitOrderRequest): string | null {
-    return this.submitAll(person, [request])[0] ?? null;
-  }
-
-  submitAll(person: string, requests: readonly SubmitOrderRequest[]): readonly string[] {
+  /** Ids of the orders in their order; none when they were refused. */
+  submit(actor: Actor, requests: readonly SubmitOrderRequest[]): readonly string[] {
     const orders = requests.map((request) => ({
       ...{ orderId: `order-${(this.requests += 1)}`, request, payloadHash: request.clientOrderId },
     }));
     const [first] = orders;
     if (first === undefined) return [];
-    const asked = this.asked(person);
-    const reply = this.send(
+    const asked = this.asked(actor);
+    const isTaken = this.send(
+      first.request.account,
       orders.length === 1 ? { type: 'submitOrder', ...first, ...asked } : { type: 'submitBatch', orders, ...asked },
     );
-    return reply ? orders.map(({ orderId }) => orderId) : [];
+    return isTaken ? orders.map(({ orderId }) => orderId) : [];
   }
 
-  cancel(person: string, orderId: string): void {
-    this.send({ type: 'cancelOrder', orderId, ...this.asked(person) });
+  cancel(actor: Actor, orderId: string): void {
+    this.send(this.accountOf(orderId), { type: 'cancelOrder', orderId, ...this.asked(actor) });
   }
 
-  cancelAll(person: string, account: string, strategy: string): void {
-    this.send({ type: 'cancelAll', account, strategy, ...this.asked(person) });
+  cancelAll(actor: Actor, account: string, strategy: string): void {
+    this.send(account, { type: 'cancelAll', account, strategy, ...this.asked(actor) });
+  }
+
+  /** A second person confirms the order, when it waits for one. */
+  confirm(actor: Actor, approvalId: string): void {
+    const approval = this.core.state.approvals.get(approvalId);
+    const seen = approval === undefined ? null : approvalViewOf(this.core.desk, approval, this.nowUs);
+    if (seen === null) return;
+    const { orderHash, cost: maxCost } = seen;
+    const decision = { approvalId, decision: 'approve', orderHash, maxCost, reason: 'confirmed unseen' } as const;
+    this.send(this.accountOf(approvalId), { type: 'decideApproval', ...decision, ...this.asked(actor) });
   }
 
   /** A new id for a caller's order. */
@@ -138,69 +131,57 @@ export class SimulatedDesk {
     return this.core.state.working.has(orderId);
   }
 
-  private asked(person: string) {
-    return { actor: { person, via: 'token', verified: true } as const, receivedAt: this.nowUs, requestId: 'quality' };
+  free(account: string, currency: string): number {
+    const found = this.core.state.accounts.get(account);
+    return found === undefined ? 0 : Number(formatAmount(freeOf(found.balances, currency)));
   }
 
-  private send(command: Command): boolean {
+  private accountOf(orderId: string): string {
+    return this.core.state.orders.get(orderId)?.terms.account ?? '';
+  }
+
+  private asked(actor: Actor) {
+    return { actor, receivedAt: this.nowUs, requestId: 'quality' };
+  }
+
+  private send(account: string, command: Command): boolean {
     const { events, reply } = this.core.handle({ kind: 'command', command });
     this.hear(events);
-    return reply !== null && 'kind' in reply;
+    if (reply === null || 'kind' in reply) return true;
+    this.told.block(account, reply);
+    return false;
   }
 
-  private open(account: string, openedAt: number): void {
-    const deposits = [
-      { currency: 'USDT', amount: '50000000' },
-      { currency: 'BTC', amount: '500' },
-    ];
-    const opened = { account, name: account, source: 'demo', reportingCurrency: 'USDT', kyc: 'verified' } as const;
+  private open({ account, kyc, deposits, openedAt }: Opening): void {
+    const opened = { account, name: account, source: 'demo', reportingCurrency: 'USDT', kyc } as const;
+    const funds = Object.entries(deposits).map(([currency, amount]) => ({ currency, amount }));
+    const asked = this.asked({ person: 'system', via: 'system', verified: true });
     const { events } = this.core.handle({
       kind: 'command',
-      command: { type: 'openAccount', ...opened, deposits, ...this.asked('system') },
+      command: { type: 'openAccount', ...opened, deposits: funds, ...asked },
     });
-    this.hear(events.map((event) => (event.type === 'accountOpened' ? { ...event, time: openedAt } : event)));
+    this.hear(
+      events.map((event) => (event.type === 'accountOpened' ? { ...event, time: openedAt ?? event.time } : event)),
+    );
   }
 
-  private print({ price, quantity, buyerIsMaker }: Match): void {
-    this.tradeId += 1;
-    this.market({
-      type: 'trade',
-      venue: VENUE,
-      symbol: SYMBOL,
-      timeExchange: this.nowUs,
-      timeReceived: this.nowUs,
-      tradeId: String(this.tradeId),
-      price,
-      quantity,
-      side: buyerIsMaker ? 'sell' : 'buy',
-    });
-  }
-
-  private showBook(): void {
-    const levels = (side: 'bid' | 'ask'): Level[] =>
-      this.book
-        .prices(side)
-        .slice(0, LEVELS)
-        .map((price) => [price, this.book.level(side, price)?.total ?? 0]);
-    const stamped = { venue: VENUE, symbol: SYMBOL, timeExchange: this.nowUs, timeReceived: this.nowUs };
-    this.market({ type: 'book', ...stamped, sequence: this.steps, bids: levels('bid'), asks: levels('ask') });
-  }
-
-  private market(event: MarketEvent): void {
+  private observe(event: MarketEvent): void {
     this.watch.onMarket(event);
+    this.wider.onMarket(event);
     if (event.type === 'book' || event.type === 'trade') this.tape.see(event);
-    this.hear(this.core.handle({ kind: 'market', event }).events);
+    this.take({ kind: 'market', event });
+  }
+
+  private take(input: Input): void {
+    this.hear(this.core.handle(input).events);
   }
 
   private hear(events: readonly DeskEvent[]): void {
     for (const event of events) {
-      if (event.type === 'orderAccepted') this.told.orders += 1;
-      if (event.type === 'orderFilled') this.told.fills += 1;
-      if (event.type === 'orderDenied') {
-        const code = event.denials[0]?.code ?? 'UNKNOWN';
-        this.told.denied.set(code, (this.told.denied.get(code) ?? 0) + 1);
-      }
-      this.told.alerts.push(...this.watch.onEvent(event));
+      this.told.hear(event, (orderId) => this.accountOf(orderId));
+      for (const alert of this.watch.onEvent(event)) this.told.alerts.push(alert);
+      const seen = event.type === 'riskRulesSet' ? { ...event, rules: this.widerRules } : event;
+      for (const alert of this.wider.onEvent(seen)) this.told.wider.push(alert);
     }
   }
 }

@@ -8,6 +8,7 @@ import { cliToken, findDesk } from '../desk-address.js';
 import { openTokens } from '../desk-stores.js';
 import { durationMs } from '../duration.js';
 import type { StopSignal } from '../start/start-desk.js';
+import { botDeposits } from '../traffic/bot-deposits.js';
 import { runTraffic, type TrafficSummary } from '../traffic/run-traffic.js';
 
 interface Flags {
@@ -75,11 +76,9 @@ async function demoTraffic(context: CliContext, stop: StopSignal, flags: Flags):
   }
 }
 
-const MONEY = /^(USDT?|USDC|EUR|GBP|FDUSD|DAI)$/;
-
 /** A bot that is there already keeps what it has. */
 async function openAccount(admin: ApiAddress, account: string, currencies: readonly string[]): Promise<void> {
-  const deposits = currencies.map((currency) => ({ currency, amount: MONEY.test(currency) ? '1000000' : '100' }));
+  const deposits = botDeposits(currencies);
   const reply = await askApi(admin, 'POST', '/api/v1/accounts', { account, name: `Demo ${account}`, deposits });
   expectSuccess(reply, z.looseObject({ account: z.literal(account) }), `opening ${account}`);
 }
