@@ -1,4 +1,5 @@
 import type { Observed } from './compliance/surveillance/observed.js';
+import type { Rule } from './compliance/surveillance/rule.js';
 import { Surveillance } from './surveillance.js';
 import { aCancel, aSubmit } from '../test/builders.js';
 import { DeskHarness, MemoryEventStore } from '../test/desk-harness.js';
@@ -22,12 +23,27 @@ class CursorStore extends MemoryEventStore {
 const logger = { warn: () => undefined, error: () => undefined };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-function watched(desk: DeskHarness, store: CursorStore) {
+/** Says something of every order that is placed. */
+const everyOrder: Rule = {
+  ...{ id: 'every-order', version: 1, about: 'All.', source: 'test', defaults: { quietSeconds: 0 } },
+  begin: () => ({
+    onEvent: ({ kind, order, time }) =>
+      kind !== 'placed'
+        ? null
+        : {
+            ...{ key: order.orderId, account: order.account, venue: order.venue, symbol: order.symbol },
+            ...{ from: time, to: time, score: 1, orderIds: [order.orderId], tradeIds: [], features: {} },
+          },
+  }),
+};
+
+function watched(desk: DeskHarness, store: CursorStore, rules?: readonly Rule[]) {
   const seen: Observed[] = [];
   const surveillance = new Surveillance({
     ...{ journal: store, engine: desk.engine, state: () => desk.memory.state, logger },
     clock: { nowUs: () => desk.timers.now },
     record: (observed) => seen.push(observed),
+    ...(rules === undefined ? {} : { rules }),
   });
   surveillance.start();
   return { surveillance, seen };
@@ -121,6 +137,20 @@ test('an alert waits while the journal takes nothing, and the cursor with it', a
   await settled(desk);
   expect(alertsIn(store)).toHaveLength(0);
   expect(store.cursor('surveillance')).toBeLessThan(store.lastSeq() - 2);
+  await surveillance.stop();
+});
+
+test('alerts of one moment are stored by one commit', async () => {
+  const store = new CursorStore();
+  const desk = await new DeskHarness(store).open();
+  const { surveillance } = watched(desk, store, [everyOrder]);
+  await surveillance.ready();
+  const before = store.appends;
+  const answers = ['a', 'b', 'c'].map((clientOrderId) => desk.engine.submit(aSubmit({ clientOrderId })));
+  desk.engine.flush();
+  await Promise.all(answers);
+  await settled(desk);
+  expect([alertsIn(store).length, store.appends - before]).toEqual([3, 2]);
   await surveillance.stop();
 });
 

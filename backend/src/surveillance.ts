@@ -182,21 +182,28 @@ export class Surveillance {
     else this.submitting ??= this.submitAll().finally(() => (this.submitting = null));
   }
 
+  /** All that wait at once: they share a commit, so a burst of alerts does not stand in line for the disk. */
   private async submitAll(): Promise<void> {
-    const { engine, clock, logger, onStored } = this.options;
-    for (const alert of this.waiting.values()) {
-      const now = clock.nowUs();
-      const asked = { actor: SYSTEM_ACTOR, receivedAt: now, requestId: `surveillance-${alert.alertId}` };
-      const outcome = await engine.submit({ type: 'recordFact', fact: alert, ...asked });
-      if (!outcome.ok) {
-        logger.warn({ rule: alert.rule, detail: outcome.detail }, 'a surveillance alert could not be stored yet');
-        if (!this.stopped) this.again = setTimeout(() => this.settle(), AGAIN_AFTER_MS).unref();
-        return;
-      }
-      this.known.set(alert.alertId, true);
-      this.waiting.delete(alert.alertId);
-      onStored?.((clock.nowUs() - alert.to) / 1_000_000);
+    while (this.waiting.size > 0) {
+      const stored = await Promise.all([...this.waiting.values()].map((alert) => this.submit(alert)));
+      if (stored.every((isStored) => isStored)) continue;
+      if (!this.stopped) this.again = setTimeout(() => this.settle(), AGAIN_AFTER_MS).unref();
+      return;
     }
+  }
+
+  private async submit(alert: AlertDraft): Promise<boolean> {
+    const { engine, clock, logger, onStored } = this.options;
+    const asked = { actor: SYSTEM_ACTOR, receivedAt: clock.nowUs(), requestId: `surveillance-${alert.alertId}` };
+    const outcome = await engine.submit({ type: 'recordFact', fact: alert, ...asked });
+    if (!outcome.ok) {
+      logger.warn({ rule: alert.rule, detail: outcome.detail }, 'a surveillance alert could not be stored yet');
+      return false;
+    }
+    this.known.set(alert.alertId, true);
+    this.waiting.delete(alert.alertId);
+    onStored?.((clock.nowUs() - alert.to) / 1_000_000);
+    return true;
   }
 
   private moveCursor(least: number): void {
