@@ -3,7 +3,7 @@ import { changeLimitsSchema, releaseThrottleSchema } from '@paperdesk/contract';
 import { usFromIso } from '../../model/time.js';
 import { riskRulesOf } from '../../risk-rules.js';
 import { parseInput } from '../api-problem.js';
-import { actorFor, askedBy } from '../caller.js';
+import { actorFor, askedBy, mayRead } from '../caller.js';
 import type { ApiDeps } from '../deps.js';
 import { jsonBody } from '../middleware/json-body.js';
 import { rateLimit } from '../middleware/rate-limit.js';
@@ -14,13 +14,11 @@ export function limitRoutes(deps: ApiDeps): Router {
   const router = Router();
   const limited = rateLimit(deps);
 
-  router.get('/limits', limited, (request, response) => {
-    actorFor(response, 'orders:read');
+  router.get('/limits', limited, mayRead, (request, response) => {
     response.json(deps.reader.limitUse(accountOf(request)));
   });
 
-  router.get('/limits/rules', limited, (_request, response) => {
-    actorFor(response, 'orders:read');
+  router.get('/limits/rules', limited, mayRead, (_request, response) => {
     response.json(deps.reader.limitRules());
   });
 
