@@ -53,5 +53,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     overflowX: 'auto',
     '& ul': { paddingLeft: theme.spacing(3), marginBottom: theme.spacing(1) },
     '& h3': { fontSize: theme.typography.h4.fontSize, marginBottom: theme.spacing(1) },
+    '& h4': { fontSize: theme.typography.h5.fontSize, margin: theme.spacing(2, 0, 1) },
+    '& p': { marginBottom: 0 },
   }),
 });

@@ -9,7 +9,7 @@ import { fetchFeeds, fetchKillSwitch, fetchMe } from '../desk/deskApi.js';
 import { killSentences } from '../desk/format.js';
 import { Note } from '../desk/Note.js';
 import { PaperLine } from '../desk/PaperLine.js';
-import { whyNot } from '../desk/permission.js';
+import { whoMay, whyNot } from '../desk/permission.js';
 import { testIds } from '../desk/testIds.js';
 import { useFeed, type Feed } from '../desk/useFeed.js';
 import { useNow } from '../desk/useNow.js';
@@ -22,6 +22,7 @@ const MAY = [
   ['change limits', 'limits:write'],
   ['open and fund accounts', 'accounts:manage'],
   ['work on alerts, cases and customers', 'compliance:write'],
+  ['read the audit trail', 'audit:read'],
 ] as const;
 
 function Who({ me }: { readonly me: WhoAmI }) {
@@ -37,7 +38,11 @@ function Who({ me }: { readonly me: WhoAmI }) {
       <ul>
         {MAY.map(([what, action]) => {
           const reason = whyNot(action, me);
-          return <li key={action}>{reason === undefined ? `You may ${what}.` : `You may not ${what}. ${reason}`}</li>;
+          return (
+            <li key={action}>
+              {reason === undefined ? `You may ${what}.` : `You may not ${what}: that needs ${whoMay(action)}.`}
+            </li>
+          );
         })}
       </ul>
     </>
@@ -106,8 +111,8 @@ export function RootPage() {
             </LinkButton>
           ))}
           {Object.values(PAGES).map(({ path, title }) => (
-            <LinkButton key={path} href={path} size="lg" variant="secondary">
-              {title}
+            <LinkButton key={path} href={path} icon="file-alt" size="lg" variant="secondary">
+              {title} page
             </LinkButton>
           ))}
         </div>

@@ -5,6 +5,8 @@ import React from 'react';
 
 interface ChoiceProps {
   readonly id: string;
+  /** Said by screen readers where no label stands beside it. */
+  readonly label?: string;
   readonly value: string;
   readonly options: readonly { readonly value: string; readonly label: string }[];
   readonly onChange: (value: string) => void;
@@ -14,12 +16,13 @@ interface ChoiceProps {
 }
 
 /** The platform's own select in Grafana's look: it works with keyboard, screen reader and a phone's wheel. */
-export function Choice({ id, value, options, onChange, placeholder, disabled, testId }: ChoiceProps) {
+export function Choice({ id, label, value, options, onChange, placeholder, disabled, testId }: ChoiceProps) {
   const styles = useStyles2(getStyles);
   const known = options.some((option) => option.value === value);
   return (
     <select
       id={id}
+      aria-label={label}
       className={styles.select}
       value={known ? value : ''}
       onChange={(event) => onChange(event.currentTarget.value)}

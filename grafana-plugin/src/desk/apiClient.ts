@@ -1,6 +1,6 @@
 import { getBackendSrv } from '@grafana/runtime';
 import { lastValueFrom, timeout } from 'rxjs';
-import type { ZodType } from 'zod';
+import { z, type ZodType } from 'zod';
 import { ApiError, faultOf, isBuffer } from './apiFault.js';
 import { APP_ID } from './appId.js';
 import { whereFrom } from './whereFrom.js';
@@ -21,6 +21,14 @@ export interface DeskRequest {
   readonly data?: unknown;
   /** `bytes`: the answer is a file, and comes as an ArrayBuffer exactly as it was sent. */
   readonly as?: 'json' | 'bytes';
+  /** Takes the service longer than a read may: a walk over the whole journal. */
+  readonly slow?: boolean;
+}
+
+interface Exchanged {
+  readonly data: unknown;
+  /** Of the next page, for lists that have one. */
+  readonly cursor: string | undefined;
 }
 
 /** A change says from where it comes. */
@@ -29,15 +37,24 @@ function headersOf(asks: boolean) {
   return from === undefined ? {} : { headers: { 'X-Paperdesk-Dashboard': from } };
 }
 
+function timeOf({ as, slow }: DeskRequest, asks: boolean): number {
+  if (as === 'bytes' || slow === true) return FILE_TIMEOUT_MS;
+  return asks ? READ_TIMEOUT_MS : WRITE_TIMEOUT_MS;
+}
+
+/** The cursor in `Link: <?…&cursor=…>; rel="next"`; undefined on the last page. */
+function cursorIn(headers: Headers): string | undefined {
+  const query = /<\?([^>]*)>; rel="next"/.exec(headers.get('Link') ?? '')?.[1];
+  return new URLSearchParams(query).get('cursor') ?? undefined;
+}
+
 /** Sends one request through the app proxy. Throws {@link ApiError}; never shows Grafana's own alert. */
-export async function callDesk({
-  path,
-  method = 'GET',
-  asks = method === 'GET',
-  params,
-  data,
-  as = 'json',
-}: DeskRequest): Promise<unknown> {
+export async function callDesk(request: DeskRequest): Promise<unknown> {
+  return (await exchange(request)).data;
+}
+
+async function exchange(request: DeskRequest): Promise<Exchanged> {
+  const { path, method = 'GET', asks = method === 'GET', params, data, as = 'json' } = request;
   try {
     const response = await lastValueFrom(
       getBackendSrv()
@@ -53,9 +70,9 @@ export async function callDesk({
           // After a 401 Grafana's front end sends the request once more; an order must not go twice.
           ...(asks ? {} : { retry: 1 }),
         })
-        .pipe(timeout(as === 'bytes' ? FILE_TIMEOUT_MS : asks ? READ_TIMEOUT_MS : WRITE_TIMEOUT_MS)),
+        .pipe(timeout(timeOf(request, asks))),
     );
-    return response.data;
+    return { data: response.data, cursor: cursorIn(response.headers) };
   } catch (thrown) {
     throw new ApiError(faultOf(thrown));
   }
@@ -63,10 +80,35 @@ export async function callDesk({
 
 /** As {@link callDesk}, and the answer must have the contract's shape. */
 export async function askDesk<T>(request: DeskRequest, schema: ZodType<T>): Promise<T> {
-  const parsed = schema.safeParse(await callDesk(request));
+  return shaped(request, schema, await callDesk(request));
+}
+
+/** A list as far as it was asked for, and whether there is more of it. */
+export interface Paged<T> {
+  readonly items: readonly T[];
+  readonly more: boolean;
+}
+
+/** The first pages of a list, each of the size that the request's `limit` says, by following the service's cursor. */
+export async function askPages<T>(request: DeskRequest, item: ZodType<T>, pages: number): Promise<Paged<T>> {
+  const list = z.array(item);
+  const items: T[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < pages; page += 1) {
+    const params = { ...request.params, ...(cursor === undefined ? {} : { cursor }) };
+    const answer = await exchange({ ...request, params });
+    items.push(...shaped(request, list, answer.data));
+    cursor = answer.cursor;
+    if (cursor === undefined) break;
+  }
+  return { items, more: cursor !== undefined };
+}
+
+function shaped<T>({ path }: DeskRequest, schema: ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues[0]?.path.join('.') ?? '';
-  const text = `The service answered ${request.path} in a shape this version does not know (at “${where}”).`;
+  const text = `The service answered ${path} in a shape this version does not know (at “${where}”).`;
   throw new ApiError({ kind: 'unexpected', text });
 }
 

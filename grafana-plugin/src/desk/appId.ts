@@ -17,6 +17,8 @@ export const GRAFANA_ACTIONS = {
 
 export const DASHBOARDS = {
   tradingDesk: { uid: 'paperdesk-trading-desk', title: 'Trading desk' },
+  riskAndLimits: { uid: 'paperdesk-risk-and-limits', title: 'Risk and limits' },
+  compliance: { uid: 'paperdesk-compliance', title: 'Compliance' },
   serviceHealth: { uid: 'paperdesk-service-health', title: 'Service health' },
 } as const;
 

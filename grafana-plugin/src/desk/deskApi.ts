@@ -5,6 +5,7 @@ import {
   feedViewSchema,
   fillSchema,
   instrumentViewSchema,
+  killDrillSchema,
   killSwitchStateSchema,
   previewSchema,
   quoteViewSchema,
@@ -73,3 +74,7 @@ export interface TripOrder {
 export const tripKillSwitch = (trip: TripOrder) => callDesk({ path: 'kill-switch', method: 'POST', data: trip });
 export const rearmKillSwitch = (rearm: RearmKillSwitchRequest) =>
   callDesk({ path: 'kill-switch/re-arm', method: 'POST', data: rearm });
+
+/** Stops a shadow desk; nobody's orders are touched. */
+export const drillKillSwitch = () =>
+  askDesk({ path: 'kill-switch/drill', method: 'POST', slow: true }, killDrillSchema);

@@ -100,3 +100,16 @@ export function grouped(text: string | null | undefined): string {
   const groups = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return fraction === undefined ? groups : `${groups}.${fraction}`;
 }
+
+/** Ids are long and their beginning tells them apart; the whole belongs into a title. */
+export const shortId = (id: string): string => (/^[0-9a-f-]{30,}$/.test(id) ? `${id.slice(0, 8)}…` : id);
+
+/** `1 order`, `2 orders`. */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** A figure for looking at, not for reckoning: at most `places` digits behind the point, groups before it. */
+export function rounded(text: string | null | undefined, places = 2): string {
+  if (text === null || text === undefined) return NOTHING;
+  const value = Number(text);
+  return Number.isFinite(value) ? value.toLocaleString('en-US', { maximumFractionDigits: places }) : text;
+}

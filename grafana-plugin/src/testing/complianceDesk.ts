@@ -3,6 +3,7 @@ import {
   riskRulesSchema,
   type AlertView,
   type ApprovalView,
+  type AuditEntry,
   type CaseView,
   type CustomerView,
   type LimitRulesView,
@@ -145,5 +146,26 @@ export const aRuleSet = (change: Partial<LimitRulesView> = {}): LimitRulesView =
   }),
   scheduled: [],
   throttled: [],
+  ...change,
+});
+
+/** The limits were changed on their page. */
+export const anAuditEntry = (change: Partial<AuditEntry> = {}): AuditEntry => ({
+  seq: 77,
+  hash: HASH,
+  time: AT,
+  person: 'p-risk',
+  via: 'grafana',
+  verified: true,
+  dashboard: 'paperdesk-app-limits',
+  requestId: 'request-77',
+  action: 'riskRulesSet',
+  objectType: 'rules',
+  objectId: '4',
+  account: null,
+  outcome: 'done',
+  reason: 'quieter weekend',
+  before: { duplicateSeconds: 1 },
+  after: { duplicateSeconds: 30 },
   ...change,
 });

@@ -14,7 +14,7 @@ import type {
 } from '@paperdesk/contract';
 import { defer, NEVER, of, throwError, type Observable } from 'rxjs';
 
-type Answer = { readonly status: number; readonly data: unknown } | 'silence';
+type Answer = { readonly status: number; readonly data: unknown; readonly link?: string } | 'silence';
 type Handler = (request: BackendSrvRequest) => Answer;
 
 const PROXY = 'api/plugin-proxy/paperdesk-app/';
@@ -47,6 +47,14 @@ export class FakeDesk {
   when(route: string, data: (request: BackendSrvRequest) => unknown): void {
     this.handlers.set(route, (request) => ({ status: 200, data: data(request) }));
   }
+  /** A list in pages: the cursor is the number of the page. */
+  pages(route: string, pages: readonly (readonly unknown[])[]): void {
+    this.handlers.set(route, ({ params }) => {
+      const page = Number((params as { cursor?: string } | undefined)?.cursor ?? '0');
+      const link = page + 1 < pages.length ? { link: `<?cursor=${page + 1}>; rel="next"` } : {};
+      return { status: 200, data: pages[page], ...link };
+    });
+  }
   /** The request is taken and never answered. */
   silent(route: string): void {
     this.handlers.set(route, () => 'silence');
@@ -68,14 +76,15 @@ export class FakeDesk {
     return this.requests.filter((request) => routeOf(request) === route);
   }
 
-  fetch = (request: BackendSrvRequest): Observable<{ data: unknown; status: number }> =>
+  fetch = (request: BackendSrvRequest): Observable<{ data: unknown; status: number; headers: Pick<Headers, 'get'> }> =>
     defer(() => {
       this.requests.push(request);
       if (this.down)
         return throwError(() => ({ status: 502, statusText: 'Bad Gateway', data: { message: 'Bad Gateway' } }));
       const answer = this.handlers.get(routeOf(request))?.(request) ?? { status: 404, data: { message: 'not found' } };
       if (answer === 'silence') return NEVER;
-      return answer.status < 400 ? of(answer) : throwError(() => ({ ...answer, statusText: '' }));
+      const headers = { get: () => ('link' in answer ? (answer.link ?? null) : null) };
+      return answer.status < 400 ? of({ ...answer, headers }) : throwError(() => ({ ...answer, statusText: '' }));
     });
 }
 

@@ -19,5 +19,9 @@ export const runtimeOf = (actual: object) => ({
   getBackendSrv: () => ({ fetch: world.desk.fetch }),
   hasPermission: () => world.granted,
   PluginPage: ({ children }: { readonly children: ReactNode }) => children,
-  locationService: { getSearchObject: () => world.search, getLocation: () => ({ pathname: '/d/desk/x' }) },
+  locationService: {
+    getSearchObject: () => world.search,
+    getLocation: () => ({ pathname: '/d/desk/x' }),
+    partial: (part: Record<string, unknown>) => Object.assign(world.search, part),
+  },
 });

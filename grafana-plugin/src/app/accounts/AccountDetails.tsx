@@ -1,7 +1,7 @@
 import { useStyles2 } from '@grafana/ui';
 import type { AccountView } from '@paperdesk/contract';
 import React from 'react';
-import { clock, NOTHING } from '../../desk/format.js';
+import { clock, grouped, NOTHING } from '../../desk/format.js';
 import { getTableStyles } from '../../desk/tableStyles.js';
 import { testIds } from '../../desk/testIds.js';
 
@@ -11,7 +11,7 @@ interface AccountDetailsProps {
 }
 
 const moneyWords = (amounts: readonly { readonly currency: string; readonly amount: string }[]) =>
-  amounts.length === 0 ? 'nothing' : amounts.map(({ currency, amount }) => `${amount} ${currency}`).join(', ');
+  amounts.length === 0 ? 'nothing' : amounts.map(({ currency, amount }) => `${grouped(amount)} ${currency}`).join(', ');
 
 /** What the account owns now, and what its earlier epochs ended with. */
 export function AccountDetails({ account, nowMs }: AccountDetailsProps) {
@@ -40,9 +40,9 @@ export function AccountDetails({ account, nowMs }: AccountDetailsProps) {
                   {currency}
                   {account.unpriced.includes(currency) ? ' (no price now)' : ''}
                 </td>
-                <td className={styles.number}>{total}</td>
-                <td className={styles.number}>{locked}</td>
-                <td className={styles.number}>{free}</td>
+                <td className={styles.number}>{grouped(total)}</td>
+                <td className={styles.number}>{grouped(locked)}</td>
+                <td className={styles.number}>{grouped(free)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,8 +1,10 @@
 import { Button, useStyles2 } from '@grafana/ui';
 import type { AccountView } from '@paperdesk/contract';
 import React, { useState } from 'react';
+import { DASHBOARDS, PAGES } from '../../desk/appId.js';
 import { fetchAccounts, fetchMe } from '../../desk/deskApi.js';
 import { FeedGate } from '../../desk/FeedGate.js';
+import { rounded } from '../../desk/format.js';
 import { Note } from '../../desk/Note.js';
 import { paperLineOf } from '../../desk/PaperLine.js';
 import { whyNot } from '../../desk/permission.js';
@@ -12,6 +14,7 @@ import type { Message } from '../../desk/useAct.js';
 import { useFeed } from '../../desk/useFeed.js';
 import { useNow } from '../../desk/useNow.js';
 import { PageFrame } from '../PageFrame.js';
+import { PageLinks } from '../PageLinks.js';
 import { AccountDetails } from './AccountDetails.js';
 import { OpenAccount } from './OpenAccount.js';
 import { ResetAccount } from './ResetAccount.js';
@@ -56,10 +59,10 @@ function AccountTable({ accounts, chosen, onChoose }: AccountTableProps) {
               {view.readOnly ? ' (read-only: another source than the desk’s)' : ''}
             </td>
             <td>{view.epoch}</td>
-            <td className={styles.number}>
+            <td className={styles.number} title={view.equity ?? undefined}>
               {view.equity === null
                 ? `unpriced (${view.unpriced.join(', ')})`
-                : `${view.equity} ${view.reportingCurrency}`}
+                : `${rounded(view.equity)} ${view.reportingCurrency}`}
             </td>
           </tr>
         ))}
@@ -87,6 +90,7 @@ export function AccountsPage() {
   };
   return (
     <PageFrame me={me} feed={feed} lookOnly={notAllowed} testId={testIds.accounts.page}>
+      <PageLinks to={[DASHBOARDS.tradingDesk, PAGES.limits]} />
       <div>
         <Button
           icon="plus"

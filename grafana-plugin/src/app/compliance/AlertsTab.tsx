@@ -4,16 +4,17 @@ import React, { useState } from 'react';
 import { Choice } from '../../desk/Choice.js';
 import { fetchAlerts, openCase } from '../../desk/complianceApi.js';
 import { FeedGate } from '../../desk/FeedGate.js';
-import { clock } from '../../desk/format.js';
+import { clock, counted, shortId } from '../../desk/format.js';
+import { LoadMore } from '../../desk/LoadMore.js';
 import { Note } from '../../desk/Note.js';
 import { getTableStyles } from '../../desk/tableStyles.js';
 import { testIds } from '../../desk/testIds.js';
 import { TypedConfirm } from '../../desk/TypedConfirm.js';
 import { useAct } from '../../desk/useAct.js';
-import { useFeed } from '../../desk/useFeed.js';
 import { useNow } from '../../desk/useNow.js';
+import { usePages } from '../../desk/usePages.js';
 import type { Work } from './CompliancePage.js';
-import { featureLines, ruleWords, STATE_OPTIONS, STATE_WORDS, whereWords } from './complianceWords.js';
+import { featureLines, parameterLines, ruleWords, STATE_OPTIONS, STATE_WORDS, whereWords } from './complianceWords.js';
 import { OwnOrdersOnly } from './OwnOrdersOnly.js';
 
 interface AlertTableProps {
@@ -55,13 +56,19 @@ function AlertTable({ alerts, picked, closed, onPick, onCase }: AlertTableProps)
               )}
             </td>
             <td>{clock(alert.raisedAt, now)}</td>
-            <td title={`version ${alert.ruleVersion}`}>{ruleWords(alert.rule)}</td>
+            <td>{ruleWords(alert.rule)}</td>
             <td>{whereWords(alert)}</td>
             <td>{alert.score}</td>
             <td title={[...alert.orderIds, ...alert.tradeIds].join(', ')}>
-              {alert.orderIds.length} orders, {alert.tradeIds.length} fills
+              {counted(alert.orderIds.length, 'order')}, {counted(alert.tradeIds.length, 'fill')}
             </td>
-            <td className={styles.reason}>{featureLines(alert).join('; ')}</td>
+            <td className={styles.reason}>
+              {featureLines(alert).join('; ')}
+              <details>
+                <summary>Rule version {alert.ruleVersion}, its parameters</summary>
+                {parameterLines(alert).join('; ')}
+              </details>
+            </td>
             <td>{STATE_WORDS[alert.status]}</td>
           </tr>
         ))}
@@ -73,7 +80,7 @@ function AlertTable({ alerts, picked, closed, onPick, onCase }: AlertTableProps)
 function CaseLink({ caseId, onCase }: { readonly caseId: string; readonly onCase: (caseId: string) => void }) {
   return (
     <Button size="sm" fill="text" onClick={() => onCase(caseId)} data-testid={testIds.compliance.toCase(caseId)}>
-      {caseId}
+      <span title={caseId}>{shortId(caseId)}</span>
     </Button>
   );
 }
@@ -84,9 +91,9 @@ export function AlertsTab({ paperLine, closed, onCase }: Work & { readonly onCas
   const [picked, setPicked] = useState<readonly string[]>([]);
   const [opening, setOpening] = useState(false);
   const act = useAct('No case was opened');
-  const feed = useFeed({
+  const feed = usePages({
     key: `alerts ${status}`,
-    poll: () => fetchAlerts(status === '' ? {} : { status }),
+    ask: (pages) => fetchAlerts(status === '' ? {} : { status }, pages),
     everyMs: 5_000,
   });
   const pick = (alertId: string) =>
@@ -103,10 +110,11 @@ export function AlertsTab({ paperLine, closed, onCase }: Work & { readonly onCas
   return (
     <>
       <OwnOrdersOnly />
-      <Stack direction="row" gap={1}>
+      <Stack direction="row" gap={1} wrap="wrap">
         <div>
           <Choice
             id="paperdesk-alert-status"
+            label="Status of the alerts"
             value={status}
             placeholder=""
             options={STATE_OPTIONS}
@@ -124,13 +132,17 @@ export function AlertsTab({ paperLine, closed, onCase }: Work & { readonly onCas
         </Button>
       </Stack>
       <FeedGate feed={feed} what="the alerts">
-        {(alerts) =>
-          alerts.length === 0 ? (
+        {(list) =>
+          list.items.length === 0 ? (
             <Note tone="info" testId={testIds.page.empty}>
-              Surveillance found nothing{status === '' ? ' so far' : ' with this status'}.
+              Surveillance found nothing{status === '' ? ' so far' : ' with this status'}. It looks at every order and
+              fill as it comes; a hit is here within seconds.
             </Note>
           ) : (
-            <AlertTable alerts={alerts} picked={picked} closed={closed} onPick={pick} onCase={onCase} />
+            <>
+              <AlertTable alerts={list.items} picked={picked} closed={closed} onPick={pick} onCase={onCase} />
+              <LoadMore list={list} what="alerts" onMore={feed.loadMore} />
+            </>
           )
         }
       </FeedGate>

@@ -2,7 +2,7 @@ import { Button, useStyles2 } from '@grafana/ui';
 import type { CaseView, EvidencePartView } from '@paperdesk/contract';
 import React, { useState } from 'react';
 import { fetchEvidence } from '../../desk/complianceApi.js';
-import { clock } from '../../desk/format.js';
+import { clock, grouped } from '../../desk/format.js';
 import { Note } from '../../desk/Note.js';
 import { getTableStyles } from '../../desk/tableStyles.js';
 import { testIds } from '../../desk/testIds.js';
@@ -34,8 +34,8 @@ function PartRow({ part, busy, onDownload }: PartRowProps) {
         </Button>
       </td>
       <td>{part.table}</td>
-      <td>{part.rows}</td>
-      <td>{part.bytes}</td>
+      <td>{grouped(String(part.rows))}</td>
+      <td>{grouped(String(part.bytes))}</td>
       <td>{clock(part.frozenAt, now)}</td>
       <td>
         <code>{part.sha256}</code>

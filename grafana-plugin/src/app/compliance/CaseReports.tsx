@@ -3,10 +3,11 @@ import type { CaseView } from '@paperdesk/contract';
 import React from 'react';
 import { fetchReports, makeReport } from '../../desk/complianceApi.js';
 import { FeedGate } from '../../desk/FeedGate.js';
+import { LoadMore } from '../../desk/LoadMore.js';
 import { Note } from '../../desk/Note.js';
 import { testIds } from '../../desk/testIds.js';
 import { useAct } from '../../desk/useAct.js';
-import { useFeed } from '../../desk/useFeed.js';
+import { usePages } from '../../desk/usePages.js';
 import { ReportFiles } from './ReportFiles.js';
 
 interface CaseReportsProps {
@@ -17,7 +18,7 @@ interface CaseReportsProps {
 
 /** Makes the suspicious-activity report of a case, and gives out those made. */
 export function CaseReports({ view, closed, onMade }: CaseReportsProps) {
-  const feed = useFeed({ key: 'reports', poll: fetchReports, everyMs: 5_000 });
+  const feed = usePages({ key: 'reports', ask: fetchReports, everyMs: 5_000 });
   const act = useAct('No report was made');
   const make = () =>
     act.run(async () => {
@@ -47,15 +48,18 @@ export function CaseReports({ view, closed, onMade }: CaseReportsProps) {
         </Note>
       )}
       <FeedGate feed={feed} what="the reports">
-        {(reports) =>
-          mine.size === 0 ? (
-            <p>No report of this case yet.</p>
-          ) : (
-            reports
-              .filter(({ reportId }) => mine.has(reportId))
-              .map((report) => <ReportFiles key={report.reportId} report={report} />)
-          )
-        }
+        {(list) => {
+          const found = list.items.filter(({ reportId }) => mine.has(reportId));
+          if (mine.size === 0) return <p>No report of this case yet.</p>;
+          return (
+            <>
+              {found.map((report) => (
+                <ReportFiles key={report.reportId} report={report} />
+              ))}
+              {found.length < mine.size && <LoadMore list={list} what="reports of all kinds" onMore={feed.loadMore} />}
+            </>
+          );
+        }}
       </FeedGate>
     </>
   );

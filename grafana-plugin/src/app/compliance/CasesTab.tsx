@@ -3,12 +3,14 @@ import type { CaseSummary } from '@paperdesk/contract';
 import React from 'react';
 import { fetchCase, fetchCases } from '../../desk/complianceApi.js';
 import { FeedGate } from '../../desk/FeedGate.js';
-import { clock } from '../../desk/format.js';
+import { clock, shortId } from '../../desk/format.js';
+import { LoadMore } from '../../desk/LoadMore.js';
 import { Note } from '../../desk/Note.js';
 import { getTableStyles } from '../../desk/tableStyles.js';
 import { testIds } from '../../desk/testIds.js';
 import { useFeed } from '../../desk/useFeed.js';
 import { useNow } from '../../desk/useNow.js';
+import { usePages } from '../../desk/usePages.js';
 import { CaseDetails } from './CaseDetails.js';
 import type { Work } from './CompliancePage.js';
 import { ruleWords, STATE_WORDS } from './complianceWords.js';
@@ -45,7 +47,7 @@ function CaseTable({ cases, chosen, onCase }: CaseTableProps) {
                 onClick={() => onCase(one.caseId)}
                 data-testid={testIds.compliance.toCase(one.caseId)}
               >
-                {one.caseId}
+                <span title={one.caseId}>{shortId(one.caseId)}</span>
               </Button>
             </td>
             <td>{STATE_WORDS[one.status]}</td>
@@ -72,7 +74,7 @@ interface CasesTabProps extends Work {
 
 /** All cases, and the one that is worked on. */
 export function CasesTab({ paperLine, closed, caseId, onCase }: CasesTabProps) {
-  const feed = useFeed({ key: 'cases', poll: fetchCases, everyMs: 5_000 });
+  const feed = usePages({ key: 'cases', ask: fetchCases, everyMs: 5_000 });
   const one = useFeed({
     key: caseId === undefined ? '' : `case ${caseId}`,
     poll: () => fetchCase(caseId ?? ''),
@@ -82,13 +84,17 @@ export function CasesTab({ paperLine, closed, caseId, onCase }: CasesTabProps) {
     <>
       <OwnOrdersOnly />
       <FeedGate feed={feed} what="the cases">
-        {(cases) =>
-          cases.length === 0 ? (
+        {(list) =>
+          list.items.length === 0 ? (
             <Note tone="info" testId={testIds.page.empty}>
-              No case yet. A case is opened from alerts.
+              No case yet. Choose one or more alerts on the tab Alerts, then “Open a case”.
             </Note>
           ) : (
-            <CaseTable cases={cases} chosen={caseId} onCase={onCase} />
+            <>
+              <CaseTable cases={list.items} chosen={caseId} onCase={onCase} />
+              <LoadMore list={list} what="cases" onMore={feed.loadMore} />
+              {caseId === undefined && <p>Choose a case to work on it.</p>}
+            </>
           )
         }
       </FeedGate>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fireEvent, screen, within } from '@testing-library/react';
 import { testIds } from '../../desk/testIds.js';
-import { aCase, aCustomer, aMadeReport, anAlert } from '../../testing/complianceDesk.js';
+import { aCase, aCustomer, aMadeReport, anAlert, anAuditEntry } from '../../testing/complianceDesk.js';
 import { aPerson } from '../../testing/fakeDesk.js';
 import { resetWorld, world } from '../../testing/mockRuntime.js';
 import { renderPage } from '../../testing/renderPage.js';
@@ -198,6 +198,7 @@ it.each([
   ['cases', 'GET cases', 'No case yet'],
   ['customers', 'GET customers', 'No customer yet'],
   ['reports', 'GET reports', 'No report yet'],
+  ['audit', 'GET audit', 'Nothing was done'],
 ])('tells an empty list of %s from a service that is away', async (tab, route, words) => {
   world.desk.answer(route, []);
   await open();
@@ -206,4 +207,76 @@ it.each([
   world.desk.stop();
   await pass(5_100);
   expect(screen.getByTestId(testIds.feedFault)).toHaveTextContent('what was seen last');
+});
+
+it('follows the cursor past the first page, and keeps what was loaded when it asks again', async () => {
+  world.desk.pages('GET compliance/events', [[anAlert()], [anAlert({ alertId: 'alert-0' })]]);
+  await open();
+  expect(screen.queryByTestId(ids.alert('alert-0'))).not.toBeInTheDocument();
+  press(screen.getByTestId(testIds.loadMore));
+  await pass(50);
+  expect(screen.getByTestId(ids.alert('alert-0'))).toBeInTheDocument();
+  expect(screen.queryByTestId(testIds.loadMore)).not.toBeInTheDocument();
+  await pass(5_100);
+  expect(screen.getByTestId(ids.alert('alert-0'))).toBeInTheDocument();
+});
+
+it('tells who did what, when, why and from where, with before and after, as it was asked for', async () => {
+  world.search = { tab: 'audit' };
+  world.desk.answer('GET audit', [
+    anAuditEntry(),
+    anAuditEntry({
+      seq: 76,
+      action: 'orderDenied',
+      outcome: 'refused',
+      verified: false,
+      via: 'token',
+      dashboard: null,
+    }),
+  ]);
+  await open();
+  const row = screen.getByTestId(testIds.audit.row(77));
+  for (const words of ['09:58:00 UTC', 'p-risk', 'risk rules set', 'done', 'quieter weekend', 'Grafana, limits'])
+    expect(row).toHaveTextContent(words);
+  expect(screen.getByTestId(testIds.audit.row(76))).toHaveTextContent(/not verified.*refused.*a token/);
+  press(screen.getByTestId(testIds.audit.details(77)));
+  expect(screen.getByTestId(testIds.audit.changes)).toHaveTextContent('duplicateSeconds130');
+  put(screen.getByTestId(testIds.audit.filter('from')), '2026-11-21T09:00');
+  put(screen.getByTestId(testIds.audit.filter('person')), 'p-risk');
+  put(screen.getByTestId(testIds.audit.filter('action')), 'riskRulesSet');
+  await pass(50);
+  expect(world.desk.sent('GET audit').at(-1)?.params).toEqual({
+    limit: '100',
+    from: '2026-11-21T09:00:00Z',
+    person: 'p-risk',
+    action: 'riskRulesSet',
+  });
+});
+
+it.each([
+  [{ ok: true, events: 77, checkpoints: 1 }, 'Intact', '77 events, 1 signed checkpoint'],
+  [
+    { ok: false, events: 9, firstBreak: { seq: 9, reason: 'the hash differs' } },
+    'BROKEN',
+    'entry 9 on: the hash differs',
+  ],
+])('verifies the chain when asked: %j', async (verdict: object, ...words: string[]) => {
+  world.search = { tab: 'audit' };
+  world.desk.answer('GET audit', []);
+  world.desk.answer('GET audit/verify', verdict);
+  await open();
+  expect(world.desk.sent('GET audit/verify')).toHaveLength(0);
+  press(screen.getByTestId(testIds.audit.verify));
+  await pass(50);
+  for (const part of words) expect(screen.getByTestId(testIds.audit.verdict)).toHaveTextContent(part);
+});
+
+it('opens the audit trail, and nothing else, to who may read only that', async () => {
+  world.desk.answer('GET me', aPerson({ actions: ['orders:read', 'audit:read'] }));
+  world.desk.answer('GET audit', [anAuditEntry()]);
+  await open();
+  expect(screen.getByTestId(testIds.page.closed)).toHaveTextContent('closed to you');
+  expect(screen.getByTestId(testIds.audit.table)).toBeInTheDocument();
+  expect(screen.queryByTestId(ids.tab('alerts'))).not.toBeInTheDocument();
+  expect(world.desk.sent('GET compliance/events')).toHaveLength(0);
 });

@@ -63,7 +63,11 @@ export function ReportFiles({ report }: { readonly report: MadeReport }) {
       return `Downloaded ${name}.`;
     });
   return (
-    <div data-testid={testIds.compliance.report} data-report-id={report.reportId}>
+    <div
+      data-testid={testIds.compliance.report}
+      data-report-id={report.reportId}
+      style={{ display: 'flex', flexDirection: 'column', gap: 8 }}
+    >
       <p>
         {KIND_WORDS[report.kind]} {report.reportId}, made {clock(report.madeAt, now)}. {OWN_ORDERS_ONLY}.
       </p>
@@ -83,7 +87,7 @@ export function ReportFiles({ report }: { readonly report: MadeReport }) {
         ))}
       </Stack>
       {report.formats.map((file) => (
-        <small key={file.format} style={{ display: 'block', overflowWrap: 'anywhere' }}>
+        <small key={file.format} style={{ display: 'block', overflowWrap: 'anywhere', lineHeight: 2 }}>
           {file.format.toUpperCase()}, {file.bytes} bytes, SHA-256 as recorded: <code>{file.sha256}</code>
         </small>
       ))}

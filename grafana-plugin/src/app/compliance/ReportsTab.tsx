@@ -6,10 +6,11 @@ import React, { useState } from 'react';
 import { Choice } from '../../desk/Choice.js';
 import { fetchReports, makeReport } from '../../desk/complianceApi.js';
 import { FeedGate } from '../../desk/FeedGate.js';
+import { LoadMore } from '../../desk/LoadMore.js';
 import { Note } from '../../desk/Note.js';
 import { testIds } from '../../desk/testIds.js';
 import { useAct } from '../../desk/useAct.js';
-import { useFeed } from '../../desk/useFeed.js';
+import { usePages } from '../../desk/usePages.js';
 import type { Work } from './CompliancePage.js';
 import { KIND_WORDS } from './complianceWords.js';
 import { OwnOrdersOnly } from './OwnOrdersOnly.js';
@@ -48,7 +49,7 @@ export function ReportsTab({ closed }: Work) {
     from: '',
     to: '',
   });
-  const feed = useFeed({ key: 'reports', poll: fetchReports, everyMs: 5_000 });
+  const feed = usePages({ key: 'reports', ask: fetchReports, everyMs: 5_000 });
   const act = useAct('No report was made');
   const wanted = wantedOf(asked);
   const fault = wanted.success ? undefined : wanted.error.issues[0];
@@ -116,13 +117,18 @@ export function ReportsTab({ closed }: Work) {
         </Note>
       )}
       <FeedGate feed={feed} what="the reports">
-        {(reports) =>
-          reports.length === 0 ? (
+        {(list) =>
+          list.items.length === 0 ? (
             <Note tone="info" testId={testIds.page.empty}>
-              No report yet. A case’s report is made where the case is.
+              No report yet. A case’s own report is made on the tab Cases, at the case.
             </Note>
           ) : (
-            reports.map((report) => <ReportFiles key={report.reportId} report={report} />)
+            <>
+              {list.items.map((report) => (
+                <ReportFiles key={report.reportId} report={report} />
+              ))}
+              <LoadMore list={list} what="reports" onMore={feed.loadMore} />
+            </>
           )
         }
       </FeedGate>

@@ -40,13 +40,16 @@ export const ruleWords = (rule: string): string =>
   rule
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/[_-]/g, ' ')
-    .toLowerCase();
+    .toLowerCase()
+    .replace(/\b(kyc|usd)\b/g, (word) => word.toUpperCase());
 
-/** What the rule read and what it compared that with, one line each. */
-export const featureLines = ({ features, parameters }: Pick<AlertView, 'features' | 'parameters'>): string[] => [
-  ...Object.entries(features).map(([name, value]) => `${ruleWords(name)}: ${value}`),
-  ...Object.entries(parameters).map(([name, value]) => `parameter ${ruleWords(name)}: ${value}`),
-];
+/** What the rule read, one line each. */
+export const featureLines = ({ features }: Pick<AlertView, 'features'>): string[] => lines(features);
+/** What it compared that with. */
+export const parameterLines = ({ parameters }: Pick<AlertView, 'parameters'>): string[] => lines(parameters);
+
+const lines = (values: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(values).map(([name, value]) => `${ruleWords(name)}: ${String(value)}`);
 
 /** Market and account of an alert. */
 export const whereWords = ({ account, venue, symbol }: Pick<AlertView, 'account' | 'venue' | 'symbol'>): string =>

@@ -1,11 +1,12 @@
 import { Field, Input, Stack, TextArea } from '@grafana/ui';
 import type { LimitRulesView } from '@paperdesk/contract';
 import React, { useState } from 'react';
+import { changesOf } from '../../desk/leaves.js';
 import { changeRules } from '../../desk/limitsApi.js';
 import { testIds } from '../../desk/testIds.js';
 import { TypedConfirm } from '../../desk/TypedConfirm.js';
 import { useAct } from '../../desk/useAct.js';
-import { changesOf, parseRules } from './ruleChanges.js';
+import { parseRules } from './ruleChanges.js';
 
 interface ChangeRulesProps {
   readonly view: LimitRulesView;

@@ -3,13 +3,16 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { LimitUseView } from '@paperdesk/contract';
 import React from 'react';
-import { countdown, grouped, msUntil, NOTHING } from '../../desk/format.js';
+import { countdown, grouped, msUntil, NOTHING, rounded } from '../../desk/format.js';
 import { limitWords, TIER_WORDS } from '../../desk/limitWords.js';
 import { getTableStyles } from '../../desk/tableStyles.js';
 import { testIds } from '../../desk/testIds.js';
 
-const COLUMNS = ['Of', 'Limit', 'Used', 'Most', 'Percent', 'State', 'Falls back in'];
+const COLUMNS = ['Of', 'Limit', 'Used', 'Most', 'Percent', 'State', 'Begins anew in'];
 const NUMBERS = ['Used', 'Most', 'Percent'];
+
+/** Never more than it is: 99.9 is not 100. */
+const percentWords = (percent: number) => (percent > 0 && percent < 1 ? '< 1 %' : `${Math.floor(percent)} %`);
 
 /** How much of each limit is used; the state stands in words, color is not the only sign. */
 export function LimitUses({ uses, nowMs }: { readonly uses: readonly LimitUseView[]; readonly nowMs: number }) {
@@ -33,9 +36,11 @@ export function LimitUses({ uses, nowMs }: { readonly uses: readonly LimitUseVie
               {use.scope} {use.scopeValue}
             </td>
             <td>{limitWords(use.limit)}</td>
-            <td className={tables.number}>{grouped(use.used)}</td>
+            <td className={tables.number} title={use.used}>
+              {rounded(use.used)}
+            </td>
             <td className={tables.number}>{grouped(use.max)}</td>
-            <td className={tables.number}>{`${Math.floor(use.percent)} %`}</td>
+            <td className={tables.number}>{percentWords(use.percent)}</td>
             <td className={use.tier === 'ok' ? undefined : use.tier === 'breached' ? styles.breached : styles.warned}>
               {TIER_WORDS[use.tier]}
             </td>

@@ -1,4 +1,5 @@
 import { fireEvent, screen } from '@testing-library/react';
+import { changesOf } from '../../desk/leaves.js';
 import { testIds } from '../../desk/testIds.js';
 import { aLimitUse, aRuleSet } from '../../testing/complianceDesk.js';
 import { aPerson } from '../../testing/fakeDesk.js';
@@ -6,7 +7,6 @@ import { resetWorld, world } from '../../testing/mockRuntime.js';
 import { renderPage } from '../../testing/renderPage.js';
 import { pass } from '../../testing/renderPanel.js';
 import { LimitsPage } from './LimitsPage.js';
-import { changesOf } from './ruleChanges.js';
 
 jest.mock('@grafana/runtime', () => {
   const { runtimeOf } = jest.requireActual('../../testing/mockRuntime.js');
@@ -40,7 +40,7 @@ it('shows use, tier and what is left of the UTC day', async () => {
   await renderPage(LimitsPage);
   expect(screen.getByTestId(ids.dayEnd)).toHaveTextContent('1:30:00');
   const use = screen.getByTestId(ids.use);
-  for (const words of ['person p-trader', '82,000', '100,000', '82 %', 'over 75 %', '1:30:00'])
+  for (const words of ['person p-trader', '82,000', '100,000', '82 %', '75 % or more', '1:30:00'])
     expect(use).toHaveTextContent(words);
   expect(screen.getByTestId(ids.version)).toHaveTextContent('Version 3, in force since 08:00:00 UTC: from desk.yaml.');
   expect(screen.getByTestId(ids.rules)).toHaveTextContent('limits.account *.limits.dayNotional');

@@ -1,6 +1,8 @@
-import { Button } from '@grafana/ui';
+import { css } from '@emotion/css';
+import { Button, Field, useStyles2 } from '@grafana/ui';
 import React, { useState } from 'react';
 import { Choice } from '../../desk/Choice.js';
+import { DASHBOARDS, PAGES } from '../../desk/appId.js';
 import { fetchAccounts, fetchMe } from '../../desk/deskApi.js';
 import { FeedGate } from '../../desk/FeedGate.js';
 import { clock, countdown } from '../../desk/format.js';
@@ -12,6 +14,7 @@ import { testIds } from '../../desk/testIds.js';
 import { useFeed } from '../../desk/useFeed.js';
 import { useNow } from '../../desk/useNow.js';
 import { PageFrame } from '../PageFrame.js';
+import { PageLinks } from '../PageLinks.js';
 import { ChangeRules } from './ChangeRules.js';
 import { LimitUses } from './LimitUses.js';
 import { RulesList } from './RulesList.js';
@@ -23,6 +26,7 @@ const untilDayEnd = (nowMs: number): number => DAY_MS - (nowMs % DAY_MS);
 
 /** Limits: how much of each is used, the rules behind them, and changing them with reason and time. */
 export function LimitsPage() {
+  const styles = useStyles2(getStyles);
   const now = useNow();
   const me = useFeed({ key: 'me', poll: fetchMe, everyMs: 2_000 });
   const accounts = useFeed({ key: 'accounts', poll: fetchAccounts, everyMs: 30_000 });
@@ -45,6 +49,7 @@ export function LimitsPage() {
   };
   return (
     <PageFrame me={me} feed={uses} lookOnly={notAllowed} testId={testIds.limits.page}>
+      <PageLinks to={[DASHBOARDS.riskAndLimits, PAGES.accounts]} />
       <p data-testid={testIds.limits.dayEnd}>
         The UTC day ends in <strong>{countdown(untilDayEnd(now))}</strong>; then the day’s sums begin anew.
       </p>
@@ -53,8 +58,7 @@ export function LimitsPage() {
           {done}
         </Note>
       )}
-      <div>
-        <label htmlFor="paperdesk-limits-account">Account </label>
+      <Field label="Account" htmlFor="paperdesk-limits-account" noMargin className={styles.account}>
         <Choice
           id="paperdesk-limits-account"
           value={account === '' ? 'all' : account}
@@ -66,12 +70,12 @@ export function LimitsPage() {
           onChange={(value) => setAccount(value === 'all' ? '' : value)}
           testId={testIds.limits.account}
         />
-      </div>
+      </Field>
       <FeedGate feed={uses} what="the limits">
         {(list) =>
           list.length === 0 ? (
             <Note tone="info" testId={testIds.page.empty}>
-              No limit applies here.
+              No limit applies here. Risk sets limits below, under “Change the rules”.
             </Note>
           ) : (
             <LimitUses uses={list} nowMs={now} />
@@ -83,7 +87,7 @@ export function LimitsPage() {
           <>
             <h3>Rules</h3>
             <p data-testid={testIds.limits.version}>
-              Version {view.version}, in force since {clock(view.effectiveAt, now)}: {view.reason}.
+              Version {view.version}, in force since {clock(view.effectiveAt, now)}: {view.reason.replace(/\.$/, '')}.
               {view.scheduled.map(
                 ({ version, effectiveAt }) => ` Version ${version} follows at ${clock(effectiveAt, now)}.`,
               )}
@@ -107,3 +111,5 @@ export function LimitsPage() {
     </PageFrame>
   );
 }
+
+const getStyles = () => ({ account: css({ maxWidth: 320 }) });

@@ -1,9 +1,9 @@
 import { useStyles2 } from '@grafana/ui';
 import type { RiskRulesInput } from '@paperdesk/contract';
 import React from 'react';
+import { leavesOf } from '../../desk/leaves.js';
 import { getTableStyles } from '../../desk/tableStyles.js';
 import { testIds } from '../../desk/testIds.js';
-import { leavesOf } from './ruleChanges.js';
 
 /** Every value of the rules, one a line. */
 export function RulesList({ rules }: { readonly rules: RiskRulesInput }) {
@@ -12,7 +12,7 @@ export function RulesList({ rules }: { readonly rules: RiskRulesInput }) {
     <table className={styles.table} data-testid={testIds.limits.rules}>
       <thead>
         <tr>
-          <th scope="col">Rule</th>
+          <th scope="col">Rule, as “Change the rules” has it</th>
           <th scope="col">Value</th>
         </tr>
       </thead>

@@ -34,22 +34,24 @@ export function Throttles({ throttles, paperLine, closed, onReleased }: Throttle
     <>
       <h4>Stopped for repeated execution</h4>
       {throttles.length === 0 && <p>Nothing is stopped.</p>}
-      <ul>
-        {throttles.map(({ key, fills, windowSeconds, time }) => (
-          <li key={key} data-testid={testIds.limits.throttle}>
-            {key}: {fills} fills within {windowSeconds} s, stopped at {clock(time, now)}{' '}
-            <Button
-              size="sm"
-              disabled={closed !== undefined}
-              tooltip={closed}
-              onClick={() => setReleasing(key)}
-              data-testid={testIds.limits.release}
-            >
-              Let it go on
-            </Button>
-          </li>
-        ))}
-      </ul>
+      {throttles.length > 0 && (
+        <ul>
+          {throttles.map(({ key, fills, windowSeconds, time }) => (
+            <li key={key} data-testid={testIds.limits.throttle}>
+              {key}: {fills} fills within {windowSeconds} s, stopped at {clock(time, now)}{' '}
+              <Button
+                size="sm"
+                disabled={closed !== undefined}
+                tooltip={closed}
+                onClick={() => setReleasing(key)}
+                data-testid={testIds.limits.release}
+              >
+                Let it go on
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
       {releasing !== undefined && (
         <TypedConfirm
           title={`Let ${releasing} trade again?`}

@@ -1,7 +1,7 @@
 import { Button, useStyles2 } from '@grafana/ui';
 import type { ApprovalView } from '@paperdesk/contract';
 import React from 'react';
-import { age, countdown, grouped, msUntil } from '../../desk/format.js';
+import { age, countdown, msUntil, rounded } from '../../desk/format.js';
 import { getTableStyles } from '../../desk/tableStyles.js';
 import { testIds } from '../../desk/testIds.js';
 import { approveBlocked } from './approvalRules.js';
@@ -57,10 +57,10 @@ export function ApprovalRow({ approval, blocked, nowMs, onDecide }: ApprovalRowP
       <td>{approval.requestedBy}</td>
       <td>{age(nowMs - Date.parse(approval.requestedAt))}</td>
       <td data-testid={testIds.approvals.left}>{countdown(msUntil(approval.expiresAt, nowMs))}</td>
-      <td className={styles.number}>{grouped(usdValue)}</td>
-      <td className={styles.number}>{cost === null ? 'unknown' : grouped(cost)}</td>
+      <td className={styles.number}>{rounded(usdValue)}</td>
+      <td className={styles.number}>{cost === null ? 'unknown' : rounded(cost)}</td>
       <td className={styles.reason} data-testid={testIds.approvals.why}>
-        {why === 'SLICED_ORDER' ? `Sliced: ${grouped(windowUsd)} USD in a few minutes` : 'Large by itself'}
+        {why === 'SLICED_ORDER' ? `Sliced: ${rounded(windowUsd)} USD in a few minutes` : 'Large by itself'}
         {against === undefined ? '' : `. ${against}`}
         {blocked === undefined ? '' : ` · ${blocked}`}
       </td>

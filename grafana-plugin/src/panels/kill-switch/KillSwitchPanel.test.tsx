@@ -1,6 +1,7 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { testIds } from '../../desk/testIds.js';
+import { anAuditEntry } from '../../testing/complianceDesk.js';
 import { aKill, aKillSwitch, aPerson } from '../../testing/fakeDesk.js';
 import { resetWorld, world } from '../../testing/mockRuntime.js';
 import { pass, renderPanel } from '../../testing/renderPanel.js';
@@ -235,4 +236,37 @@ it('turns unknown within 5 s of its stream falling silent with the service', asy
   world.desk.stop();
   await pass(4_400);
   expect(state()).toBe('unknown');
+});
+
+describe('drills', () => {
+  const drill = { drillId: 'd-1', ok: true, orders: 200, flagUs: 19_154, lastCancelUs: 31_649, detail: 'All well.' };
+  const due = (drillDueAt: string) => world.desk.answer('GET kill-switch', aKillSwitch({ drillDueAt }));
+
+  it('runs one at a press, tells what it took, and lists the last ones', async () => {
+    due('2026-11-24T11:00:00Z');
+    world.desk.answer('GET audit', [anAuditEntry({ action: 'killDrillDone', after: drill })]);
+    world.desk.answer('POST kill-switch/drill', drill);
+    await open();
+    expect(screen.getByTestId(ids.drillDue)).toHaveTextContent('due in 3 d');
+    await user.click(screen.getByTestId(ids.drill));
+    await pass(50);
+    expect(screen.getByTestId(ids.drillResult)).toHaveTextContent(
+      'went well: no order was taken after 19.2 ms, the last of 200 orders was canceled after 31.6 ms',
+    );
+    expect(screen.getByTestId(ids.lastDrills)).toHaveTextContent('by p-risk: well, 200 orders in 32 ms');
+  });
+
+  it('says that one failed, is overdue, or was refused', async () => {
+    due('2026-11-21T09:00:00Z');
+    world.desk.answer('POST kill-switch/drill', { ...drill, ok: false, detail: 'An order got through' });
+    await open();
+    expect(screen.getByTestId(ids.drillDue)).toHaveTextContent('OVERDUE');
+    await user.click(screen.getByTestId(ids.drill));
+    await pass(50);
+    expect(screen.getByTestId(ids.drillResult)).toHaveTextContent('THE DRILL FAILED: An order got through');
+    world.desk.refuse('POST kill-switch/drill', { status: 409, detail: 'A drill is running; wait for its end.' });
+    await user.click(screen.getByTestId(ids.drill));
+    await pass(50);
+    expect(screen.getByTestId(ids.drillResult)).toHaveTextContent('No drill was run: A drill is running');
+  });
 });

@@ -11,6 +11,7 @@ import { testIds } from '../../desk/testIds.js';
 import { useFeed, type Feed } from '../../desk/useFeed.js';
 import { useKept } from '../../desk/useKept.js';
 import { useNow } from '../../desk/useNow.js';
+import { DrillControl } from './DrillControl.js';
 import { KillList } from './KillList.js';
 import { FOUR_EYES_WORDS } from './rearmRules.js';
 import { StateBox, type Shown } from './StateBox.js';
@@ -82,6 +83,9 @@ export function KillSwitchPanel({ data, id }: PanelProps<KillSwitchOptions>) {
             feed.refresh();
           }}
         />
+      )}
+      {state !== undefined && (
+        <DrillControl panelKey={`kill-${id}`} state={state} me={me.value} nowMs={now} onDone={feed.refresh} />
       )}
       <div className={styles.small}>
         {state !== undefined && <div data-testid={testIds.killSwitch.fourEyes}>{FOUR_EYES_WORDS[state.fourEyes]}</div>}

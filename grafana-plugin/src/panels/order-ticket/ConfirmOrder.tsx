@@ -5,6 +5,7 @@ import type { InstrumentView, Preview, QuoteView, WhoAmI } from '@paperdesk/cont
 import React from 'react';
 import { faultSentence } from '../../desk/apiFault.js';
 import { previewOrder } from '../../desk/deskApi.js';
+import { rounded } from '../../desk/format.js';
 import { Note } from '../../desk/Note.js';
 import { toSubmitOrder, type OrderDraft } from '../../desk/orderDraft.js';
 import { paperLineOf } from '../../desk/PaperLine.js';
@@ -12,6 +13,7 @@ import { testIds } from '../../desk/testIds.js';
 import { useTicket } from '../../desk/ticketStore.js';
 import { useFeed, type Feed } from '../../desk/useFeed.js';
 import { deskLines, orderLines } from './confirmLines.js';
+import { LimitsAfter } from './LimitsAfter.js';
 import { previewLines } from './previewLines.js';
 import { closeConfirm, sendConfirmed } from './sendOrder.js';
 
@@ -45,13 +47,23 @@ function PreviewNote({ preview }: { readonly preview: Feed<Preview> }) {
       </Note>
     );
   }
-  if (preview.value.accepted) return null;
+  if (preview.value.accepted) return <SecondPerson preview={preview.value} />;
   return (
     <Note tone="warning" testId={testIds.ticket.preview}>
       <p>As things are now the desk would refuse it:</p>
       {[...new Set(preview.value.denials.map((denial) => denial.detail))].map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
+    </Note>
+  );
+}
+
+/** A large order waits; whoever sends it should not be surprised. */
+function SecondPerson({ preview }: { readonly preview: Preview }) {
+  if (preview.approval === null || preview.approval === undefined) return null;
+  return (
+    <Note tone="warning" testId={testIds.ticket.secondPerson}>
+      {`Worth about ${rounded(preview.approval.usdValue)} USD, so another person has to approve it. Until then it waits, holds its funds and counts in every limit.`}
     </Note>
   );
 }
@@ -84,6 +96,7 @@ function ConfirmWindow(props: ConfirmOrderProps & { readonly clientOrderId: stri
           ))}
         </dl>
         <PreviewNote preview={preview} />
+        <LimitsAfter draft={draft} quote={props.quote} instrument={instrument} person={me.value?.person ?? null} />
         {reasons.length > 0 && <Note tone="warning">{reasons.join(' ')}</Note>}
         <Modal.ButtonRow>
           <Button variant="secondary" onClick={close} disabled={inFlight} data-testid={testIds.ticket.back}>

@@ -1,8 +1,8 @@
 import { fireEvent, screen } from '@testing-library/react';
 import { testIds } from '../../desk/testIds.js';
 import { resetTickets } from '../../desk/ticketStore.js';
-import { aLimitUse, anApproval } from '../../testing/complianceDesk.js';
-import { aKill, aKillSwitch, anOrder } from '../../testing/fakeDesk.js';
+import { aLimitUse, anApproval, aRuleSet } from '../../testing/complianceDesk.js';
+import { aKill, aKillSwitch, anOrder, aPreview } from '../../testing/fakeDesk.js';
 import { resetWorld, world } from '../../testing/mockRuntime.js';
 import { pass, renderPanel } from '../../testing/renderPanel.js';
 import { OrderTicketPanel } from './OrderTicketPanel.js';
@@ -44,7 +44,7 @@ it('shows the orders left this minute by the nearest limit, and warns of limits 
   await open();
   const limits = screen.getByTestId(ids.limits);
   expect(limits).toHaveTextContent('Orders left this minute: 1 of 10.');
-  expect(limits).toHaveTextContent('26,000.5 of 50,000 used (over 50 %)');
+  expect(limits).toHaveTextContent('26,000.5 of 50,000 used (50 % or more)');
   expect(limits).not.toHaveTextContent('ETH/USDT');
   expect(world.desk.sent('GET limits')[0]?.params).toEqual({ account: 'demo-main' });
 });
@@ -110,4 +110,23 @@ it('lets sell under a stop that only lets reduce', async () => {
   press(ids.side('sell'));
   await pass(10);
   expect(screen.queryByTestId(ids.closed)).not.toBeInTheDocument();
+});
+
+it('tells before it is sent which limits the order brings near, and that somebody else has to approve it', async () => {
+  world.desk.answer('GET limits/rules', aRuleSet());
+  world.desk.answer('GET limits', [
+    aLimitUse({ used: '4', percent: 40 }),
+    aLimitUse({ scope: 'account', scopeValue: 'demo-main', limit: 'dayNotional', max: '50000', used: '32500' }),
+    aLimitUse({ scope: 'account', scopeValue: 'demo-main', limit: 'openOrders', max: '500', used: '1' }),
+  ]);
+  world.desk.answer('POST orders/preview', aPreview({ status: 202, approval: { usdValue: '12800.2' } }));
+  await open();
+  fireEvent.change(screen.getByTestId(ids.quantity), { target: { value: '0.2' } });
+  press(ids.review);
+  await pass(50);
+  const after = screen.getByTestId(ids.limitsAfter);
+  expect(after).toHaveTextContent('orders a minute of person p-trader: 5 of 10 used (50 % or more)');
+  expect(after).toHaveTextContent('45,300.2 of 50,000 used (90 % or more)');
+  expect(after).not.toHaveTextContent('open orders');
+  expect(screen.getByTestId(ids.secondPerson)).toHaveTextContent('12,800.2 USD, so another person has to approve it');
 });

@@ -16,8 +16,11 @@ interface TicketLimitsProps {
 }
 
 /** Limits that this order would count in. */
-function applying(uses: readonly LimitUseView[], { draft, person }: TicketLimitsProps): LimitUseView[] {
-  const { account, venue, symbol } = draft;
+export function applyingTo(
+  uses: readonly LimitUseView[],
+  { account, venue, symbol }: OrderDraft,
+  person: string | null,
+): LimitUseView[] {
   const named: Readonly<Record<string, string | null>> = { account, venue, symbol, person };
   return uses.filter(({ scope, scopeValue }) => named[scope] === scopeValue);
 }
@@ -31,7 +34,9 @@ function ordersLeft(uses: readonly LimitUseView[]): string | undefined {
       return rest === undefined ? [] : [{ rest: Number(rest), max: use.max }];
     })
     .sort((a, b) => a.rest - b.rest)[0];
-  return left === undefined ? undefined : `Orders left this minute: ${left.rest} of ${left.max}.`;
+  return left === undefined
+    ? undefined
+    : `Orders left this minute: ${left.rest} of ${left.max}. A bracket and a replace count one each, a cancel none.`;
 }
 
 /** How many orders may still go this minute, and every limit that is half used or more. */
@@ -44,7 +49,7 @@ export function TicketLimits(props: TicketLimitsProps) {
     everyMs: 1_000,
   });
   if (feed.value === undefined || feed.freshness !== 'live') return null;
-  const uses = applying(feed.value, props);
+  const uses = applyingTo(feed.value, props.draft, props.person);
   const left = ordersLeft(uses);
   const warned = uses.filter(isWarned);
   if (left === undefined && warned.length === 0) return null;
