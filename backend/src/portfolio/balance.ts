@@ -1,4 +1,5 @@
 import type { Amount } from '../model/decimal.js';
+import { followCredit } from './held-totals.js';
 
 /** One currency of an account. `locked` is the part of `total` that working orders hold; free = total - locked. */
 export interface Balance {
@@ -18,6 +19,7 @@ export function freeOf(balances: Balances, currency: string): Amount {
 /** Adds to (or, when negative, takes from) what the account owns. */
 export function credit(balances: Balances, currency: string, amount: Amount): void {
   balanceOf(balances, currency).total += amount;
+  followCredit(balances, currency, amount);
 }
 
 /** Sets funds aside for an order; a negative amount gives them back. */

@@ -3,6 +3,7 @@ import type { MarketSource } from '../model/command.js';
 import type { LimitName, LimitScope } from '../model/risk-rules.js';
 import type { TimeUs } from '../model/time.js';
 import type { Account } from '../portfolio/account.js';
+import { heldByAll } from '../portfolio/held-totals.js';
 import type { Marks } from './marks.js';
 import { dayUsd, sentLastMinute, utcDay, type RiskUsage } from './usage.js';
 
@@ -117,15 +118,11 @@ export function grossOf(state: UsedState, account: Account): Amount | null {
 /** Held by all accounts of the running source, and their open buys, of a symbol's base currency. */
 export function symbolUsed(state: UsedState, symbol: string): Amount | null {
   const currency = symbol.split('/')[0] ?? symbol;
-  let sum = state.usage.by.symbol.get(symbol)?.openBuyUsd ?? 0n;
-  for (const { source, balances } of state.accounts.values()) {
-    const held = source === state.source ? (balances.get(currency)?.total ?? 0n) : 0n;
-    if (held === 0n) continue;
-    const rate = rateOf(state, currency);
-    if (rate === null) return null;
-    sum += multiply(held, rate);
-  }
-  return sum;
+  const buys = state.usage.by.symbol.get(symbol)?.openBuyUsd ?? 0n;
+  const held = heldByAll(state.accounts, state.source, currency);
+  if (held === 0n) return buys;
+  const rate = rateOf(state, currency);
+  return rate === null ? null : multiply(held, rate) + buys;
 }
 
 /** In percent of a whole; nothing of nothing is nothing. */
