@@ -18,7 +18,11 @@ export type SecretName = (typeof SECRET_NAMES)[number];
 /** Who gets a Grafana login, and with which organisation role: the ceiling above the roles in desk.yaml. */
 export const PEOPLE = [
   { login: 'trader', orgRole: 'Editor', may: 'place and cancel orders, stop own accounts' },
-  { login: 'trader2', orgRole: 'Editor', may: 'the same, on the unverified account' },
+  {
+    login: 'trader2',
+    orgRole: 'Editor',
+    may: 'the same on two of the accounts, and confirm the large orders of trader there',
+  },
   { login: 'oncall', orgRole: 'Editor', may: 'stop the desk' },
   { login: 'risk', orgRole: 'Admin', may: 'stop and re-arm the desk' },
   { login: 'risk2', orgRole: 'Admin', may: 'the same, as a second person' },

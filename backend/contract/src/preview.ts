@@ -45,7 +45,7 @@ export const previewSchema = z.object({
   fillProbability: z.number().min(0).max(1).nullable(),
   /** Funds that would be set aside. */
   hold: z.object({ currency: z.string(), amount: decimalSchema }).nullable(),
-  /** It is so large that a second person has to confirm it; what its person sent before is not looked at here. */
+  /** It, or what its person sent of late together with it, is so large that a second person has to confirm it. */
   approval: z.object({ usdValue: decimalSchema }).nullable().optional(),
 });
 export type Preview = z.infer<typeof previewSchema>;

@@ -20,6 +20,7 @@ import { isLive, reportedStatus } from '../execution/order-life.js';
 import type { Order } from '../execution/order.js';
 import { type ChangeListener, ChangeListeners } from '../market/change-listeners.js';
 import type { FeedTrouble } from '../market/market.js';
+import type { Actor } from '../model/actor.js';
 import type { CommittedEvent, DeskEvent } from '../model/desk-event.js';
 import type { TimeUs } from '../model/time.js';
 import { customerOf, kycAt } from '../compliance/kyc.js';
@@ -102,7 +103,7 @@ export class DeskMemory implements DeskReader {
   private recentFills: Fill[] = [];
   /** Of each order the journal seqs of its events; an event that is not on disk yet stands there itself. */
   private timelines: Timelines = new Map();
-  private previews: ((request: PreviewOrderRequest) => Preview) | null = null;
+  private previews: DeskReader['preview'] | null = null;
   private approvalViews: () => ApprovalView[] = () => [];
   private readonly deliveryWatch = new DeliveryWatch();
   /** Counts of risk and compliance; who has the journal may prime it. */
@@ -133,7 +134,7 @@ export class DeskMemory implements DeskReader {
   }
 
   /** Says who can tell what an order would meet: the engine, which alone knows the markets as its orders meet them. */
-  answerPreviews(previews: (request: PreviewOrderRequest) => Preview): void {
+  answerPreviews(previews: DeskReader['preview']): void {
     this.previews = previews;
   }
 
@@ -142,9 +143,9 @@ export class DeskMemory implements DeskReader {
     this.approvalViews = views;
   }
 
-  preview(request: PreviewOrderRequest): Preview {
+  preview(request: PreviewOrderRequest, by: Pick<Actor, 'person' | 'via'>): Preview {
     if (this.previews === null) throw new Error('no engine runs that could tell what the order would meet');
-    return this.previews(request);
+    return this.previews(request, by);
   }
 
   /** The last journaled event taken in. */

@@ -20,6 +20,7 @@ import type {
 import type { FeedTrouble } from '../market/market.js';
 import type { LimitName, LimitScope } from '../model/risk-rules.js';
 import type { DeskFiguresView } from './desk-figures.js';
+import type { Actor } from '../model/actor.js';
 import type { Command } from '../model/command.js';
 import type { CommittedEvent } from '../model/desk-event.js';
 import type { TimeUs } from '../model/time.js';
@@ -167,8 +168,8 @@ export interface DeskReader {
   orders(filter: DeskFilter): ExecutionReport[];
   order(orderId: string): ExecutionReport | undefined;
   explain(orderId: string): Explanation | undefined;
-  /** What the order would meet if it arrived now; nothing is spent. */
-  preview(request: PreviewOrderRequest): Preview;
+  /** What the order would meet if it came now from that person; nothing is spent. */
+  preview(request: PreviewOrderRequest, by: Pick<Actor, 'person' | 'via'>): Preview;
   /** Newest first. */
   fills(filter: DeskFilter): Fill[];
   accounts(filter: DeskFilter): AccountView[];

@@ -70,7 +70,7 @@ export class Engine implements DeskCommands {
       saved: (committed) => this.tell(committed),
       failed: (cause) => this.report('journal', 'the journal still cannot be written', cause),
     });
-    memory.answerPreviews((request) => previewOrder(this.core.desk, request, options.clock.nowUs()));
+    memory.answerPreviews((request, by) => previewOrder(this.core.desk, { request, by }, options.clock.nowUs()));
     memory.answerApprovals(() => approvalViews(this.core.desk, options.clock.nowUs()));
     this.snapshots = new Snapshots(options.snapshots ?? null, options.snapshotEvery);
   }

@@ -2,6 +2,7 @@ import type { Preview, PreviewOrderRequest } from '@paperdesk/contract';
 import { emptyMarket, topOf, type Market } from '../execution/market.js';
 import { previewOf, type Preview as VenuePreview } from '../execution/preview.js';
 import type { Incoming } from '../execution/venue.js';
+import type { Actor } from '../model/actor.js';
 import { divide, formatAmount, parseAmount } from '../model/decimal.js';
 import type { OrderTerms } from '../model/desk-event.js';
 import { marketKey, textOfSteps, type Instrument } from '../model/instrument.js';
@@ -19,13 +20,17 @@ import { termsOf } from './order-terms.js';
 
 const PREVIEW_ID = 'preview';
 
-/** What an order would meet if it arrived now: every check, and the venue's own estimate. Changes nothing. */
-export function previewOrder(desk: Desk, request: PreviewOrderRequest, now: TimeUs): Preview {
+/** What an order of that person would meet if it arrived now: every check, and the venue's own estimate. Changes nothing. */
+export function previewOrder(
+  desk: Desk,
+  { request, by }: { readonly request: PreviewOrderRequest; readonly by: Pick<Actor, 'person' | 'via'> },
+  now: TimeUs,
+): Preview {
   const source = desk.rules.trading.source;
   const order = { request, orderId: PREVIEW_ID, payloadHash: '' };
   const terms = termsOf(order, { source, receivedAt: now, listIndex: null });
   const context = contextOf(
-    riskInput(desk, order, { receivedAt: now, expireAt: terms.expireAt, person: '', via: 'grafana' }),
+    riskInput(desk, order, { receivedAt: now, expireAt: terms.expireAt, person: by.person, via: by.via }),
   );
   const market = desk.markets.get(marketKey(request.venue, request.symbol)) ?? emptyMarket();
   return { ...judged(context, market), ...metBy(desk, context, { terms, market, now }) };

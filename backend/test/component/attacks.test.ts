@@ -1,4 +1,4 @@
-import type { ApprovalView } from '@paperdesk/contract';
+import type { ApprovalView, Preview } from '@paperdesk/contract';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import { type RiskRules, UNLIMITED } from '../../src/model/risk-rules.js';
 import { createPeople } from '../../src/security/people.js';
@@ -155,6 +155,24 @@ test('one’s own order is approved by no second login, no token and no second r
   expect((await place(lead, large())).status).toBe(202);
   expect(await approve(await api.through(lead))).toMatchObject({ body: { code: 'FOUR_EYES_REQUIRED' } });
   expect(events('orderReleased')).toHaveLength(1);
+});
+
+test('a preview counts what its person has sent: the rate, limits by person, and the sum that needs a second one', async () => {
+  await setRules({
+    approval: APPROVAL,
+    limits: [{ scope: 'person', scopeValue: '*', limits: { ordersPerMinute: 2, dayNotional: '15000' } }],
+  });
+  const preview = async (who: object, quantity: string) => {
+    const { clientOrderId: _id, ...request } = small({ quantity });
+    return (await api.send('POST', `${ORDERS}/preview`, await api.through({ ...who }), request)).body as Preview;
+  };
+  expect((await place()).status).toBe(201);
+  expect(await preview({}, '0.1')).toMatchObject({ accepted: true, status: 202, approval: { usdValue: '5900' } });
+  expect(await preview({}, '0.16')).toMatchObject({ accepted: false, denials: [{ code: 'DAILY_LIMIT_EXCEEDED' }] });
+  expect(await preview({ username: 'second' }, '0.16')).toMatchObject({ accepted: true, status: 201, approval: null });
+  await place({ username: 'trader-at-home' }, small({ quantity: '0.001' }));
+  expect(await preview({}, '0.001')).toMatchObject({ status: 429, denials: [{ code: 'RATE_LIMIT_EXCEEDED' }] });
+  expect(events('orderAccepted')).toHaveLength(2);
 });
 
 test('sliced orders: over two logins, two accounts and a batch, the slice that crosses the limit waits', async () => {

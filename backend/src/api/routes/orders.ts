@@ -11,7 +11,7 @@ import type { CommandOutcome, Refusal } from '../../engine/desk.js';
 import type { Actor } from '../../model/actor.js';
 import type { NewOrder } from '../../model/command.js';
 import { ApiProblem, parseInput } from '../api-problem.js';
-import { actorFor, askedBy, mayRead, ownAccount } from '../caller.js';
+import { actorFor, askedBy, callerOf, mayRead, ownAccount } from '../caller.js';
 import type { ApiDeps } from '../deps.js';
 import { idempotencyKey, sameKey } from '../idempotency.js';
 import { BATCH_BODY_LIMIT_BYTES, jsonBody } from '../middleware/json-body.js';
@@ -65,7 +65,9 @@ export function orderRoutes(deps: ApiDeps): Router {
   });
 
   router.post('/orders/preview', rateLimit(deps), mayRead, ...jsonBody(), (request, response) => {
-    response.json(deps.reader.preview(parseInput(previewOrderSchema, request.body)));
+    const { rights, via } = callerOf(response);
+    const by = { person: rights.person ?? rights.login, via };
+    response.json(deps.reader.preview(parseInput(previewOrderSchema, request.body), by));
   });
 
   router.patch('/orders/:id', ...jsonBody(), replaceOrder(deps, limitOrders));
