@@ -4,12 +4,15 @@ import type { RestartResult } from '../restart.js';
 import { figure } from '../statistics.js';
 import { verdictOn } from '../verdict.js';
 import type { VerifyResult } from '../verify.js';
+import type { CheckFigures } from './checks.js';
 import type { MarketEventRates } from './market-events.js';
 import type { OrderMemoryResult } from './order-memory.js';
 import type { MessageRates } from './order-messages.js';
 
 const MESSAGES = { must: 20_000, aim: 100_000, unit: '/s', atMost: false };
 const MARKET_EVENTS = { must: 50_000, aim: 500_000, unit: '/s', atMost: false };
+const CHECK_P50 = { must: 100, aim: 20, unit: ' µs', atMost: true };
+const CHECK_P99 = { must: 1000, aim: 100, unit: ' µs', atMost: true };
 const RESTART = { must: 5, aim: 1, unit: ' s', atMost: true };
 const VERIFY = { must: 30, aim: 8, unit: ' s', atMost: true };
 
@@ -41,6 +44,18 @@ export function printEngine({ messages, marketEvents }: EngineResult): string[] 
     `Order messages: ${verdictOn(ours, MESSAGES)}. A message makes ${eventsPerMessage.toFixed(2)} events; the limit is the thread, and what its orders leave for the garbage collector.`,
     `Market events over ${marketEvents.resting} orders at rest, ${marketEvents.touchingPercent.toFixed(0)} % at a price of theirs: ${verdictOn(marketEvents.ours, MARKET_EVENTS)}. Each event hands us the whole book of 50 levels a side, which is compared with the last; hftbacktest is told the level that changed.`,
     ...('missing' in backtester ? [`${backtester.missing}.`] : []),
+  ];
+}
+
+/** What stands between an order and its acceptance. */
+export function printChecks(figures: CheckFigures): string[] {
+  const { accounts, openOrders, limits, decisions, p50Us, p99Us, cpuUs, rounds, needApproval, faults } = figures;
+  return [
+    `Pre-trade checks and gates in process: ${accounts} accounts, ${openOrders} open orders, ${limits} limits; medians of ${rounds.length} rounds of ${decisions} decisions`,
+    `p50: ${verdictOn(p50Us, CHECK_P50)}.`,
+    `p99: ${verdictOn(p99Us, CHECK_P99)}.`,
+    `CPU of a decision ${figure(cpuUs)} µs, garbage collection included; ${(needApproval * 100).toFixed(0)} % of the orders need a second person. The limit is the thread: every check runs for every order, and a market order is walked through the book.`,
+    ...faults.map((fault) => `FAULT: ${fault}`),
   ];
 }
 
