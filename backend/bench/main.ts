@@ -4,10 +4,18 @@ import { parseArgs } from 'node:util';
 import { OperatorError } from '../src/errors.js';
 import { serveBareRoute } from './bare-route.js';
 import { benchBatch } from './batch.js';
+import { benchChecks } from './engine/checks.js';
 import { benchMarketEvents } from './engine/market-events.js';
 import { benchOrderMemory, measureOrderMemory } from './engine/order-memory.js';
 import { benchOrderMessages } from './engine/order-messages.js';
-import { printEngine, printJournal, printOrderMemory, printRestart, printVerify } from './engine/print-engine.js';
+import {
+  printChecks,
+  printEngine,
+  printJournal,
+  printOrderMemory,
+  printRestart,
+  printVerify,
+} from './engine/print-engine.js';
 import { benchFrames } from './feed/frames.js';
 import { benchLatency } from './feed/latency.js';
 import { benchMemory } from './feed/memory.js';
@@ -16,12 +24,14 @@ import { recordingsPresent } from './feed/recordings.js';
 import { benchJournal } from './journal.js';
 import { benchKill } from './kill.js';
 import { printKill } from './print-kill.js';
+import { printSurveillance } from './print-surveillance.js';
 import { machineOf } from './machine.js';
 import { benchOrders } from './orders.js';
 import { printBatch, printMachine, printOrders, printRows } from './print-result.js';
 import { benchRestart } from './restart.js';
 import { benchRows } from './rows.js';
 import { ScratchDesk } from './scratch-desk.js';
+import { benchSurveillance } from './surveillance.js';
 import { benchVerify } from './verify.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -32,8 +42,10 @@ const PARTS = [
   'orders',
   'batch',
   'engine',
+  'checks',
   'restart',
   'kill',
+  'surveillance',
   'journal',
   'verify',
   'memory',
@@ -118,6 +130,10 @@ const RUN: Readonly<Record<Part, (desk: ScratchDesk) => Promise<Outcome>>> = {
     const result = { messages, marketEvents: await benchMarketEvents({ python: PYTHON, script, say }) };
     return { result, lines: printEngine(result), faults: [] };
   },
+  checks: (desk) => {
+    const result = benchChecks(resolve(ROOT, 'deploy/desk.yaml'), (line) => desk.say(line));
+    return Promise.resolve({ result, lines: printChecks(result), faults: result.faults });
+  },
   restart: async (desk) => {
     const result = await benchRestart(desk);
     return { result, lines: printRestart(result), faults: result.faults };
@@ -125,6 +141,10 @@ const RUN: Readonly<Record<Part, (desk: ScratchDesk) => Promise<Outcome>>> = {
   kill: async (desk) => {
     const result = await benchKill(desk);
     return { result, lines: printKill(result), faults: result.faults };
+  },
+  surveillance: async (desk) => {
+    const result = await benchSurveillance(desk);
+    return { result, lines: printSurveillance(result), faults: result.faults };
   },
   journal: async (desk) => {
     const result = await benchJournal(resolve(ROOT, 'backend/dist/journal-thread.js'), (line) => desk.say(line));
