@@ -45,6 +45,21 @@ function history(): { readonly rows: readonly Row[]; readonly byRule: ReadonlyMa
   for (const { id } of SURVEILLANCE_RULES)
     for (const scenario of scenariosIn(readFileSync(join(SCENARIOS, `${id}.txt`), 'utf8')))
       playOne({ ...scenario, name: `${id}: ${scenario.name}` }, `s${(count += 1)}`, { rows, byRule });
+  // More than a rule looks at: what is older than its newest events does not count.
+  const burst = (every: number, what: string) => [`00:00:00 repeat 700 every ${every}s: ${what}`];
+  const bursts = [
+    burst(0.05, 'alice trades buy 10 at 100 worth 2000.00').concat(
+      '00:00:50 alice trades sell 10 at 100 worth 2000.00',
+    ),
+    burst(30, 'alice trades buy 10 at 800 worth 8000.00'),
+    [
+      '00:00:00 alice places bait sell 9000 at 900 decile 9',
+      '00:00:00 alice trades buy 1000 at 800 worth 8000.00',
+    ].concat(burst(0.005, 'bob trades buy 1 at 800 worth 8.00'), '00:00:04 bait ends canceled'),
+  ];
+  bursts.forEach((lines, index) =>
+    playOne({ name: `burst ${index}`, expected: 'hit', feature: null, lines }, `b${index}`, { rows, byRule }),
+  );
   return { rows, byRule };
 }
 

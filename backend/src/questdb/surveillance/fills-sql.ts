@@ -2,8 +2,11 @@
 import {
   areLinked,
   changes,
+  isLookedAt,
+  slotOf,
   DAY_US,
   HOUR_US,
+  LOOKED_AT,
   MARKET,
   of,
   SECOND_US,
@@ -46,14 +49,18 @@ export const spoofing: Statement = (p, span) => {
   const us = of(p, 'cancelSeconds') * SECOND_US;
   const isBait = `event = 'ended' AND how = 'canceled' AND by_owner AND level_decile >= ${of(p, 'levelDecile')}
     AND filled_lots * 100 < quantity_lots * ${of(p, 'filledPercent')}`;
-  const who = `owner, person, side, ${MARKET}, quantity_lots lots`;
-  return `WITH baits AS ${changes(`${who}, account, venue, symbol, placed_at::long placed_us`, isBait, span)},
-    fills AS ${changes(who, "event = 'filled'", { from: span.from - us, to: span.to })},
+  const columns = `owner, person, account, venue, symbol, ${MARKET}, side, quantity_lots lots, placed_at::long placed_us, event`;
+  const all = changes(columns, `(event = 'filled' OR (${isBait}))`, { from: span.from - us, to: span.to });
+  // A bait counts the fills before it.
+  const fillsSoFar = soFar(`sum(CASE WHEN event = 'filled' THEN 1 ELSE 0 END)`, 'market');
+  return `WITH e AS ${all},
+    m AS (SELECT owner, person, account, venue, symbol, market, side, lots, placed_us, event, us, ord, ${fillsSoFar}::long n FROM e),
+    fills AS (SELECT owner, person, market, side, lots, us, n FROM m WHERE event = 'filled'),
     found AS (SELECT a.ord ord, a.owner owner, a.account account, a.venue venue, a.symbol symbol, a.market market, a.us us,
         a.placed_us placed_us, a.lots lots, sum(b.lots) filled
-      FROM (SELECT *, us / ${us} slot FROM baits) a
-      JOIN ${slotted('(SELECT us, ord, owner, person, side, market, lots FROM fills)', us)} b ON a.market = b.market AND a.slot = b.slot
-      WHERE b.ord < a.ord AND a.us - b.us <= ${us} AND b.us >= a.placed_us AND b.side != a.side AND ${areLinked('b', 'a')}
+      FROM ${slotOf('m')} a JOIN ${slotted('fills')} b ON a.market = b.market AND a.slot = b.slot
+      WHERE ${isLookedAt} AND a.event = 'ended' AND a.us >= ${span.from} AND a.us - b.us <= ${us} AND b.us >= a.placed_us
+        AND b.side != a.side AND ${areLinked('b', 'a')}
       GROUP BY a.ord, a.owner, a.account, a.venue, a.symbol, a.market, a.us, a.placed_us, a.lots)
     SELECT concat(owner, ' ', market), account, venue, symbol, placed_us, us FROM found WHERE lots >= ${of(p, 'times')} * filled ORDER BY us`;
 };
@@ -63,12 +70,14 @@ export const marking: Statement = (p, span) => {
   const isLate = `event = 'filled' AND taker AND ts::long >= (${hour} + 1) * ${HOUR_US} - ${of(p, 'seconds') * SECOND_US}`;
   const from = Math.floor(span.from / HOUR_US) * HOUR_US;
   const keys = 'owner, market, side, hour';
+  const newest = (figure: string) =>
+    `${figure} OVER (PARTITION BY ${keys} ORDER BY ord ROWS BETWEEN ${LOOKED_AT - 1} PRECEDING AND CURRENT ROW)`;
   const share = `lots / (lots + tape) * 100`;
   return `WITH f AS ${changes(`owner, account, venue, symbol, ${MARKET}, side, order_id, quantity_lots, usd_cents, tape_lots, ${hour} hour`, isLate, { from, to: span.to })},
     n AS (SELECT *, row_number() OVER (PARTITION BY ${keys}, order_id ORDER BY ord) nth FROM f),
-    w AS (SELECT owner, account, venue, symbol, market, us, tape_lots tape, ${soFar('sum(quantity_lots)', keys)} lots,
-      ${soFar('sum(coalesce(usd_cents, 0))', keys)} cents, ${soFar('sum(CASE WHEN nth = 1 THEN 1 ELSE 0 END)', keys)} orders,
-      ${soFar('min(us)', keys)} since FROM n)
+    w AS (SELECT owner, account, venue, symbol, market, us, tape_lots tape, ${newest('sum(quantity_lots)')} lots,
+      ${newest('sum(coalesce(usd_cents, 0))')} cents, ${newest('sum(CASE WHEN nth = 1 THEN 1 ELSE 0 END)')} orders,
+      ${newest('min(us)')} since FROM n)
     SELECT concat(owner, ' ', market), account, venue, symbol, since, us FROM w WHERE us >= ${span.from} AND tape IS NOT NULL
       AND cents >= ${of(p, 'leastUsd') * 100} AND orders >= ${of(p, 'orders')} AND ${share} >= ${of(p, 'tapePercent')} ORDER BY us`;
 };

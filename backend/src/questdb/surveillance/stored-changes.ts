@@ -41,10 +41,16 @@ export function soFar(figure: string, keys: string): string {
   return `${figure} OVER (PARTITION BY ${keys} ORDER BY ord ROWS UNBOUNDED PRECEDING)`;
 }
 
-/** `table` with the columns of `of`, each row in its own slot of time and in the next: whoever looks back one slot meets it. */
-export function slotted(of: string, us: number): string {
-  return `(SELECT *, us / ${us} slot FROM ${of} UNION ALL SELECT *, us / ${us} + 1 slot FROM ${of})`;
+/** A rule looks at so many of its newest events at most; `n` counts them by `keys`. */
+export const LOOKED_AT = 300;
+export const counted = (keys: string) => `row_number() OVER (PARTITION BY ${keys} ORDER BY ord) n`;
+
+/** What a row meets of `of` by joining on `slot` and filtering by {@link isLookedAt}: its newest events, and few others. */
+export function slotted(of: string): string {
+  return `(SELECT *, n / ${LOOKED_AT} slot FROM ${of} UNION ALL SELECT *, n / ${LOOKED_AT} + 1 slot FROM ${of})`;
 }
+export const slotOf = (of: string) => `(SELECT *, n / ${LOOKED_AT} slot FROM ${of})`;
+export const isLookedAt = `a.slot = b.slot AND b.n <= a.n AND a.n - b.n < ${LOOKED_AT}`;
 
 export const MARKET = `concat(venue, '|', symbol) market`;
 
