@@ -1,5 +1,5 @@
 // `npm run alerts`: every alert at a near miss and at a real firing, on a whole desk with the real Grafana and the rules as
-// they are shipped. Takes about a quarter of an hour. `--only feeds,delivery,disk,service` picks stories, `--no-build` takes
+// they are shipped. Takes about forty minutes. `--only feeds,delivery,disk,service,risk,drill` picks stories, `--no-build` takes
 // the programs as they are built, `--keep` leaves the desk's home for whoever looks after a failure.
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
@@ -27,6 +27,7 @@ await build({
   target: 'node20',
   format: 'esm',
   packages: 'external',
+  alias: { '@paperdesk/contract': join(root, 'backend/contract/src/index.ts') },
   logLevel: 'warning',
 });
 const { checkAlerts, STORY_NAMES } = await import(bundle);

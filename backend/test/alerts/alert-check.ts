@@ -59,6 +59,10 @@ export class AlertCheck {
     this.causedAtMs = Date.now();
   }
 
+  get causedAt(): number {
+    return this.causedAtMs;
+  }
+
   /** Waits until the rule fires and until whoever is to hear of it has heard. */
   async fires(withinS: number): Promise<void> {
     const { watch, outside, desk } = this.world;

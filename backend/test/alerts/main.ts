@@ -2,9 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { AlertCheck, Verdict, World } from './alert-check.js';
 import { deliveryStories, SPOOL_MAX_BYTES } from './delivery-stories.js';
 import { DISK_BUDGET, diskStory } from './disk-story.js';
+import { drillStory } from './drill-story.js';
 import { feedStories } from './feed-stories.js';
 import { OutsideListener } from './outside-listener.js';
 import { RuleWatch } from './rule-watch.js';
+import { riskStories } from './risk-stories.js';
 import { serviceStories } from './service-stories.js';
 import { WatchedDesk } from './watched-desk.js';
 
@@ -24,6 +26,8 @@ const STORIES: Readonly<Record<string, (world: World) => Promise<AlertCheck[]>>>
   delivery: deliveryStories,
   disk: diskStory,
   service: serviceStories,
+  risk: riskStories,
+  drill: drillStory,
 };
 export const STORY_NAMES: readonly string[] = Object.keys(STORIES);
 
@@ -53,6 +57,8 @@ export async function checkAlerts(run: AlertsRun): Promise<{ passed: number; fai
     // Filling the disk and hanging QuestDB would disturb each other.
     await Promise.all([tell('feeds'), disk.then(() => tell('delivery'))]);
     await tell('service');
+    await tell('risk');
+    await tell('drill');
     for (const part of verdicts.some(({ fault }) => fault !== undefined) ? ['backend', 'grafana'] : [])
       run.say(`\nend of ${part}.log:\n${desk.logTail(part)}`);
   } finally {

@@ -37,12 +37,7 @@ export async function serviceStories(world: World): Promise<AlertCheck[]> {
   });
 
   await halted.story(async (check) => {
-    const token =
-      desk
-        .paperdesk(['token', 'create', '--name', 'alerts', '--role', 'trader', '--account', 'demo-main'])
-        .trim()
-        .split('\n')
-        .at(-1) ?? '';
+    const token = desk.token('alerts', 'trader', { accounts: ['demo-main'] });
     const order = (clientOrderId: string) =>
       desk.api<{ code?: string; detail?: string }>('/orders', {
         token,
@@ -78,7 +73,7 @@ export async function serviceStories(world: World): Promise<AlertCheck[]> {
 }
 
 /** Ends the service in good order and waits until its starter has brought it back. */
-async function restarted({ desk }: World): Promise<void> {
+export async function restarted({ desk }: World): Promise<void> {
   const before = desk.backendPid();
   process.kill(before, 'SIGTERM');
   // Its file is gone while it is.

@@ -2,11 +2,13 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parse, stringify } from 'yaml';
 import type { DeskFile } from '../../src/desk-file.js';
 import { freePort } from '../questdb-server.js';
 import type { DeliveredAlert } from './outside-listener.js';
 
+const ROGUE_FILE = 'rogue-library';
 const START_DEADLINE_MS = 300_000;
 const PORTS = [
   'HTTP_PORT',
@@ -25,8 +27,20 @@ export interface WatchedDeskOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly marketData: Partial<DeskFile['marketData']>;
   readonly webhookUrl: string;
+  /** Where prices come from; invented unless told. */
+  readonly source?: DeskFile['accounts'][number]['source'];
+  readonly killSwitch?: Partial<DeskFile['killSwitch']>;
+  /** Called with the home before anything is started. */
+  readonly prepare?: (home: string) => Promise<void>;
   /** False: start what is built already. */
   readonly build: boolean;
+}
+
+/** Without a token: the command line's, which has the roles oncall and risk. */
+export interface ApiRequest {
+  readonly token?: string;
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly body?: object;
 }
 
 /** A whole desk as `npm start` brings it up, in a home and on ports of its own, and what may be done to its parts. */
@@ -41,9 +55,10 @@ export class WatchedDesk {
   ) {}
 
   static async start(options: WatchedDeskOptions): Promise<WatchedDesk> {
-    const { root, environment, marketData, webhookUrl, build } = options;
+    const { root, environment, webhookUrl, build } = options;
     const home = mkdtempSync(join(tmpdir(), 'paperdesk-alerts-'));
-    writeFileSync(join(home, 'desk.yaml'), deskFile(root, marketData));
+    writeFileSync(join(home, 'desk.yaml'), deskFile(options));
+    await options.prepare?.(home);
     const ports = Object.fromEntries(
       await Promise.all(PORTS.map(async (name) => [name, await freePort()] as const)),
     ) as Ports;
@@ -55,9 +70,11 @@ export class WatchedDesk {
         ...environment,
         ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
         NODE_ENV: 'development',
-        MARKET_DATA: 'demo',
+        MARKET_DATA: options.source ?? 'demo',
         PAPERDESK_HOME: home,
         ALERT_WEBHOOK_URL: webhookUrl,
+        NODE_OPTIONS: `--import ${pathToFileURL(join(root, 'backend/test/alerts/rogue-library.mjs')).href}`,
+        ROGUE_LIBRARY: join(home, ROGUE_FILE),
       },
     });
     // Whoever ends this program ends the desk with it.
@@ -72,6 +89,11 @@ export class WatchedDesk {
     return desk;
   }
 
+  /** One more desk from the same programs. */
+  another(change: Partial<WatchedDeskOptions>): Promise<WatchedDesk> {
+    return WatchedDesk.start({ ...this.options, ...change, build: false });
+  }
+
   /** What goes wrong at the demo exchange; throws its sentence when it does not know the fault. */
   async fault(body: Readonly<Record<string, unknown>>): Promise<void> {
     const answer = await fetch(`http://127.0.0.1:${this.ports.DEMO_EXCHANGE_PORT}/faults`, {
@@ -83,13 +105,30 @@ export class WatchedDesk {
   }
 
   /** As an operator of the desk, with the token of its command line unless another is given. */
-  async api<Answer>(path: string, send?: { readonly token: string; readonly body: object }): Promise<Answer> {
+  async api<Answer>(path: string, send?: ApiRequest): Promise<Answer> {
     const token = send?.token ?? readFileSync(join(this.home, 'secrets/cli-token'), 'utf8').trim();
     const answer = await fetch(`http://127.0.0.1:${this.ports.HTTP_PORT}/api/v1${path}`, {
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      ...(send === undefined ? {} : { method: 'POST', body: JSON.stringify(send.body) }),
+      ...(send === undefined ? {} : { method: send.method ?? 'POST' }),
+      ...(send?.body === undefined ? {} : { body: JSON.stringify(send.body) }),
     });
     return (await answer.json()) as Answer;
+  }
+
+  /** A token with a role of its own, as `paperdesk token create` prints it. */
+  token(name: string, role: string, of: { readonly accounts?: readonly string[]; readonly person?: string }): string {
+    const told = ['token', 'create', '--name', name, '--role', role];
+    const person = of.person === undefined ? [] : ['--person', of.person];
+    const accounts = (of.accounts ?? []).flatMap((account) => ['--account', account]);
+    const printed = this.paperdesk([...told, ...person, ...accounts]);
+    return printed.trim().split('\n').at(-1) ?? '';
+  }
+
+  /** Turns the service's exchange library against it, or back: see rogue-library.mjs. */
+  turnLibrary(rogue: boolean): void {
+    const file = join(this.home, ROGUE_FILE);
+    if (rogue) writeFileSync(file, '');
+    else rmSync(file, { force: true });
   }
 
   async alive(): Promise<boolean> {
@@ -112,13 +151,14 @@ export class WatchedDesk {
   }
 
   /** One statement as QuestDB's administrator. */
-  async questdb(statement: string): Promise<void> {
+  async questdb(statement: string): Promise<readonly (readonly unknown[])[]> {
     const password = readFileSync(join(this.home, 'secrets/questdb-http-password'), 'utf8').trim();
     const answer = await fetch(
       `http://127.0.0.1:${this.ports.QUESTDB_HTTP_PORT}/exec?query=${encodeURIComponent(statement)}`,
       { headers: { authorization: `Basic ${Buffer.from(`paperdesk:${password}`).toString('base64')}` } },
     );
     if (!answer.ok) throw new Error(`QuestDB refused ${statement.slice(0, 40)} …: ${await answer.text()}`);
+    return ((await answer.json()) as { dataset?: unknown[][] }).dataset ?? [];
   }
 
   /** The Java process whose data lies in this home (not the shell that guards it). */
@@ -197,8 +237,15 @@ export class WatchedDesk {
   }
 }
 
-/** The desk.yaml that everyone gets, with another `marketData`. */
-function deskFile(root: string, marketData: WatchedDeskOptions['marketData']): string {
-  const shipped = parse(readFileSync(join(root, 'deploy/desk.yaml'), 'utf8')) as { marketData?: object };
-  return stringify({ ...shipped, marketData: { ...shipped.marketData, ...marketData } });
+/** The desk.yaml that everyone gets, with what is changed of it. */
+function deskFile({ root, marketData, killSwitch }: WatchedDeskOptions): string {
+  const shipped = parse(readFileSync(join(root, 'deploy/desk.yaml'), 'utf8')) as {
+    readonly marketData?: object;
+    readonly killSwitch?: object;
+  };
+  return stringify({
+    ...shipped,
+    marketData: { ...shipped.marketData, ...marketData },
+    killSwitch: { ...shipped.killSwitch, ...killSwitch },
+  });
 }
