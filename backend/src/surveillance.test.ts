@@ -1,7 +1,7 @@
 import type { Observed } from './compliance/surveillance/observed.js';
 import type { Rule } from './compliance/surveillance/rule.js';
 import { Surveillance } from './surveillance.js';
-import { aCancel, aSubmit } from '../test/builders.js';
+import { aCancel, aSubmit, aTrip } from '../test/builders.js';
 import { DeskHarness, MemoryEventStore } from '../test/desk-harness.js';
 import type { SurveillanceAlertRaised } from './model/fact.js';
 
@@ -37,13 +37,19 @@ const everyOrder: Rule = {
   }),
 };
 
-function watched(desk: DeskHarness, store: CursorStore, rules?: readonly Rule[]) {
+function watched(
+  desk: DeskHarness,
+  store: CursorStore,
+  rules?: readonly Rule[],
+  more: { readonly takenAtOnce?: number } = {},
+) {
   const seen: Observed[] = [];
   const surveillance = new Surveillance({
     ...{ journal: store, engine: desk.engine, state: () => desk.memory.state, logger },
     clock: { nowUs: () => desk.timers.now },
     record: (observed) => seen.push(observed),
     ...(rules === undefined ? {} : { rules }),
+    ...more,
   });
   surveillance.start();
   return { surveillance, seen };
@@ -81,6 +87,26 @@ test('an alert is journaled with its evidence, features and parameters', async (
   });
   expect(alert?.orderIds).toHaveLength(2);
   expect(seen.map(({ kind }) => kind)).toEqual(['placed', 'filled', 'ended', 'placed', 'filled', 'ended']);
+  await surveillance.stop();
+});
+
+test('what a kill cancels at once is looked at after the answer, and all of it', async () => {
+  const store = new CursorStore();
+  const desk = await new DeskHarness(store).open();
+  const { surveillance, seen } = watched(desk, store, [everyOrder], { takenAtOnce: 2 });
+  await surveillance.ready();
+  for (let count = 0; count < 3; count += 1) await desk.report(aSubmit());
+  await settled(desk);
+  seen.length = 0;
+  // One commit: the trip and three cancels.
+  expect(await desk.run(aTrip())).toMatchObject({ ok: true });
+  expect(seen).toEqual([]);
+  await turn();
+  await surveillance.ready();
+  expect(seen.map(({ kind }) => kind)).toEqual(['ended', 'ended', 'ended']);
+  await settled(desk);
+  expect(alertsIn(store)).toHaveLength(3);
+  expect(store.cursor('surveillance')).toBeGreaterThan(0);
   await surveillance.stop();
 });
 

@@ -28,6 +28,8 @@ export interface SurveillanceOptions {
   /** From the change that an alert is about to the alert on disk. */
   readonly onStored?: (seconds: number) => void;
   readonly rules?: readonly Rule[];
+  /** Events of one commit that are taken within it; of more the desk's answers come first. */
+  readonly takenAtOnce?: number;
 }
 
 /** The watch's name for its place in the journal: alerts of what came before it are stored. */
@@ -35,7 +37,6 @@ const CURSOR = 'surveillance';
 /** Events before the cursor that are looked at again, so that windows are full after a restart. */
 const WARM_UP_EVENTS = 200_000;
 const EVENTS_AT_ONCE = 1000;
-/** Events of one commit that are taken within it; of more the desk's answers come first. */
 const TAKEN_AT_ONCE = 5000;
 const CURSOR_EVERY_US = 1_000_000;
 /** Alerts that wait for a journal which takes nothing; more are counted and dropped, and found again after a restart. */
@@ -140,7 +141,7 @@ export class Surveillance {
       if (missed.length === 0) break;
       this.take(missed, this.seq);
     }
-    if (events.length <= TAKEN_AT_ONCE) {
+    if (events.length <= (this.options.takenAtOnce ?? TAKEN_AT_ONCE)) {
       this.take(events, this.seq);
       this.settle();
       return;
