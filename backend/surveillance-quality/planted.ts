@@ -187,13 +187,15 @@ function selfTrade(kind: Planted['kind']): Planted {
   const about = kind === 'hit' ? 'two accounts of one customer trade with each other' : 'two strangers do';
   let other: Hand | undefined;
   const sells: Act = ({ desk }) => {
-    other ??= new Hand(desk, `${accountOf({ rule: 'self-trade', kind })}-2`);
+    other ??= new Hand(desk, `${account}-2`);
     other.market('sell', 0.01);
   };
-  const isOver = (desk: SimulatedDesk) =>
-    (desk.told.metOwn.get(accountOf({ rule: 'self-trade', kind })) ?? 0) >= HALF_LOTS;
+  const account = accountOf({ rule: 'self-trade', kind });
+  const isOver = (desk: SimulatedDesk) => (desk.told.metOwn.get(`${account} ${account}-2`) ?? 0) >= HALF_LOTS;
+  // The strangers wait for half a minute, or one pair would meet the other.
+  const starts = 4 * HOUR + (kind === 'hit' ? 0 : 30);
   // The market may take the bid, or most of it, first: it is tried a few times.
-  const script = Array.from({ length: 20 }, (_, index) => 4 * HOUR + index * 60).flatMap((from): Script => [
+  const script = Array.from({ length: 20 }, (_, index) => starts + index * 60).flatMap((from): Script => [
     [
       from,
       (hand) => !isOver(hand.desk) && hand.limit('inside', 'buy', { quantity: 0.01, price: hand.desk.ask - 0.01 }),

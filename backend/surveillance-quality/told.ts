@@ -16,7 +16,7 @@ export class Told {
   readonly blocks: Block[] = [];
   readonly orders = new Map<string, number>();
   readonly fills = new Map<string, number>();
-  /** The most of an order that met another order of the desk's own, in lots, by account. */
+  /** The most lots at once by which an order of one account met one of another, by `account other`. */
   readonly metOwn = new Map<string, number>();
   /** Orders that waited for a second person. */
   readonly waited = new Map<string, number>();
@@ -34,8 +34,10 @@ export class Told {
         return addOne(this.waited, event.order.account);
       case 'orderFilled': {
         const account = accountOf(event.orderId);
-        if (event.cause.kind === 'own')
-          this.metOwn.set(account, Math.max(event.quantityLots, this.metOwn.get(account) ?? 0));
+        if (event.cause.kind === 'own') {
+          const pair = `${account} ${accountOf(event.cause.orderId)}`;
+          this.metOwn.set(pair, Math.max(event.quantityLots, this.metOwn.get(pair) ?? 0));
+        }
         return addOne(this.fills, account);
       }
       case 'killSwitchTripped':
