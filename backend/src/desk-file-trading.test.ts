@@ -123,3 +123,12 @@ it('reads the desk.yaml that is delivered; its rules are plain JSON', () => {
   expect(rules.feeSchedules['demo']?.tiers[0]).toEqual({ volume: '0', makerRate: '0.001', takerRate: '0.001' });
   expect(JSON.parse(JSON.stringify(rules))).toEqual(rules);
 });
+
+it('lets a second trader confirm what the first asks for on the demo’s main account', () => {
+  const faults: string[] = [];
+  const desk = readDesk(join(__dirname, '../../deploy/desk.yaml'), faults);
+  const traders = desk?.people.filter(
+    ({ roles, accounts }) => roles.join() === 'trader' && accounts.includes('demo-main'),
+  );
+  expect(traders?.map(({ id }) => id)).toEqual(['p-trader', 'p-trader2']);
+});
