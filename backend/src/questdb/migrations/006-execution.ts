@@ -88,12 +88,12 @@ export const execution: Migration = {
       columns: [
         symbol(
           'subject',
-          'cash (from ledger), trades (cash from fills), fees or position; all for a whole run',
+          'cash (from ledger), trades (cash from fills), fees or position; all for a whole run; surveillance for a day of alerts, account desk',
           'cash',
         ),
         symbol('account', 'paper account', 'demo-main'),
         epoch,
-        symbol('item', 'currency, or venue|symbol of a position', 'USDT'),
+        symbol('item', 'currency, venue|symbol of a position, or day of surveillance', 'USDT'),
         long('journal_seq', 'journal event compared at', '4711'),
         long('from_seq', 'journal event that was agreed before; 0 = compared from the beginning', '4700'),
         symbol('result', 'agreed, differs, or notRun for a run that could not be made', 'agreed'),
