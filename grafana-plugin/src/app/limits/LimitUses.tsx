@@ -35,7 +35,7 @@ export function LimitUses({ uses, nowMs }: { readonly uses: readonly LimitUseVie
             <td>
               {use.scope} {use.scopeValue}
             </td>
-            <td>{limitWords(use.limit)}</td>
+            <td className={tables.reason}>{limitWords(use.limit)}</td>
             <td className={tables.number} title={use.used}>
               {rounded(use.used)}
             </td>

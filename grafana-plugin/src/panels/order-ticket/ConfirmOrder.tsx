@@ -95,9 +95,11 @@ function ConfirmWindow(props: ConfirmOrderProps & { readonly clientOrderId: stri
             </React.Fragment>
           ))}
         </dl>
-        <PreviewNote preview={preview} />
-        <LimitsAfter draft={draft} quote={props.quote} instrument={instrument} person={me.value?.person ?? null} />
-        {reasons.length > 0 && <Note tone="warning">{reasons.join(' ')}</Note>}
+        <div className={styles.notes}>
+          <PreviewNote preview={preview} />
+          <LimitsAfter draft={draft} quote={props.quote} instrument={instrument} person={me.value?.person ?? null} />
+          {reasons.length > 0 && <Note tone="warning">{reasons.join(' ')}</Note>}
+        </div>
         <Modal.ButtonRow>
           <Button variant="secondary" onClick={close} disabled={inFlight} data-testid={testIds.ticket.back}>
             Back
@@ -117,6 +119,7 @@ function ConfirmWindow(props: ConfirmOrderProps & { readonly clientOrderId: stri
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  notes: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), marginTop: theme.spacing(2) }),
   lines: css({
     display: 'grid',
     gridTemplateColumns: 'auto 1fr',

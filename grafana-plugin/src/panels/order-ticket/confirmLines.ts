@@ -11,6 +11,8 @@ interface Confirmed {
   readonly instrument: InstrumentView | undefined;
   /** Undefined when the state is not known. */
   readonly killState: 'armed' | 'killed' | undefined;
+  /** What closes the ticket now; with none of it a stop that holds is not of this order. */
+  readonly reasons: readonly string[];
 }
 
 const KILL_WORDS = { armed: 'off (trading allowed)', killed: 'ON (trading stopped)' } as const;
@@ -48,10 +50,15 @@ export function orderLines(confirmed: Confirmed): Line[] {
   ];
 }
 
+function killWords(state: Confirmed['killState'], reasons: readonly string[]): string {
+  if (state === undefined) return 'unknown';
+  return state === 'killed' && reasons.length === 0 ? 'on elsewhere, not for this order' : KILL_WORDS[state];
+}
+
 /** Whose money, and whether trading is stopped. */
-export function deskLines({ draft, killState }: Confirmed): Line[] {
+export function deskLines({ draft, killState, reasons }: Confirmed): Line[] {
   return [
     ['Account', draft.account],
-    ['Kill switch', killState === undefined ? 'unknown' : KILL_WORDS[killState]],
+    ['Kill switch', killWords(killState, reasons)],
   ];
 }
