@@ -154,7 +154,7 @@ export class DeskCore {
     this.taker.as({ actor: SYSTEM_ACTOR, requestId: 'limits', at });
     this.taker.takeAll(decideMarks(this.desk, at));
     this.taker.takeAll(decideWarnings(this.desk, at));
-    for (const trip of decideLossStops(this.desk, at)) this.takeAll(decideTrip(this.desk, trip).drafts);
+    for (const trip of decideLossStops(this.desk, at)) this.takeDrafts(decideTrip(this.desk, trip));
     return this.handled(null);
   }
 
@@ -163,18 +163,19 @@ export class DeskCore {
     this.happenUntil(at);
     this.taker.as({ actor, requestId, at });
     const decision = this.decide(command);
-    this.takeAll(decision.drafts);
+    this.takeDrafts(decision);
     for (const approved of decision.place ?? []) place(this.desk, this.taker, approved);
     const reply = this.replaced(decision);
     this.happenUntil(Math.max(at, this.current.lastTime));
     return this.handled(reply);
   }
 
-  private takeAll(drafts: readonly Draft[]): void {
+  private takeDrafts({ drafts, followedBy }: Decision): void {
     for (const draft of drafts) {
       this.taker.take(draft);
       if (draft.type === 'killSwitchTripped') this.onTripped();
     }
+    if (followedBy !== undefined) this.taker.takeAll(followedBy());
   }
 
   /** A replace that takes no time arrives now; what the venue says is the answer. */

@@ -35,8 +35,13 @@ export function decideTrip(desk: Desk, command: TripKillSwitch): Decision {
     ...(command.level !== level && { asked: command.level }),
     ...(sells.place.length > 0 && { flattenOrderIds: sells.place.map(({ terms }) => terms.orderId) }),
   };
-  const cancels = orders.map((order) => cancel(desk, order, { reason: 'KILL_SWITCH', text, killId }));
-  return { drafts: [trip, ...cancels, ...sells.denied], place: sells.place, reply: { kind: 'kill', killId } };
+  const cancels = () => orders.map((order) => cancel(desk, order, { reason: 'KILL_SWITCH', text, killId }));
+  return {
+    drafts: [trip],
+    followedBy: () => [...cancels(), ...sells.denied],
+    place: sells.place,
+    reply: { kind: 'kill', killId },
+  };
 }
 const NONE: FlattenSells = { place: [], denied: [] };
 

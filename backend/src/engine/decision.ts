@@ -48,6 +48,8 @@ export type Awaited =
 
 export interface Decision {
   readonly drafts: readonly Draft[];
+  /** More of them, written once the others are in force: a kill stands before its cancels are made. */
+  readonly followedBy?: () => readonly Draft[];
   readonly reply: Reply;
   /** Orders that passed every check. They are placed one after the other, each on what the one before left. */
   readonly place?: readonly ApprovedOrder[];
