@@ -6,6 +6,7 @@ import { REMEMBERED } from './engine/desk-figures.js';
 import type { CommittedListener, DeskCommands } from './engine/desk.js';
 import type { DeskMemory } from './engine/desk-memory.js';
 import { wallTimers } from './engine/wall-timers.js';
+import { originsOf } from './feeds/ccxt-feed.js';
 import { proveChokePoint } from './feeds/choke-point-proof.js';
 import { type ExchangeKey, checkKey } from './feeds/key-check.js';
 import { venueFacts } from './feeds/venue-table.js';
@@ -73,8 +74,11 @@ export class GuardParts {
     ...this.proof.view(),
     allowed: [...this.classes].map(([ccxt, venues]) => {
       const facts = venueFacts(ccxt);
+      const { source, demoExchangeUrl } = this.options.config;
+      // Invented and replayed prices come from this desk's own exchange, and nothing goes to the real one.
+      const own = source === 'live' ? undefined : originsOf(demoExchangeUrl);
       return {
-        ...{ ccxt, venues, origins: [...(facts?.origins ?? [])] },
+        ...{ ccxt, venues, origins: own ?? [...(facts?.origins ?? [])] },
         requests: (facts?.requests ?? []).map(({ method, path }) => `${method} ${path.source}`),
         sockets: facts?.socketPath.source ?? '(none)',
       };

@@ -80,7 +80,8 @@ export class CcxtVenue implements ConnectedVenue {
   }
 }
 
-function originsOf(endpoint: string): string[] {
+/** What may be called in place of the venue where another server speaks its protocol. */
+export function originsOf(endpoint: string): string[] {
   const { origin } = new URL(endpoint);
   return [origin, origin.replace(/^http/, 'ws')];
 }
