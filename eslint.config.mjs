@@ -21,7 +21,18 @@ const EDGE_PACKAGES = [
 ];
 
 const folder = (name) => ({ type: name, pattern: `backend/src/${name}`, mode: 'folder' });
-const FOLDERS = [...PURE, 'engine', 'feeds', 'journal', 'questdb', 'grafana', 'api', 'security', 'observability'];
+const FOLDERS = [
+  ...PURE,
+  'engine',
+  'feeds',
+  'journal',
+  'questdb',
+  'grafana',
+  'api',
+  'security',
+  'observability',
+  'watch',
+];
 const may = (from, ...allow) => ({ from, allow: [from, 'root', 'contract', 'model', ...allow] });
 
 export default tseslint.config(
@@ -75,7 +86,7 @@ export default tseslint.config(
             { from: FOLDERS, disallow: [...FOLDERS, 'config'] },
             may('model'),
             may('market'),
-            may('risk', 'market', 'portfolio', 'execution', 'compliance'),
+            may('risk', 'market', 'portfolio', 'execution'),
             may('compliance', 'market', 'portfolio', 'execution', 'risk'),
             may('execution', 'market', 'portfolio'),
             may('portfolio'),
@@ -84,9 +95,22 @@ export default tseslint.config(
             may('journal', 'engine'),
             may('questdb', 'engine', 'execution', 'portfolio', 'compliance'),
             may('grafana', 'engine', 'security'),
-            may('api', 'engine', 'security', 'observability'),
+            may('api', 'engine', 'security', 'observability', 'watch'),
             may('security'),
             may('observability', 'engine', 'execution'),
+            may(
+              'watch',
+              'engine',
+              'journal',
+              'questdb',
+              'compliance',
+              'risk',
+              'market',
+              'execution',
+              'feeds',
+              'security',
+              'observability',
+            ),
           ],
         },
       ],

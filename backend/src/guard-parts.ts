@@ -14,9 +14,9 @@ import { JournalQueries } from './journal/journal-queries.js';
 import type { CommittedEvent } from './model/desk-event.js';
 import type { DeskMetrics } from './observability/desk-metrics.js';
 import type { DeskLogger } from './observability/logger.js';
-import { PaperProof } from './paper-proof.js';
+import { PaperProof } from './watch/paper-proof.js';
 import { rulesAt } from './risk/held.js';
-import { RefusalWatch } from './refusal-watch.js';
+import { RefusalWatch } from './watch/refusal-watch.js';
 
 export interface GuardPartsOptions {
   readonly config: Config;

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { KillDrill } from '@paperdesk/contract';
-import { AuditWatch } from './audit-watch.js';
+import { AuditWatch } from './watch/audit-watch.js';
 import type { Clock } from './clock.js';
-import { DeadManWatch } from './dead-man.js';
+import { DeadManWatch } from './watch/dead-man.js';
 import type { DeskCommands } from './engine/desk.js';
 import type { TripFigures } from './engine/engine.js';
-import { DrillSchedule } from './drill-schedule.js';
+import { DrillSchedule } from './watch/drill-schedule.js';
 import { wallTimers } from './engine/wall-timers.js';
 import { verifyJournalInSlices } from './journal/verify-journal.js';
-import { runKillDrill } from './kill-drill.js';
+import { runKillDrill } from './watch/kill-drill.js';
 import { SYSTEM_ACTOR } from './model/actor.js';
 import type { TimeUs } from './model/time.js';
 import type { DeskLogger } from './observability/logger.js';

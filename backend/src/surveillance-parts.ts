@@ -2,12 +2,12 @@ import type { Config } from './config.js';
 import { wallTimers } from './engine/wall-timers.js';
 import { JournalQueries } from './journal/journal-queries.js';
 import type { MarketEvent } from './model/market-event.js';
-import { NightlySurveillance } from './nightly-surveillance.js';
+import { NightlySurveillance } from './watch/nightly-surveillance.js';
 import type { SurveillanceMetrics } from './observability/metrics/surveillance.js';
 import type { HistoryDelivery } from './questdb/history-delivery.js';
 import { QuestDbSql } from './questdb/sql.js';
-import { Surveillance, type SurveillanceOptions } from './surveillance.js';
-import { checkSurveillance } from './surveillance-day.js';
+import { Surveillance, type SurveillanceOptions } from './watch/surveillance.js';
+import { checkSurveillance } from './watch/surveillance-day.js';
 
 /** QuestDB ends a question itself after a minute. */
 const SQL_TIMEOUT_MS = 65_000;

@@ -12,7 +12,7 @@ import { limitViews } from './engine/limit-views.js';
 import { OperatorError } from './errors.js';
 import { readinessOf } from './engine/readiness.js';
 import { BridgeServer } from './grafana/bridge-server.js';
-import { FlaggedTrades } from './flagged-trades.js';
+import { FlaggedTrades } from './watch/flagged-trades.js';
 import { Ingest } from './ingest.js';
 import { KillParts } from './kill-parts.js';
 import { MarketMemory } from './market/market-memory.js';

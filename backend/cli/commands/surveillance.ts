@@ -6,7 +6,7 @@ import { isoFromUs } from '../../src/model/time.js';
 import type { Checked } from '../../src/questdb/surveillance/check-day.js';
 import { NOT_IN_SQL } from '../../src/questdb/surveillance/rules-in-sql.js';
 import type { Span } from '../../src/questdb/surveillance/stored-changes.js';
-import { checkSurveillance, spanOfDay } from '../../src/surveillance-day.js';
+import { checkSurveillance, spanOfDay } from '../../src/watch/surveillance-day.js';
 import { type CliContext, sentenceOf } from '../context.js';
 import { homeOf } from '../desk-address.js';
 import { journalFile } from '../desk-stores.js';

@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 import type { KillDrill, PaperProofView, WhoAmI } from '@paperdesk/contract';
 import type { Clock } from '../clock.js';
-import type { DeadManWatch } from '../dead-man.js';
+import type { DeadManWatch } from '../watch/dead-man.js';
 import type { DeskCommands, DeskReader } from '../engine/desk.js';
 import type { DeskLogger } from '../observability/logger.js';
 import type { ComplianceDesk } from './compliance-desk.js';

@@ -4,7 +4,7 @@ import { NO_REASONS, type Check, type RiskContext } from '../risk/check.js';
 import { customerDayUsd } from './customer-day.js';
 import { gateReasons } from './gate.js';
 import { customerOf, isVerifiedAt, kycAt } from './kyc.js';
-import { orderValue } from './order-value.js';
+import { orderValue } from '../risk/order-value.js';
 
 /**
  * The compliance gate as a check of orders and replaces; see {@link gateReasons} for its rules. Cancels are never asked.

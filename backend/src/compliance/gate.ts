@@ -2,6 +2,7 @@ import { formatAmount, parseAmount, type Amount } from '../model/decimal.js';
 import type { RiskRules } from '../model/risk-rules.js';
 import { isoFromUs } from '../model/time.js';
 import { NO_REASONS, reason } from '../risk/check.js';
+import { unpriced } from '../risk/order-value.js';
 import type { KycNow } from './kyc.js';
 
 type Reasons = ReturnType<typeof reason>[];
@@ -41,15 +42,6 @@ export function gateReasons(asked: GateCase): Reasons | typeof NO_REASONS {
   if (asked.usd >= parseAmount(asked.gate.kycFromUsd)) found.push(tooLarge(asked, asked.usd));
   const day = dayReason(asked);
   return day === null ? found : [...found, day];
-}
-
-/** An order that a rule must value in USD, and cannot. */
-export function unpriced(currency: string): ReturnType<typeof reason> {
-  return reason(
-    'UNPRICED',
-    `The order's value in USD is not known: no live market prices it, or ${currency} in USD. Try again once one does, or give a limit price.`,
-    { field: 'symbol', value: currency },
-  );
 }
 
 const CODES: Readonly<Record<Exclude<KycNow['status'], 'verified'>, string>> = {

@@ -4,7 +4,7 @@ import { formatAmount, multiply, parseAmount, type Amount } from '../model/decim
 import type { FactDraft } from '../model/fact.js';
 import { usFromIso, type TimeUs } from '../model/time.js';
 import type { HeldRiskRules } from '../risk/held.js';
-import { inUsd } from './usd.js';
+import { inUsd } from '../risk/usd.js';
 
 /**
  * The flag that an order's fills deserve: at the first fill with which they come to `flagFromUsd` or more by the rules

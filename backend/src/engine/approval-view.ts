@@ -1,11 +1,11 @@
 import type { ApprovalView, Denial, SubmitOrderRequest } from '@paperdesk/contract';
-import { orderValue } from '../compliance/order-value.js';
+import { orderValue } from '../risk/order-value.js';
 import { idFrom } from '../execution/deterministic-id.js';
 import type { Order } from '../execution/order.js';
 import { formatAmount, parseAmount, type Amount } from '../model/decimal.js';
 import type { OrderTerms } from '../model/desk-event.js';
 import { isoFromUs, type TimeUs } from '../model/time.js';
-import { CHECKS, contextOf, denialOf, type DeniedOrder } from '../risk/assess.js';
+import { CHECKS, contextOf, denialOf, type DeniedOrder } from './assess.js';
 import { fundsNeeded } from '../risk/funds.js';
 import { rulesAt, type Approval } from '../risk/held.js';
 import { sharedHolds } from './decide-lists-funds.js';

@@ -6,7 +6,7 @@ import { formatAmount } from '../model/decimal.js';
 import { stepsOf, textOfSteps } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
 import { approvalNeeded } from '../risk/approval-needed.js';
-import { CHECKS, contextOf, denialOf } from '../risk/assess.js';
+import { CHECKS, contextOf, denialOf } from './assess.js';
 import type { RiskContext } from '../risk/check.js';
 import { fundsHeld } from '../risk/funds.js';
 import { replaceFault } from './decide-lists-faults.js';

@@ -8,7 +8,7 @@ import { marketKey, textOfSteps, type Instrument } from '../model/instrument.js'
 import { UNLIMITED } from '../model/risk-rules.js';
 import type { Account } from '../portfolio/account.js';
 import { freeOf } from '../portfolio/balance.js';
-import { assess } from '../risk/assess.js';
+import { assess } from './assess.js';
 import { symbolsOf } from '../risk/check.js';
 import { riskInput } from './decide-submit.js';
 import type { Desk } from './decision.js';

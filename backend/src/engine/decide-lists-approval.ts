@@ -1,6 +1,6 @@
 import type { ApprovedOrder, NeedsApproval } from '../execution/approved-order.js';
 import { parseAmount } from '../model/decimal.js';
-import type { Assessment } from '../risk/assess.js';
+import type { Assessment } from './assess.js';
 import { listKey } from './state.js';
 
 /**

@@ -8,7 +8,7 @@ import type { OrderTerms } from '../model/desk-event.js';
 import { parseAmount, type Amount } from '../model/decimal.js';
 import { marketKey } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
-import { assess, CHECKS, contextOf, type Assessment, type RiskInput } from '../risk/assess.js';
+import { assess, CHECKS, contextOf, type Assessment, type RiskInput } from './assess.js';
 import { symbolsOf } from '../risk/check.js';
 import { fundsNeeded } from '../risk/funds.js';
 import { rulesAt } from '../risk/held.js';

@@ -6,7 +6,7 @@ import type { BookTop, DeskEvent } from '../model/desk-event.js';
 import { textOfSteps, type Instrument } from '../model/instrument.js';
 import { isoFromUs } from '../model/time.js';
 import { feeRatesOf } from '../portfolio/fees.js';
-import { CHECKS } from '../risk/assess.js';
+import { CHECKS } from './assess.js';
 import type { Explanation } from './desk.js';
 import { isSuspended } from './decision.js';
 import { eventText } from './event-text.js';

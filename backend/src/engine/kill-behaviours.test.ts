@@ -11,7 +11,7 @@ import { latchedKills } from './latched.js';
 
 /**
  * What a kill switch has to do, one test a behaviour and named for it. Where HTTP or a process matters there is more in
- * test/component/kill-switch.test.ts, src/dead-man.test.ts, src/kill-drill.test.ts and src/audit-watch.test.ts.
+ * test/component/kill-switch.test.ts, src/watch/{dead-man,kill-drill,audit-watch}.test.ts.
  */
 const ALONE = { killSwitch: { fourEyes: 'single_operator', coolDownSeconds: 0 } } as const;
 const SELL = { side: 'sell', price: '61000', quantity: '0.4' } as const;

@@ -8,7 +8,7 @@ import type { OrderTerms } from '../model/desk-event.js';
 import { marketKey, textOfSteps, type Instrument } from '../model/instrument.js';
 import type { TimeUs } from '../model/time.js';
 import { approvalNeeded } from '../risk/approval-needed.js';
-import { contextOf, denialOf } from '../risk/assess.js';
+import { contextOf, denialOf } from './assess.js';
 import type { RiskContext } from '../risk/check.js';
 import { fundsNeeded } from '../risk/funds.js';
 import { holdCurrency, quantityOf } from '../execution/grid.js';

@@ -1,4 +1,4 @@
-import { usdRate } from '../compliance/usd.js';
+import { usdRate } from '../risk/usd.js';
 import { unmatchable } from '../execution/market.js';
 import { formatAmount, parseAmount, type Amount } from '../model/decimal.js';
 import { marketKey } from '../model/instrument.js';

@@ -1,5 +1,4 @@
-import { unpriced } from '../compliance/gate.js';
-import { orderValue } from '../compliance/order-value.js';
+import { orderValue, unpriced } from './order-value.js';
 import { parseAmount, type Amount } from '../model/decimal.js';
 import type { ApprovalRequested } from '../model/risk-event.js';
 import type { TimeUs } from '../model/time.js';

@@ -1,5 +1,5 @@
 import type { Denial, SubmitOrderRequest } from '@paperdesk/contract';
-import type { OrderValue } from '../compliance/order-value.js';
+import type { OrderValue } from './order-value.js';
 import type { Market } from '../execution/market.js';
 import type { Order } from '../execution/order.js';
 import type { RestingOrders } from '../execution/resting.js';

@@ -4,7 +4,7 @@ import { PRESETS } from '../execution/presets.js';
 import { parseAmount } from '../model/decimal.js';
 import { stepsOf, type Instrument } from '../model/instrument.js';
 import type { Account } from '../portfolio/account.js';
-import { CHECKS } from './assess.js';
+import { CHECKS } from '../engine/assess.js';
 import type { RiskContext } from './check.js';
 import { UNLIMITED } from '../model/risk-rules.js';
 import type { Kill } from './kill.js';

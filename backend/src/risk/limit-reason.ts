@@ -1,5 +1,5 @@
 import type { Denial } from '@paperdesk/contract';
-import { orderValue } from '../compliance/order-value.js';
+import { orderValue } from './order-value.js';
 import { formatAmount, roundUp, type Amount } from '../model/decimal.js';
 import type { LimitName, LimitScope } from '../model/risk-rules.js';
 import { NO_REASONS, reason, type RiskContext } from './check.js';

@@ -1,4 +1,4 @@
-import { orderValue } from '../compliance/order-value.js';
+import { orderValue } from './order-value.js';
 import { formatAmount, parseAmount } from '../model/decimal.js';
 import { reason, NO_REASONS, type Check } from './check.js';
 import { heldFor, unpricedReason, usdText } from './limit-reason.js';

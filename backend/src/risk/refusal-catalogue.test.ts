@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHECKS } from './assess.js';
+import { CHECKS } from '../engine/assess.js';
 import { REFUSALS } from './refusal-catalogue.js';
 import { troubleshootingPage } from './troubleshooting-page.js';
 

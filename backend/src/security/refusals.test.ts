@@ -1,5 +1,5 @@
 import type { Command } from '../model/command.js';
-import { RefusalWatch } from '../refusal-watch.js';
+import { RefusalWatch } from '../watch/refusal-watch.js';
 import { type RefusedRequest, Refusals } from './refusals.js';
 
 const SECOND = 1_000_000;

@@ -1,4 +1,4 @@
-import { FlaggedTrades } from '../../src/flagged-trades.js';
+import { FlaggedTrades } from '../../src/watch/flagged-trades.js';
 import { UNLIMITED } from '../../src/model/risk-rules.js';
 import { aBook, aListing, aMarketState, anAccount, anId, NOW, RISK } from '../builders.js';
 import { DeskHarness } from '../desk-harness.js';

@@ -1,6 +1,6 @@
 import { Router, type Response } from 'express';
 import { setDeadManSchema, type DeadMan } from '@paperdesk/contract';
-import type { DeadManWatch } from '../../dead-man.js';
+import type { DeadManWatch } from '../../watch/dead-man.js';
 import { isoFromUs } from '../../model/time.js';
 import { ApiProblem, parseInput } from '../api-problem.js';
 import { actorFor, askedBy, callerOf } from '../caller.js';

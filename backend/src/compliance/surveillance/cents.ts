@@ -1,6 +1,6 @@
 import { type Amount, multiply } from '../../model/decimal.js';
 import { type Instrument, amountOfSteps } from '../../model/instrument.js';
-import { inUsd, usdRate } from '../usd.js';
+import { inUsd, usdRate } from '../../risk/usd.js';
 
 /** A hundredth of a dollar in {@link Amount}. */
 const CENT = 10n ** 16n;

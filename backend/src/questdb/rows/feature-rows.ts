@@ -4,7 +4,6 @@ import type { Row } from './row.js';
 /** A change of an own order as surveillance saw it. */
 export function featureRow(seen: Observed, at: { readonly seq: number; readonly source: string }): Row {
   const { order, time } = seen;
-  const isFill = seen.kind === 'filled';
   return {
     ts: time,
     order_id: order.orderId,
@@ -14,14 +13,8 @@ export function featureRow(seen: Observed, at: { readonly seq: number; readonly 
     venue: order.venue,
     symbol: order.symbol,
     side: order.side,
-    trade_id: isFill ? seen.tradeId : null,
     how: seen.kind === 'ended' ? seen.how : null,
-    by_owner: isFill ? null : seen.byOwner,
-    price_ticks: isFill ? seen.ticks : order.ticks,
-    quantity_lots: isFill ? seen.lots : order.lots,
-    usd_cents: isFill ? seen.features.cents : order.placing.cents,
-    taker: isFill ? seen.taker : null,
-    other_order_id: isFill ? seen.other?.orderId : null,
+    ...(seen.kind === 'filled' ? fillColumns(seen) : orderColumns(seen)),
     filled_lots: order.filledLots,
     taker_lots: order.takerLots,
     filled_usd_cents: order.filledCents,
@@ -29,14 +22,40 @@ export function featureRow(seen: Observed, at: { readonly seq: number; readonly 
     level_decile: order.placing.levelDecile,
     opposite_lots: order.placing.oppositeLots,
     day_lots: order.placing.dayLots,
-    tape_lots: isFill ? seen.features.tapeLots : null,
-    move_sigmas: isFill ? seen.features.moveSigmas : null,
     placed_at: order.placedAt,
     account_since: order.accountSince,
-    other_owner: isFill ? seen.other?.owner : null,
-    other_person: isFill ? seen.other?.person : null,
     person: order.person,
     source: at.source,
     journal_seq: at.seq,
   };
 }
+
+type Filled = Extract<Observed, { readonly kind: 'filled' }>;
+
+const fillColumns = (seen: Filled) => ({
+  trade_id: seen.tradeId,
+  by_owner: null,
+  price_ticks: seen.ticks,
+  quantity_lots: seen.lots,
+  usd_cents: seen.features.cents,
+  taker: seen.taker,
+  other_order_id: seen.other?.orderId,
+  tape_lots: seen.features.tapeLots,
+  move_sigmas: seen.features.moveSigmas,
+  other_owner: seen.other?.owner,
+  other_person: seen.other?.person,
+});
+
+const orderColumns = ({ order, byOwner }: Exclude<Observed, Filled>) => ({
+  trade_id: null,
+  by_owner: byOwner,
+  price_ticks: order.ticks,
+  quantity_lots: order.lots,
+  usd_cents: order.placing.cents,
+  taker: null,
+  other_order_id: null,
+  tape_lots: null,
+  move_sigmas: null,
+  other_owner: null,
+  other_person: null,
+});

@@ -1,8 +1,8 @@
-import type { Clock } from './clock.js';
-import type { CommittedListener, DeskCommands } from './engine/desk.js';
-import type { Timers } from './engine/ports.js';
-import { SYSTEM_ACTOR } from './model/actor.js';
-import type { TimeUs } from './model/time.js';
+import type { Clock } from '../clock.js';
+import type { CommittedListener, DeskCommands } from '../engine/desk.js';
+import type { Timers } from '../engine/ports.js';
+import { SYSTEM_ACTOR } from '../model/actor.js';
+import type { TimeUs } from '../model/time.js';
 
 /** A timer that goes off this late was held up with the whole process: signs of life may wait to be read. */
 const HELD_UP_US = 1_000_000;

@@ -1,11 +1,11 @@
-import { flagOf } from './compliance/trade-flag.js';
-import type { CommandOutcome, CommittedListener } from './engine/desk.js';
-import type { Order } from './execution/order.js';
-import { SYSTEM_ACTOR } from './model/actor.js';
-import type { Command } from './model/command.js';
-import type { FactDraft } from './model/fact.js';
-import { usFromIso, type TimeUs } from './model/time.js';
-import type { HeldRiskRules } from './risk/held.js';
+import { flagOf } from '../compliance/trade-flag.js';
+import type { CommandOutcome, CommittedListener } from '../engine/desk.js';
+import type { Order } from '../execution/order.js';
+import { SYSTEM_ACTOR } from '../model/actor.js';
+import type { Command } from '../model/command.js';
+import type { FactDraft } from '../model/fact.js';
+import { usFromIso, type TimeUs } from '../model/time.js';
+import type { HeldRiskRules } from '../risk/held.js';
 
 /** What the flags are read from, and where they go. */
 export interface FlaggedTradesOptions {

@@ -1,11 +1,11 @@
-import type { Clock } from './clock.js';
-import type { DeskCommands } from './engine/desk.js';
-import type { Timers } from './engine/ports.js';
-import type { ExchangeKey, KeyVerdict } from './feeds/key-check.js';
+import type { Clock } from '../clock.js';
+import type { DeskCommands } from '../engine/desk.js';
+import type { Timers } from '../engine/ports.js';
+import type { ExchangeKey, KeyVerdict } from '../feeds/key-check.js';
 import type { PaperProofView } from '@paperdesk/contract';
-import { SYSTEM_ACTOR } from './model/actor.js';
-import type { PaperProofChecked } from './model/fact.js';
-import { isoFromUs, type TimeUs } from './model/time.js';
+import { SYSTEM_ACTOR } from '../model/actor.js';
+import type { PaperProofChecked } from '../model/fact.js';
+import { isoFromUs, type TimeUs } from '../model/time.js';
 
 const DAY_US = 86_400_000_000;
 const RETRY_US = 60_000_000;

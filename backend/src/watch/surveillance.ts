@@ -1,17 +1,17 @@
 // Feeds the surveillance rules from what was committed and from the market, and has their alerts journaled.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Clock } from './clock.js';
-import type { Observed } from './compliance/surveillance/observed.js';
-import type { Rule } from './compliance/surveillance/rule.js';
-import { type AlertDraft, SurveillanceWatch } from './compliance/surveillance/watch.js';
-import { Remembered } from './compliance/surveillance/windows.js';
-import type { CommandOutcome } from './engine/desk.js';
-import type { DeskState } from './engine/state.js';
-import { SYSTEM_ACTOR } from './model/actor.js';
-import type { Command } from './model/command.js';
-import type { CommittedEvent } from './model/desk-event.js';
-import type { MarketEvent } from './model/market-event.js';
-import type { ProjectedJournal } from './questdb/projector.js';
+import type { Clock } from '../clock.js';
+import type { Observed } from '../compliance/surveillance/observed.js';
+import type { Rule } from '../compliance/surveillance/rule.js';
+import { type AlertDraft, SurveillanceWatch } from '../compliance/surveillance/watch.js';
+import { Remembered } from '../compliance/surveillance/windows.js';
+import type { CommandOutcome } from '../engine/desk.js';
+import type { DeskState } from '../engine/state.js';
+import { SYSTEM_ACTOR } from '../model/actor.js';
+import type { Command } from '../model/command.js';
+import type { CommittedEvent } from '../model/desk-event.js';
+import type { MarketEvent } from '../model/market-event.js';
+import type { ProjectedJournal } from '../questdb/projector.js';
 
 export interface SurveillanceOptions {
   readonly journal: ProjectedJournal;

@@ -1,7 +1,7 @@
-import type { Clock } from './clock.js';
-import type { DeskCommands } from './engine/desk.js';
-import type { Timers } from './engine/ports.js';
-import { SYSTEM_ACTOR } from './model/actor.js';
+import type { Clock } from '../clock.js';
+import type { DeskCommands } from '../engine/desk.js';
+import type { Timers } from '../engine/ports.js';
+import { SYSTEM_ACTOR } from '../model/actor.js';
 
 const MINUTE_US = 60_000_000;
 /** After a start people need the machine more than history does. */

@@ -1,9 +1,9 @@
-import type { Observed } from './compliance/surveillance/observed.js';
-import type { Rule } from './compliance/surveillance/rule.js';
+import type { Observed } from '../compliance/surveillance/observed.js';
+import type { Rule } from '../compliance/surveillance/rule.js';
 import { Surveillance } from './surveillance.js';
-import { aCancel, aSubmit, aTrip } from '../test/builders.js';
-import { DeskHarness, MemoryEventStore } from '../test/desk-harness.js';
-import type { SurveillanceAlertRaised } from './model/fact.js';
+import { aCancel, aSubmit, aTrip } from '../../test/builders.js';
+import { DeskHarness, MemoryEventStore } from '../../test/desk-harness.js';
+import type { SurveillanceAlertRaised } from '../model/fact.js';
 
 /** A journal in memory with cursors, as the desk's own has them. */
 class CursorStore extends MemoryEventStore {

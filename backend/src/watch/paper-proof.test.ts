@@ -1,8 +1,8 @@
-import type { CommandOutcome } from './engine/desk.js';
-import { proveChokePoint } from './feeds/choke-point-proof.js';
-import type { ExchangeKey, KeyVerdict } from './feeds/key-check.js';
-import type { Command, RecordFact } from './model/command.js';
-import type { FactDraft, PaperProofChecked } from './model/fact.js';
+import type { CommandOutcome } from '../engine/desk.js';
+import { proveChokePoint } from '../feeds/choke-point-proof.js';
+import type { ExchangeKey, KeyVerdict } from '../feeds/key-check.js';
+import type { Command, RecordFact } from '../model/command.js';
+import type { FactDraft, PaperProofChecked } from '../model/fact.js';
 import { PaperProof } from './paper-proof.js';
 
 const NOON = Date.UTC(2026, 10, 21, 12) * 1000;

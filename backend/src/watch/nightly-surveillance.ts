@@ -1,12 +1,12 @@
-import type { Clock } from './clock.js';
-import type { DeskCommands } from './engine/desk.js';
-import type { Timers } from './engine/ports.js';
-import { SYSTEM_ACTOR } from './model/actor.js';
-import type { FactDraft } from './model/fact.js';
-import { isoFromUs, type TimeUs } from './model/time.js';
-import type { Row } from './questdb/rows/row.js';
-import type { Checked } from './questdb/surveillance/check-day.js';
-import { DAY_US, type Span } from './questdb/surveillance/stored-changes.js';
+import type { Clock } from '../clock.js';
+import type { DeskCommands } from '../engine/desk.js';
+import type { Timers } from '../engine/ports.js';
+import { SYSTEM_ACTOR } from '../model/actor.js';
+import type { FactDraft } from '../model/fact.js';
+import { isoFromUs, type TimeUs } from '../model/time.js';
+import type { Row } from '../questdb/rows/row.js';
+import type { Checked } from '../questdb/surveillance/check-day.js';
+import { DAY_US, type Span } from '../questdb/surveillance/stored-changes.js';
 
 const MINUTE_US = 60_000_000;
 /** After a start people need the machine more than yesterday does. */

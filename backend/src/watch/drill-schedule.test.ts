@@ -1,5 +1,5 @@
-import { anId } from '../test/builders.js';
-import { DeskHarness } from '../test/desk-harness.js';
+import { anId } from '../../test/builders.js';
+import { DeskHarness } from '../../test/desk-harness.js';
 import { DrillSchedule } from './drill-schedule.js';
 
 const HOUR_US = 3_600_000_000;

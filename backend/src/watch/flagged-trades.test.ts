@@ -1,6 +1,6 @@
-import { GateDesk } from '../test/gate-desk.js';
+import { GateDesk } from '../../test/gate-desk.js';
 import { FlaggedTrades } from './flagged-trades.js';
-import type { DeskEvent } from './model/desk-event.js';
+import type { DeskEvent } from '../model/desk-event.js';
 
 const flags = (desk: GateDesk) => desk.events.filter((event) => event.type === 'tradeFlagged');
 

@@ -4,8 +4,8 @@ import { facing, unmatchable, type Market } from '../execution/market.js';
 import { planTake } from '../execution/take-plan.js';
 import { parseAmount, type Amount } from '../model/decimal.js';
 import { marketKey, type Instrument } from '../model/instrument.js';
-import type { RiskContext } from '../risk/check.js';
-import { triggerSourceOf, watchedPrice } from '../risk/trigger.js';
+import { reason, type RiskContext } from './check.js';
+import { triggerSourceOf, watchedPrice } from './trigger.js';
 import { inUsd, usdRate } from './usd.js';
 
 /** What an order is worth as it is decided: in quote currency, in USD, and by which rate. */
@@ -132,4 +132,13 @@ function midOf({ markets, order, receivedAt, staleAfterUs }: RiskContext, symbol
   const [bid, ask] = [market.book.bids[0]?.[0], market.book.asks[0]?.[0]];
   if (bid === undefined || ask === undefined) return null;
   return (BigInt(bid + ask) * parseAmount(market.instrument.tickSize)) / 2n;
+}
+
+/** An order that a rule must value in USD, and cannot. */
+export function unpriced(currency: string): ReturnType<typeof reason> {
+  return reason(
+    'UNPRICED',
+    `The order's value in USD is not known: no live market prices it, or ${currency} in USD. Try again once one does, or give a limit price.`,
+    { field: 'symbol', value: currency },
+  );
 }

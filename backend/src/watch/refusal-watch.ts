@@ -1,11 +1,11 @@
-import type { Clock } from './clock.js';
-import type { DeskCommands } from './engine/desk.js';
-import type { Timers } from './engine/ports.js';
-import { SYSTEM_ACTOR } from './model/actor.js';
-import type { FactDraft } from './model/fact.js';
-import type { IntrusionRules } from './model/risk-rules.js';
-import type { TimeUs } from './model/time.js';
-import { type RefusedRequest, Refusals } from './security/refusals.js';
+import type { Clock } from '../clock.js';
+import type { DeskCommands } from '../engine/desk.js';
+import type { Timers } from '../engine/ports.js';
+import { SYSTEM_ACTOR } from '../model/actor.js';
+import type { FactDraft } from '../model/fact.js';
+import type { IntrusionRules } from '../model/risk-rules.js';
+import type { TimeUs } from '../model/time.js';
+import { type RefusedRequest, Refusals } from '../security/refusals.js';
 
 const MINUTE_US = 60_000_000;
 

@@ -1,9 +1,9 @@
 import type { KillDrill } from '@paperdesk/contract';
-import type { Clock } from './clock.js';
-import type { DeskCommands } from './engine/desk.js';
-import type { Timers } from './engine/ports.js';
-import { SYSTEM_ACTOR } from './model/actor.js';
-import type { TimeUs } from './model/time.js';
+import type { Clock } from '../clock.js';
+import type { DeskCommands } from '../engine/desk.js';
+import type { Timers } from '../engine/ports.js';
+import { SYSTEM_ACTOR } from '../model/actor.js';
+import type { TimeUs } from '../model/time.js';
 
 const MINUTE_US = 60_000_000;
 const HOUR_US = 60 * MINUTE_US;

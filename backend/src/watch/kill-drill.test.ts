@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from './clock.js';
+import { systemClock } from '../clock.js';
 import { runKillDrill } from './kill-drill.js';
 
 let home: string;

@@ -1,5 +1,5 @@
-import { aSubmit, aRearm, anId, NOW, TRADER } from '../test/builders.js';
-import { DeskHarness } from '../test/desk-harness.js';
+import { aSubmit, aRearm, anId, NOW, TRADER } from '../../test/builders.js';
+import { DeskHarness } from '../../test/desk-harness.js';
 import { DeadManWatch } from './dead-man.js';
 
 const S = 1_000_000;

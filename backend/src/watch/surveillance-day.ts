@@ -1,10 +1,10 @@
 // One day of surveillance, decided again in SQL and held against the alerts of the journal.
-import { SURVEILLANCE_RULES } from './compliance/surveillance/rules.js';
-import type { JournalQueries } from './journal/journal-queries.js';
-import { UNLIMITED } from './model/risk-rules.js';
-import type { TimeUs } from './model/time.js';
-import { checkSpan, type Checked, type CheckOptions, type ToldAlert } from './questdb/surveillance/check-day.js';
-import type { Span } from './questdb/surveillance/stored-changes.js';
+import { SURVEILLANCE_RULES } from '../compliance/surveillance/rules.js';
+import type { JournalQueries } from '../journal/journal-queries.js';
+import { UNLIMITED } from '../model/risk-rules.js';
+import type { TimeUs } from '../model/time.js';
+import { checkSpan, type Checked, type CheckOptions, type ToldAlert } from '../questdb/surveillance/check-day.js';
+import type { Span } from '../questdb/surveillance/stored-changes.js';
 
 const DAY_US = 86_400_000_000;
 type Journal = Pick<JournalQueries, 'head' | 'seqAt' | 'ofTypes'>;
