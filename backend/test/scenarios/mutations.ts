@@ -5,9 +5,6 @@ export interface Mutation {
   readonly rules: RiskRules;
 }
 
-/** A flag is put on a trade by a reader of the journal, after the engine: `flag-trades.test.ts` moves its limit. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['flagFromUsd']);
-
 /** Each limit and parameter left out, and moved by one unit either way (a cent, a count, a percent point). */
 export function mutationsOf(rules: RiskRules): Mutation[] {
   return [
@@ -39,14 +36,12 @@ function ofPart(rules: RiskRules, part: 'approval' | 'gate' | 'repeatedExecution
   if (values === null) return [];
   return [
     { name: `${part} left out`, rules: { ...rules, [part]: null } },
-    ...Object.entries(values)
-      .filter(([name]) => !ELSEWHERE.has(name))
-      .flatMap(([name, value]) =>
-        moved(value as string | number).map(({ by, to }) => ({
-          name: `${part} ${name} ${by}`,
-          rules: { ...rules, [part]: { ...values, [name]: to } },
-        })),
-      ),
+    ...Object.entries(values).flatMap(([name, value]) =>
+      moved(value as string | number).map(({ by, to }) => ({
+        name: `${part} ${name} ${by}`,
+        rules: { ...rules, [part]: { ...values, [name]: to } },
+      })),
+    ),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { flagOf } from '../../src/compliance/trade-flag.js';
 import { approvalViews } from '../../src/engine/approval-view.js';
 import type { CommandOutcome } from '../../src/engine/desk.js';
 import { usdMarks } from '../../src/engine/risk-marks.js';
@@ -35,6 +36,7 @@ class Play {
   desk = new CoreDesk();
   private readonly ids = new Map<string, string>();
   private looked = 0;
+  private flagged = 0;
 
   constructor(file: ScenarioFile, rules: RiskRules) {
     this.desk.feed(aListing(), aMarketState());
@@ -55,6 +57,12 @@ class Play {
   }
 
   take(step: Step): string | undefined {
+    const fault = this.play(step);
+    this.flagTrades();
+    return fault;
+  }
+
+  private play(step: Step): string | undefined {
     if ('order' in step) return this.orders(step.order);
     if ('list' in step) return this.list(step.list);
     if ('cancel' in step) return judge(this.desk.cancel(this.id(step.cancel)), step.answer);
@@ -191,6 +199,17 @@ class Play {
     const at = this.desk.now;
     this.desk.take({ kind: 'marks', usd: usdMarks(this.desk.core.desk, at) });
     this.desk.take({ kind: 'watch', at });
+  }
+
+  /** What the watch beside the running engine does with each fill. */
+  private flagTrades(): void {
+    const { events, core } = this.desk;
+    for (const event of events.slice(this.flagged)) {
+      if (event.type !== 'orderFilled') continue;
+      const flag = flagOf(this.desk.order(event.orderId), event.time, core.state.riskRules);
+      if (flag !== null) this.fact(flag);
+    }
+    this.flagged = this.desk.events.length;
   }
 
   private restart(): void {
