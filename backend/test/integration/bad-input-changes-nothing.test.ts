@@ -64,8 +64,12 @@ describe('bad input at the real API', () => {
       )
       .all()
       .filter((event) => !isFact(event)),
-    // Equity moves with the market, not with what is asked.
-    accounts: (await desk.get<AccountView[]>('/accounts', token)).map((account) => ({ ...account, equity: null })),
+    // Equity, and what can be priced, move with the market, not with what is asked.
+    accounts: (await desk.get<AccountView[]>('/accounts', token)).map((account) => ({
+      ...account,
+      equity: null,
+      unpriced: null,
+    })),
     orders: await desk.get<ExecutionReport[]>('/orders', token),
     killSwitch: await desk.get('/kill-switch', token),
   });
@@ -208,7 +212,7 @@ describe('bad input at the real API', () => {
     ['an identity signed with the public key', () => grafana.confused(), 'IDENTITY_INVALID'],
     ['an unsigned identity', () => grafana.unsigned(), 'IDENTITY_INVALID'],
     ['words for an identity', () => grafana.withIdentity('trader'), 'IDENTITY_INVALID'],
-    ['another Grafana', () => grafana.through({ iss: 'http://elsewhere/' }), 'IDENTITY_INVALID'],
+    ['another Grafana', () => grafana.through({ iss: 'http://elsewhere/' }), 'WRONG_ISSUER'],
     ['an expired identity', expired, 'IDENTITY_EXPIRED'],
     ['another organisation', () => grafana.through({ aud: 'org:2' }), 'WRONG_ORGANISATION'],
     ['a service account', () => grafana.through({ type: 'service-account', sub: 'service-account:2' }), 'NOT_A_PERSON'],
