@@ -50,6 +50,11 @@ export interface Config {
   readonly production: boolean;
   readonly source: 'demo' | 'live' | 'replay';
   readonly home: string;
+  /** `host:port`: the data source is served there as well, without encryption or password. */
+  GRAFANA_TCP: z
+    .string()
+    .regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port, such as 127.0.0.1:4001')
+    .optional(),
   readonly deskFile: string;
   readonly desk: DeskFile;
   readonly http: { readonly host: string; readonly port: number };
@@ -141,6 +146,7 @@ export function loadConfig(environment: Environment, root: string): Config {
 /**
  * The people a desk lists and the file that lists them: desk.yaml alone is read, so that commands need none of the
  * desk's other settings. Throws an {@link OperatorError} when the file cannot be read or is faulty.
+    grafanaTcp: told.GRAFANA_TCP,
  */
 export function loadPeople(environment: Environment, root: string): { file: string; people: DeskFile['people'] } {
   const own = deskFileOf(

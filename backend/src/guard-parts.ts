@@ -3,6 +3,7 @@ import type { PaperProofView } from '@paperdesk/contract';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import { REMEMBERED } from './engine/desk-figures.js';
+import { INTERRUPTING } from './engine/interruptions.js';
 import type { CommittedListener, DeskCommands } from './engine/desk.js';
 import type { DeskMemory } from './engine/desk-memory.js';
 import { wallTimers } from './engine/wall-timers.js';
@@ -100,9 +101,11 @@ export class GuardParts {
     let journal: JournalQueries | undefined;
     try {
       journal = new JournalQueries(journalFile);
-      await memory.followed.prime(journal.ofTypes({ only: REMEMBERED }, { after: 0, last: journal.head().seq }));
+      const all = { after: 0, last: journal.head().seq };
+      await memory.followed.prime(journal.ofTypes({ only: REMEMBERED }, all));
+      await memory.stops.prime(journal.ofTypes({ only: INTERRUPTING }, all));
     } catch (cause) {
-      logger.error({ err: cause }, 'alerts and cases from before this start are not counted');
+      logger.error({ err: cause }, 'alerts, cases and stops from before this start are not told');
     } finally {
       journal?.close();
     }

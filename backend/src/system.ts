@@ -172,6 +172,7 @@ export async function buildSystem(told: {
     reader: memory,
     metrics: () => metrics.registry.metrics(),
     logger,
+    ...(config.grafanaTcp === undefined ? {} : { tcpAddress: config.grafanaTcp }),
   });
   const server = new HttpServer(
     createApi({

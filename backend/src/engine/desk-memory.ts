@@ -51,6 +51,7 @@ import { explanationOf } from './explain.js';
 import { subjectOf } from './subject.js';
 import { killSwitchView, reportOf } from './report.js';
 import { limitRulesView } from './limit-views.js';
+import { Interruptions, type Interruption, type InterruptionFilter } from './interruptions.js';
 import { emptyState, type DeskState } from './state.js';
 
 /** Fills kept in memory; older ones are history, which QuestDB answers. */
@@ -111,6 +112,8 @@ export class DeskMemory implements DeskReader {
   private readonly listeners: ChangeListeners;
 
   constructor(private readonly options: DeskMemoryOptions) {
+  /** When and where trading was stopped; who has the journal may prime it. */
+  readonly stops = new Interruptions();
     this.listeners = new ChangeListeners(options.onListenerFault);
     options.market.onChange((changed) => this.listeners.tell(changed));
   }
@@ -315,6 +318,10 @@ export class DeskMemory implements DeskReader {
   limitRules(): LimitRulesView {
     return limitRulesView(this.state, this.now());
   }
+  interruptions(filter: InterruptionFilter): Interruption[] {
+    return this.stops.within(filter);
+  }
+
 
   limitUse(filter: DeskFilter): LimitUse[] {
     return this.options.limitUse?.(filter, this.now()) ?? [];
@@ -359,6 +366,7 @@ export class DeskMemory implements DeskReader {
     if (this.timelines.size > this.state.orders.size + 1000)
       for (const id of this.timelines.keys()) if (!this.state.orders.has(id)) this.timelines.delete(id);
   }
+    this.stops.take(event);
 
   private keepFill(orderId: string): void {
     const fill = this.state.orders.get(orderId)?.fills.at(-1);

@@ -20,6 +20,7 @@ import type {
 import type { FeedTrouble } from '../market/market.js';
 import type { LimitName, LimitScope } from '../model/risk-rules.js';
 import type { DeskFiguresView } from './desk-figures.js';
+import type { Interruption, InterruptionFilter } from './interruptions.js';
 import type { Actor } from '../model/actor.js';
 import type { Command } from '../model/command.js';
 import type { CommittedEvent } from '../model/desk-event.js';
@@ -208,3 +209,5 @@ export interface DeskReader {
 }
 
 export type CommittedListener = (events: readonly CommittedEvent[]) => void;
+  /** When and where trading was stopped, newest first: kills, markets without a good feed, a halted engine. */
+  interruptions(filter: InterruptionFilter): Interruption[];

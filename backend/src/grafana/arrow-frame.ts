@@ -27,10 +27,19 @@ export function encodeArrow(frame: Frame, refId: string): Uint8Array {
     ['name', frame.name],
     ['refId', refId],
   ]);
-  if (frame.channel !== undefined) metadata.set('meta', JSON.stringify({ channel: frame.channel }));
+  const meta = metaOf(frame);
+  if (meta !== undefined) metadata.set('meta', JSON.stringify(meta));
   const schema = new Schema(fields, metadata);
   const batch = new RecordBatch(schema, makeData({ type: new Struct(fields), length, nullCount: 0, children }));
   return tableToIPC(new Table(schema, [batch]), 'file');
+}
+
+function metaOf({ channel, shownAs }: Frame): object | undefined {
+  if (channel === undefined && shownAs === undefined) return undefined;
+  return {
+    ...(channel === undefined ? {} : { channel }),
+    ...(shownAs === undefined ? {} : { preferredVisualisationType: shownAs }),
+  };
 }
 
 function arrowField(field: FrameField): Field {

@@ -100,13 +100,13 @@ describe('the services', () => {
     desk.kill = { ...desk.kill, state: 'killed', kills: [aKill()] };
     const told = await call<wire.CheckHealthResponse>('Diagnostics', 'CheckHealth');
     expect(told.status).toBe(1);
-    expect(told.message).toContain('delivery to QuestDB is retrying (spool, 9 rows wait)');
+    expect(told.message).toContain('delivery is retrying (spool, 9 rows wait)');
     expect(told.message).toContain('demo BTC/USDT is gapped: update 8 is missing');
-    expect(told.message).toContain('the kill switch is on: trading stopped for everything by ops');
+    expect(told.message).toContain('The kill switch is on: trading stopped for everything by ops');
     desk.kill = { ...desk.kill, engine: { halted: true, reason: 'a commit failed' } };
     expect(await call('Diagnostics', 'CheckHealth')).toMatchObject({
       status: 2,
-      message: expect.stringContaining('the engine is halted (a commit failed)'),
+      message: expect.stringContaining('The engine is halted (a commit failed)'),
     });
   });
 

@@ -15,6 +15,7 @@ import { fromJSON } from '@grpc/proto-loader';
 import { rmSync } from 'node:fs';
 import { type Clock, systemClock } from '../clock.js';
 import type { DeskReader } from '../engine/desk.js';
+import { OperatorError } from '../errors.js';
 import type * as wire from './proto/messages.js';
 import { PLUGIN_PROTOCOL } from './proto/plugin-protocol.js';
 import type { BridgeLogger } from './services/bridge-logger.js';
@@ -28,6 +29,8 @@ import { StreamHub } from './stream/stream-hub.js';
 export interface BridgeOptions {
   /** At most 107 bytes. */
   readonly socketPath: string;
+  /** `host:port` to listen on as well, for a Grafana that cannot see the socket. Who reaches it reads what a Viewer may. */
+  readonly tcpAddress?: string;
   readonly reader: DeskReader;
   /** Prometheus text for Grafana's `/api/plugins/<id>/metrics`. */
   readonly metrics?: () => string | Promise<string>;
@@ -68,17 +71,24 @@ export class BridgeServer {
 
   /** @throws {OperatorError} when the socket's path cannot be used. */
   async start(): Promise<void> {
-    const { socketPath } = this.options;
+    const { socketPath, tcpAddress } = this.options;
     await claimSocketPath(socketPath);
     const server = this.build();
-    await new Promise<void>((resolve, reject) => {
-      server.bindAsync(`unix:${socketPath}`, ServerCredentials.createInsecure(), (error) =>
-        error === null ? resolve() : reject(error),
-      );
-    });
+    await bind(server, `unix:${socketPath}`);
     this.server = server;
+    if (tcpAddress !== undefined) await this.alsoOn(tcpAddress, server);
     announceSocket(socketPath);
-    this.logger.info({ socketPath }, 'serving the Grafana data source');
+    this.logger.info({ socketPath, tcpAddress }, 'serving the Grafana data source');
+  }
+
+  private async alsoOn(tcpAddress: string, server: Server): Promise<void> {
+    try {
+      await bind(server, tcpAddress);
+    } catch (cause) {
+      await this.stop();
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new OperatorError(`GRAFANA_TCP=${tcpAddress} cannot be listened on: ${why}`);
+    }
   }
 
   /** Ends all streams and removes the socket; Grafana dials again when the next start announces itself. */
@@ -164,4 +174,12 @@ export class BridgeServer {
       };
     }
   }
+}
+
+function bind(server: Server, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error) =>
+      error === null ? resolve() : reject(error),
+    );
+  });
 }

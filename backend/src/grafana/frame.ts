@@ -21,6 +21,8 @@ export interface Frame {
   readonly fields: readonly FrameField[];
   /** Makes the panel subscribe; the full name, `ds/<uid>/<path>`. */
   readonly channel?: string;
+  /** How Explore draws it at first. */
+  readonly shownAs?: 'table' | 'graph';
 }
 
 /** How one column is read from a row. */

@@ -68,6 +68,7 @@ TOKEN_EXPIRED | identity | 401 | The bearer token has ended. | Make a new one.
 IDENTITY_MISSING | identity | 403 | Nobody is signed in. | Come through Grafana, or send a bearer token.
 IDENTITY_INVALID | identity | 403 | The signed identity is not Grafana's. | Check GRAFANA_URL and GRAFANA_ROOT_URL; a forged one is alerted.
 IDENTITY_EXPIRED | identity | 403 | The signed identity is too old. | Reload the page.
+WRONG_ISSUER | identity | 403 | Grafana signs under another address than the desk expects. | Set GRAFANA_ROOT_URL to Grafana's \`root_url\`, with its slash at the end.
 IDENTITY_UNVERIFIABLE | identity | 503 | Grafana's keys cannot be read, so nobody can be verified. | Start Grafana, check GRAFANA_URL. The kill switch works all the same.
 WRONG_ORGANISATION | identity | 403 | You are signed in to another organisation of Grafana. | Switch to the desk's.
 NOT_A_PERSON | identity | 403 | The identity is a service account or nobody. | Sign in as a person, or use a bearer token.

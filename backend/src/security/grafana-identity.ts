@@ -10,6 +10,7 @@ export type IdentityFault =
   | 'IDENTITY_INVALID'
   | 'IDENTITY_EXPIRED'
   | 'IDENTITY_UNVERIFIABLE'
+  | 'WRONG_ISSUER'
   | 'WRONG_ORGANISATION'
   | 'NOT_A_PERSON';
 export type IdentityResult =
@@ -51,7 +52,7 @@ export function createGrafanaIdentity(options: GrafanaIdentityOptions): GrafanaI
       try {
         return judge(await payloadOf(token, keys, options), options.orgId);
       } catch (cause) {
-        return faultOf(cause);
+        return faultOf(cause, options.issuer);
       }
     },
   };
@@ -117,11 +118,17 @@ function judge(payload: JWTPayload, orgId: number): IdentityResult {
   return { ok: true, login: username, orgRole: role };
 }
 
-function faultOf(cause: unknown): IdentityResult {
+function faultOf(cause: unknown, issuer: string): IdentityResult {
   if (cause instanceof KeysUnavailable)
     return refused('IDENTITY_UNVERIFIABLE', 'Grafana’s signing keys cannot be read now; try again.');
   if (cause instanceof errors.JWTExpired)
     return refused('IDENTITY_EXPIRED', 'The identity has expired; send the request again.');
+  // The signature is checked before the claims: it is this desk's Grafana, under another address than the desk was told.
+  if (cause instanceof errors.JWTClaimValidationFailed && cause.claim === 'iss')
+    return refused(
+      'WRONG_ISSUER',
+      `Grafana signs as ${String(cause.payload.iss).slice(0, 200)} and the desk expects ${issuer}; set GRAFANA_ROOT_URL to what Grafana's root_url says, with its slash at the end.`,
+    );
   if (cause instanceof errors.JOSEError || cause instanceof TypeError)
     return refused('IDENTITY_INVALID', 'The identity is not one that this desk’s Grafana signed.');
   throw cause;

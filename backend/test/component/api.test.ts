@@ -62,7 +62,7 @@ const identities: [string, () => Promise<Record<string, string>>, string][] = [
   ['no identity', async () => ({ 'x-paperdesk-secret': SECRET }), 'IDENTITY_MISSING'],
   ['not a token', async () => ({ 'x-paperdesk-secret': SECRET, 'x-grafana-id': 'x.y.z' }), 'IDENTITY_INVALID'],
   ['expired', () => api.through({ exp: 1 }), 'IDENTITY_EXPIRED'],
-  ['other issuer', () => api.through({ iss: 'http://localhost:3000' }), 'IDENTITY_INVALID'],
+  ['other issuer', () => api.through({ iss: 'http://localhost:3000' }), 'WRONG_ISSUER'],
   ['other organisation', () => api.through({ aud: ['org:2'] }), 'WRONG_ORGANISATION'],
   ['service account', () => api.through({ type: 'service-account', username: undefined }), 'NOT_A_PERSON'],
   ['anonymous', () => api.through({ type: 'anonymous' }), 'NOT_A_PERSON'],

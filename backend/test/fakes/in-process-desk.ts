@@ -84,6 +84,7 @@ export class InProcessDesk {
     killSwitch: () => this.killSwitch,
     approvals: () => this.approvals,
     figures: (now = 0) => new DeskFigures().view(now),
+    interruptions: () => [],
     limitUse: () => [],
     limitRules: () => ({ ...NO_RULES }),
     limitsWarned: () => [],

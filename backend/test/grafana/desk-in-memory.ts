@@ -22,6 +22,7 @@ import type {
 } from '../../src/engine/desk.js';
 import { DeskFigures, type DeskFiguresView } from '../../src/engine/desk-figures.js';
 import type { FeedTrouble } from '../../src/market/market.js';
+import type { Interruption } from '../../src/engine/interruptions.js';
 
 export const aQuote = (over: Partial<QuoteView> = {}): QuoteView => ({
   venue: 'demo',
@@ -278,6 +279,8 @@ export class DeskInMemory implements DeskReader {
   limitUse = () => this.limitViews;
   limitRules(): never {
     throw new Error('no query asks for rules');
+  interruptionViews: Interruption[] = [];
+  interruptions: DeskReader['interruptions'] = () => this.interruptionViews;
   }
   limitsWarned = () => this.warnings;
   drillDueAt = () => this.drillDue;

@@ -1,105 +1,104 @@
-import React, { type ChangeEvent } from 'react';
-import type { QueryEditorProps } from '@grafana/data';
-import { Combobox, type ComboboxOption, InlineField, InlineSwitch, Input, Stack } from '@grafana/ui';
-import { ORDER_STATUSES, QUERY_TYPES, type QueryType } from '@paperdesk/contract';
+import { CoreApp, type QueryEditorProps } from '@grafana/data';
+import { Alert, Combobox, InlineField, InlineSwitch, Stack, Text } from '@grafana/ui';
+import { ANNOTATION_KINDS, type AnnotationKind } from '@paperdesk/contract';
+import React from 'react';
 import type { DeskDataSource } from './datasource';
+import { FilterField } from './FilterField';
+import { MeasureField } from './MeasureField';
+import { type Filter, QUERY_TYPE_OPTIONS, QUERY_TYPE_WORDS, faultOfQuery, withType } from './queryTypes';
 import type { DeskDataSourceOptions, DeskQuery } from './types';
 
 type Props = QueryEditorProps<DeskDataSource, DeskQuery, DeskDataSourceOptions>;
-type TextFilter = 'venue' | 'symbol' | 'account';
 
-const LABELS: Record<QueryType, string> = {
-  quotes: 'Quotes: best bid and ask',
-  book: 'Order book of one market',
-  trades: "The market's trades",
-  orders: 'Our orders',
-  fills: 'Our fills',
-  positions: 'Positions',
-  accounts: 'Accounts and balances',
-  feeds: 'State of the feeds',
-  killSwitch: 'Kill switch',
-  approvals: 'Orders that wait for a second person',
-  limits: 'Use of limits',
-  complianceEvents: 'Counts of alerts and cases',
-  delivery: 'Delivery to QuestDB',
-  consolidated: 'Best bid and ask over venues',
-  desk: 'The desk as a whole',
-};
-const TYPES: Array<ComboboxOption<QueryType>> = QUERY_TYPES.map((value) => ({ value, label: LABELS[value] }));
-const STATUSES: Array<ComboboxOption<string>> = [
-  { value: '', label: 'any' },
-  ...['working', ...ORDER_STATUSES].map((value) => ({ value, label: value })),
+/** For the picker of annotations; the empty one is all of them. */
+export const KIND_OPTIONS: Array<{ value: AnnotationKind | ''; label: string }> = [
+  { value: '', label: 'All of them' },
+  { value: 'fills', label: 'Fills: our paper trades' },
+  { value: 'kills', label: 'Kills: presses of the kill switch' },
+  { value: 'halts', label: 'Halts: markets or an engine that stood still' },
 ];
-/** Which filters each type knows. */
-const FILTERS: Record<QueryType, readonly TextFilter[]> = {
-  quotes: ['venue', 'symbol'],
-  book: ['venue', 'symbol'],
-  trades: ['venue', 'symbol'],
-  orders: ['venue', 'symbol', 'account'],
-  fills: ['venue', 'symbol', 'account'],
-  positions: ['venue', 'symbol', 'account'],
-  accounts: ['account'],
-  feeds: ['venue', 'symbol'],
-  killSwitch: [],
-  approvals: ['venue', 'symbol', 'account'],
-  limits: ['account'],
-  complianceEvents: [],
-  delivery: [],
-  consolidated: ['symbol'],
-  desk: [],
-};
 
-/** Query type, its filters (variables such as $symbol are taken), and whether it streams. */
-export function QueryEditor({ query, onChange, onRunQuery }: Props) {
+const inAlertRule = (app: CoreApp | undefined) => app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
+
+/** Query type, its filters with suggestions, what a rule compares, and whether it streams; with a sentence of help. */
+export function QueryEditor({ app, datasource, query, onChange, onRunQuery }: Props) {
   const id = (name: string) => `paperdesk-${query.refId}-${name}`;
-  const change = (part: Partial<DeskQuery>) => {
-    onChange({ ...query, ...part });
-    onRunQuery();
+  const change = (next: DeskQuery) => {
+    onChange(next);
+    // An answer that is known to be a refusal is not asked for.
+    if (faultOfQuery(next) === undefined) onRunQuery();
   };
   const type = query.queryType ?? 'quotes';
+  const { filters, help } = QUERY_TYPE_WORDS[type];
+  const fault = faultOfQuery({ ...query, queryType: type });
+  const rule = inAlertRule(app);
+  const setFilter = (filter: Filter, value: string | undefined) =>
+    // A symbol of the venue before would match nothing.
+    change({ ...query, ...(filter === 'venue' ? keptSymbol(query) : {}), [filter]: value });
   return (
-    <Stack direction="row" wrap="wrap" gap={1}>
-      <InlineField label="Show" labelWidth={10}>
-        <Combobox
-          id={id('type')}
-          width={36}
-          options={TYPES}
-          value={type}
-          onChange={(option) => change({ queryType: option.value })}
-        />
-      </InlineField>
-      {FILTERS[type].map((filter) => (
-        <InlineField key={filter} label={filter} labelWidth={10} required={type === 'book'}>
-          <Input
-            id={id(filter)}
-            width={20}
-            placeholder={type === 'book' ? 'needed' : 'any'}
-            value={query[filter] ?? ''}
-            onChange={(event: ChangeEvent<HTMLInputElement>) =>
-              onChange({ ...query, [filter]: event.currentTarget.value || undefined })
-            }
-            onBlur={onRunQuery}
-          />
-        </InlineField>
-      ))}
-      {type === 'orders' && (
-        <InlineField label="status" labelWidth={10}>
+    <Stack direction="column" gap={1}>
+      <Stack direction="row" wrap="wrap" gap={1}>
+        <InlineField label="Show" labelWidth={10}>
           <Combobox
-            id={id('status')}
-            width={24}
-            options={STATUSES}
-            value={query.status ?? ''}
-            onChange={(option) => change({ status: option.value || undefined })}
+            id={id('type')}
+            width={40}
+            options={QUERY_TYPE_OPTIONS}
+            value={type}
+            onChange={(option) => change(withType(query, option.value))}
           />
         </InlineField>
-      )}
-      <InlineField label="Stream" labelWidth={10} tooltip="Sends changes as they happen, at most ten times a second">
-        <InlineSwitch
-          id={id('stream')}
-          value={query.stream ?? false}
-          onChange={(event) => change({ stream: event.currentTarget.checked })}
-        />
-      </InlineField>
+        {type === 'annotations' && (
+          <InlineField label="kind" labelWidth={10}>
+            <Combobox
+              id={id('kind')}
+              width={36}
+              options={KIND_OPTIONS}
+              value={query.kind ?? ''}
+              onChange={({ value }) => change({ ...query, kind: ANNOTATION_KINDS.find((kind) => kind === value) })}
+            />
+          </InlineField>
+        )}
+        {filters.map((filter) => (
+          <FilterField
+            key={filter}
+            id={id(filter)}
+            datasource={datasource}
+            filter={filter}
+            value={query[filter]}
+            venue={query.venue}
+            required={type === 'book'}
+            onChange={(value) => setFilter(filter, value)}
+          />
+        ))}
+        {(rule || query.measure !== undefined) && (
+          <MeasureField
+            id={id('measure')}
+            datasource={datasource}
+            queryType={type}
+            value={query.measure}
+            onChange={(measure) => change({ ...query, measure })}
+          />
+        )}
+        {!rule && type !== 'annotations' && (
+          <InlineField
+            label="Stream"
+            labelWidth={10}
+            tooltip="Sends changes as they happen, at most ten times a second. All but quotes come as one JSON column, for Paperdesk’s own panels."
+          >
+            <InlineSwitch
+              id={id('stream')}
+              value={query.stream ?? false}
+              onChange={(event) => change({ ...query, stream: event.currentTarget.checked })}
+            />
+          </InlineField>
+        )}
+      </Stack>
+      <Text variant="bodySmall" color="secondary">
+        {help}
+      </Text>
+      {fault !== undefined && <Alert severity="info" title={fault} />}
     </Stack>
   );
 }
+
+const keptSymbol = ({ symbol }: DeskQuery) => (symbol?.startsWith('$') === true ? {} : { symbol: undefined });

@@ -5,12 +5,15 @@ import {
   type ScopedVars,
   StreamingFrameAction,
   type StreamingFrameOptions,
+  type TestDataSourceResponse,
 } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
-import { DEFAULT_QUERY, type DeskDataSourceOptions, type DeskQuery, type DeskVariableQuery } from './types';
-
-const FILTERS = ['venue', 'symbol', 'account', 'status'] as const;
-const VARIABLE = /^\s*(venues|symbols|accounts)\s*(?:\(\s*(.*?)\s*\))?\s*$/;
+import { AnnotationEditor, DEFAULT_ANNOTATION } from './AnnotationEditor';
+import { healthOf } from './health';
+import { FILTERS } from './queryTypes';
+import type { Listed } from './suggestions';
+import { DEFAULT_QUERY, type DeskDataSourceOptions, type DeskQuery } from './types';
+import { DeskVariables, variableQueryOf } from './variables';
 
 /**
  * The Paperdesk data source. The backend answers; here variables are filled in and Grafana is told how to keep what
@@ -19,8 +22,9 @@ const VARIABLE = /^\s*(venues|symbols|accounts)\s*(?:\(\s*(.*?)\s*\))?\s*$/;
 export class DeskDataSource extends DataSourceWithBackend<DeskQuery, DeskDataSourceOptions> {
   constructor(settings: DataSourceInstanceSettings<DeskDataSourceOptions>) {
     super(settings);
-    // Grafana's own editor and handling of annotation queries are enough.
-    this.annotations = {};
+    // Grafana reads time, timeEnd, title, text and tags of the answer by itself.
+    this.annotations = { QueryEditor: AnnotationEditor, getDefaultQuery: () => DEFAULT_ANNOTATION };
+    this.variables = new DeskVariables(this);
     const appended = this.streamOptionsProvider;
     this.streamOptionsProvider = (request, frame): Partial<StreamingFrameOptions> =>
       frame.name === 'quotes'
@@ -37,31 +41,37 @@ export class DeskDataSource extends DataSourceWithBackend<DeskQuery, DeskDataSou
   }
 
   applyTemplateVariables(query: DeskQuery, scopedVars: ScopedVars): DeskQuery {
-    const filled = FILTERS.map((name) => [name, fill(query[name], scopedVars)] as const);
+    const filled = FILTERS.map((name) => [name, this.fill(query[name], scopedVars)] as const);
     return { ...query, ...Object.fromEntries(filled) };
   }
 
   /** Dashboard variables: `venues`, `symbols`, `symbols(<venue>)` or `accounts`, as text or as an object. */
-  async metricFindQuery(query: string | DeskVariableQuery): Promise<MetricFindValue[]> {
-    const { list, venue } = typeof query === 'string' ? parseVariable(query) : query;
-    const only = fill(venue, {});
-    return this.getResource<MetricFindValue[]>(list, only ? { venue: only } : undefined);
+  async metricFindQuery(stored: unknown, { scopedVars }: { scopedVars?: ScopedVars } = {}): Promise<MetricFindValue[]> {
+    const query = variableQueryOf(stored);
+    if (query === undefined) {
+      const shown = typeof stored === 'string' ? stored : JSON.stringify(stored);
+      throw new Error(`'${shown}' is not a list; write venues, symbols, symbols(venue) or accounts`);
+    }
+    const only = this.fill(query.venue, scopedVars);
+    return this.getResource<MetricFindValue[]>(query.list, only ? { venue: only } : undefined);
   }
-}
 
-/** Fills in variables. "All" of a variable becomes no filter; give such a variable the custom all value `*`. */
-function fill(text: string | undefined, scopedVars: ScopedVars): string | undefined {
-  if (!text) {
-    return undefined;
+  /** A list of the backend's, for editors. */
+  list(name: string, params: Record<string, string>): Promise<Listed[]> {
+    return this.getResource<Listed[]>(name, params);
   }
-  const value = getTemplateSrv().replace(text, scopedVars, 'csv').trim();
-  return value === '' || value === '*' || value === '$__all' ? undefined : value;
-}
 
-function parseVariable(text: string): DeskVariableQuery {
-  const [, list, venue] = VARIABLE.exec(text) ?? [];
-  if (list !== 'venues' && list !== 'symbols' && list !== 'accounts') {
-    throw new Error(`'${text}' is not a list; write venues, symbols, symbols(venue) or accounts`);
+  /** Fills in variables. "All" of a variable becomes no filter; give such a variable the custom all value `*`. */
+  fill(text: string | undefined, scopedVars: ScopedVars = {}): string | undefined {
+    if (!text) {
+      return undefined;
+    }
+    const value = getTemplateSrv().replace(text, scopedVars, 'csv').trim();
+    return value === '' || value === '*' || value === '$__all' ? undefined : value;
   }
-  return venue ? { list, venue } : { list };
+
+  /** Tells a desk with troubles (yellow) from one that cannot answer (red), each with its next step. */
+  async testDatasource(): Promise<TestDataSourceResponse> {
+    return healthOf(await this.callHealthCheck());
+  }
 }

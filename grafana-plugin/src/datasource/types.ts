@@ -1,6 +1,6 @@
 import type { DataQuery } from '@grafana/schema';
 import type { DataSourceJsonData } from '@grafana/data';
-import type { QueryType } from '@paperdesk/contract';
+import type { AnnotationKind, QueryType } from '@paperdesk/contract';
 
 /** A query as it is stored in a dashboard. An empty filter matches everything. */
 export interface DeskQuery extends DataQuery {
@@ -14,14 +14,19 @@ export interface DeskQuery extends DataQuery {
   stream?: boolean;
   /** In alert rules: which number to compare; the first of the type when left out. */
   measure?: string;
+  /** Of `annotations`: which of them; all when left out. */
+  kind?: AnnotationKind;
 }
 
 /** Nothing is configured here: the launcher finds the backend. */
 export type DeskDataSourceOptions = DataSourceJsonData;
 
+/** The lists that dashboard variables are made from. */
+export const VARIABLE_LISTS = ['venues', 'symbols', 'accounts'] as const;
+
 /** What a dashboard variable lists, narrowed to a venue for `symbols`. */
-export interface DeskVariableQuery {
-  list: 'venues' | 'symbols' | 'accounts';
+export interface DeskVariableQuery extends DataQuery {
+  list: (typeof VARIABLE_LISTS)[number];
   venue?: string;
 }
 

@@ -14,6 +14,7 @@ const UNKNOWN: readonly IdentityFault[] = [
   'IDENTITY_INVALID',
   'IDENTITY_EXPIRED',
   'IDENTITY_UNVERIFIABLE',
+  'WRONG_ISSUER',
 ];
 
 /** Lets pass a verified person through Grafana or a bearer token. Only bearer callers ever see 401. */

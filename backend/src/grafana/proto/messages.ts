@@ -8,6 +8,7 @@ export interface DataQuery {
   readonly refId: string;
   readonly json: Buffer;
   readonly queryType: string;
+  readonly timeRange: { readonly fromEpochMS: number; readonly toEpochMS: number } | null;
 }
 export interface QueryDataRequest {
   readonly pluginContext: PluginContext | null;

@@ -1,6 +1,7 @@
 import type { QueryType } from '@paperdesk/contract';
 import type { Frame } from '../frame.js';
 import type { DeskReader } from '../../engine/desk.js';
+import { annotationsFrame } from './annotations.js';
 import { accountsFrame } from './accounts.js';
 import { approvalsFrame } from './approvals.js';
 import { complianceEventsFrame } from './compliance-events.js';
@@ -34,9 +35,10 @@ const FRAMES: Readonly<Record<QueryType, QueryFrame>> = {
   delivery: deliveryFrame,
   consolidated: consolidatedFrame,
   desk: deskFrame,
+  annotations: annotationsFrame,
 };
 
 /** The present state as a table for panels. */
 export function answerQuery(reader: DeskReader, query: DeskQuery): Frame {
-  return FRAMES[query.queryType](reader, query);
+  return { ...FRAMES[query.queryType](reader, query), shownAs: 'table' };
 }

@@ -1,25 +1,34 @@
 import type { DeskFilter, DeskReader } from '../../engine/desk.js';
+import { measureChoices } from '../queries/measure-words.js';
 import type { CallResourceRequest, CallResourceResponse } from '../proto/messages.js';
 
 /** What a dashboard variable lists. */
 export interface Choice {
   readonly text: string;
   readonly value: string;
+  /** One sentence more, for editors. */
+  readonly description?: string;
 }
 
 /** Feeds know a market from the start; instruments only once its venue has answered. */
 const markets = (reader: DeskReader, filter: DeskFilter) => [...reader.feeds(filter), ...reader.instruments(filter)];
 
-const LISTS: Readonly<Record<string, (reader: DeskReader, venue: string | null) => Choice[]>> = {
-  symbols: (reader, venue) => choices(markets(reader, venue === null ? {} : { venue }).map((market) => market.symbol)),
+type Asked = URLSearchParams;
+const LISTS: Readonly<Record<string, (reader: DeskReader, asked: Asked) => readonly Choice[]>> = {
+  symbols: (reader, asked) => {
+    const venue = asked.get('venue');
+    return choices(markets(reader, venue === null ? {} : { venue }).map((market) => market.symbol));
+  },
   venues: (reader) => choices(markets(reader, {}).map((market) => market.venue)),
   accounts: (reader) =>
     reader.accounts({}).map(({ account, name }) => ({ text: `${name} (${account})`, value: account })),
+  measures: (_reader, asked) => measureChoices(asked.get('queryType') ?? ''),
 };
 
 /**
- * `GET symbols[?venue=]`, `venues`, `accounts`: the choices of dashboard variables. Any Viewer reaches these, so they
- * say nothing a Viewer may not see, and nothing can be changed here.
+ * `GET symbols[?venue=]`, `venues`, `accounts`: the choices of dashboard variables and of the query editor's filters;
+ * `GET measures?queryType=`: what an alert rule may compare. Any Viewer reaches these, so they say nothing a Viewer may
+ * not see, and nothing can be changed here.
  */
 export function callResource(request: CallResourceRequest, reader: DeskReader): CallResourceResponse {
   const url = new URL(request.url === '' ? request.path : request.url, 'http://bridge/');
@@ -27,7 +36,7 @@ export function callResource(request: CallResourceRequest, reader: DeskReader): 
   const list = Object.hasOwn(LISTS, name) ? LISTS[name] : undefined;
   if (list === undefined) return json(404, { message: `There is no '${name}'; use ${Object.keys(LISTS).join(', ')}.` });
   if (request.method !== 'GET') return json(405, { message: 'Only GET: nothing is written here.' }, { Allow: 'GET' });
-  return json(200, list(reader, url.searchParams.get('venue')));
+  return json(200, list(reader, url.searchParams));
 }
 
 const choices = (values: readonly string[]): Choice[] =>

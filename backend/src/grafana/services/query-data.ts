@@ -5,7 +5,7 @@ import type { Frame } from '../frame.js';
 import type { DataQuery, DataResponse, QueryDataRequest, QueryDataResponse } from '../proto/messages.js';
 import { alertFrame } from '../queries/alert-frame.js';
 import { answerQuery } from '../queries/answer-query.js';
-import { BadQuery, parseDeskQuery } from '../queries/desk-query.js';
+import { type AskedRange, BadQuery, parseDeskQuery } from '../queries/desk-query.js';
 import { channelPath } from '../stream/channel-path.js';
 import type { StreamHub } from '../stream/stream-hub.js';
 import type { BridgeLogger } from './bridge-logger.js';
@@ -45,10 +45,14 @@ function answerOne(query: DataQuery, asked: Asked): DataResponse {
 function frameFor(query: DataQuery, asked: Asked): Frame {
   const parsed = parseDeskQuery(modelOf(query));
   if (asked.fromAlert) return alertFrame(asked.reader, parsed, asked.clock.nowUs());
-  if (parsed.stream !== true) return answerQuery(asked.reader, parsed);
+  if (parsed.stream !== true) return answerQuery(asked.reader, { ...parsed, ...rangeOf(query) });
   // The first frame has the shape of the stream: Grafana appends packets to it.
-  return { ...asked.hub.present(parsed), channel: `ds/${asked.uid}/${channelPath(parsed)}` };
+  const channel = `ds/${asked.uid}/${channelPath(parsed)}`;
+  return { ...asked.hub.present(parsed), channel, shownAs: parsed.queryType === 'quotes' ? 'graph' : 'table' };
 }
+
+const rangeOf = ({ timeRange }: DataQuery): { readonly range?: AskedRange } =>
+  timeRange === null ? {} : { range: { from: timeRange.fromEpochMS * 1000, to: timeRange.toEpochMS * 1000 } };
 
 /** The query model; its type may also come beside it, as from a rule made in Grafana's editor. */
 function modelOf(query: DataQuery): unknown {

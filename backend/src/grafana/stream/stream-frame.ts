@@ -41,6 +41,8 @@ const SNAPSHOTS: Readonly<
   delivery: (reader) => reader.delivery(),
   consolidated: (reader, query) => reader.consolidated(filterOf(query)),
   desk: (reader) => reader.desk(),
+  // Refused when the query is parsed.
+  annotations: () => [],
 };
 
 /** The present state behind a channel, in pieces. */
