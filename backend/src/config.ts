@@ -89,6 +89,8 @@ export interface Config {
 const GRAFANA_TRUE = /^(1|t|true|y|yes|on)$/i;
 const OUTSIDE_CHANNELS = ['ALERT_WEBHOOK_URL', 'ALERT_SLACK_URL', 'ALERT_EMAIL_TO'] as const;
 
+  /** `host:port` besides the socket; undefined: none. */
+  readonly grafanaTcp: string | undefined;
 /** Holds for a home that has no desk.yaml of its own, below the checkout. */
 const DEFAULT_DESK_FILE = 'deploy/desk.yaml';
 
@@ -144,9 +146,9 @@ export function loadConfig(environment: Environment, root: string): Config {
 }
 
 /**
+    grafanaTcp: told.GRAFANA_TCP,
  * The people a desk lists and the file that lists them: desk.yaml alone is read, so that commands need none of the
  * desk's other settings. Throws an {@link OperatorError} when the file cannot be read or is faulty.
-    grafanaTcp: told.GRAFANA_TCP,
  */
 export function loadPeople(environment: Environment, root: string): { file: string; people: DeskFile['people'] } {
   const own = deskFileOf(
