@@ -73,3 +73,21 @@ export function difference(left: string, right: string): string | undefined {
   const [x, y] = aligned(a, b);
   return textOf(x - y, Math.max(a.scale, b.scale));
 }
+
+/** The part of a number at or above zero that whole steps (ticks, lots) make up; `undefined` when either is not a decimal. */
+export function floorToStep(text: string, step: string): string | undefined {
+  const [value, grid] = [scaled(text), scaled(step)];
+  if (value === undefined || grid === undefined) return undefined;
+  const [x, y] = aligned(value, grid);
+  return y === ZERO ? text : textOf(x - (x % y), Math.max(value.scale, grid.scale));
+}
+
+/** The most whole steps of `step` that `amount` pays for at `price`, as decimal text; `undefined` when that cannot be told. */
+export function affordable(amount: string, price: string, step: string): string | undefined {
+  const [money, cost, grid] = [scaled(amount), multiply(price, step), scaled(step)];
+  const each = cost === undefined ? undefined : scaled(cost);
+  if (money === undefined || each === undefined || grid === undefined || each.units <= ZERO) return undefined;
+  const [x, y] = aligned(money, each);
+  const steps = x < ZERO ? ZERO : x / y;
+  return textOf(steps * grid.units, grid.scale);
+}

@@ -12,6 +12,11 @@ import {
 } from '@paperdesk/contract';
 import { compare, isMultipleOf, multiply } from './decimalText.js';
 import { fieldsOf } from './orderTypes.js';
+import type { TicketDraft } from './ticketDraftEvent.js';
+
+/** What a typed quantity counts: units of the base currency, money, or a part of the free balance. */
+export const QUANTITY_UNITS = ['base', 'quote', 'percent'] as const;
+export type QuantityUnit = (typeof QUANTITY_UNITS)[number];
 
 /**
  * What stands in the ticket's fields, as typed. Empty text means "not chosen yet". Fields that the order type does not
@@ -25,6 +30,8 @@ export interface OrderDraft {
   readonly orderType: OrderType;
   readonly timeInForce: TimeInForce;
   readonly quantity: string;
+  /** Only an order in units of the base currency can be sent (orderQuantity.ts). */
+  readonly quantityUnit: QuantityUnit;
   readonly price: string;
   readonly stopPrice: string;
   readonly trailingOffset: string;
@@ -44,6 +51,7 @@ export const EMPTY_DRAFT: OrderDraft = {
   orderType: 'market',
   timeInForce: 'GTC',
   quantity: '',
+  quantityUnit: 'base',
   price: '',
   stopPrice: '',
   trailingOffset: '',
@@ -53,8 +61,30 @@ export const EMPTY_DRAFT: OrderDraft = {
   expireAt: '',
 };
 
-/** Numbers that mean something on one market only; a change of market clears them. */
-export const NO_PRICES = { price: '', stopPrice: '', trailingOffset: '' } as const;
+/** What was typed for one market, account and side; a change of any of them clears it, so that no number goes to another. */
+export const NO_NUMBERS = { quantity: '', price: '', stopPrice: '', trailingOffset: '' } as const;
+
+/** Takes another side; numbers typed for the old one go. */
+export const withSide = (draft: OrderDraft, side: Side): OrderDraft =>
+  side === draft.side ? draft : { ...draft, ...NO_NUMBERS, side };
+
+/** Takes a price; an order type that has none becomes a limit order. */
+export const withPrice = (draft: OrderDraft, price: string): OrderDraft => ({
+  ...draft,
+  orderType: fieldsOf(draft.orderType).price === 'no' ? 'limit' : draft.orderType,
+  price,
+});
+
+/** Fills in what another panel proposes, once market and account are the draft's. */
+export function withProposal(draft: OrderDraft, proposal: TicketDraft): OrderDraft {
+  const { side, price, quantity, orderType } = proposal;
+  const sided = withSide(draft, side ?? draft.side);
+  const typed = orderType === undefined ? sided : { ...sided, orderType };
+  return {
+    ...(price === undefined ? typed : withPrice(typed, price)),
+    ...(quantity === undefined ? {} : { quantity, quantityUnit: 'base' }),
+  };
+}
 
 export type DraftField =
   | 'account'
@@ -160,7 +190,7 @@ export function draftFaults(draft: OrderDraft, instrument: InstrumentView | unde
 }
 
 /** The price an order is worth at by now: its limit, else its trigger, else the side of the quote that it would meet. */
-function worthAt(draft: OrderDraft, quote: QuoteView | undefined): string | null | undefined {
+export function worthAt(draft: OrderDraft, quote: QuoteView | undefined): string | null | undefined {
   const { price, stopPrice } = toSubmitOrder(draft, 'draft');
   return price ?? stopPrice ?? (draft.side === 'buy' ? quote?.ask : quote?.bid);
 }

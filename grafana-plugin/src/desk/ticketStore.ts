@@ -1,6 +1,8 @@
 import { useSyncExternalStore } from 'react';
 import type { ExecutionReport, Problem } from '@paperdesk/contract';
-import { EMPTY_DRAFT, type OrderDraft } from './orderDraft.js';
+import type { NoteTone } from './Note.js';
+import { EMPTY_DRAFT, NO_NUMBERS, type OrderDraft } from './orderDraft.js';
+import type { TicketDraft } from './ticketDraftEvent.js';
 
 /** What became of the last order sent from this ticket. */
 export type TicketAnswer =
@@ -10,15 +12,41 @@ export type TicketAnswer =
   /** Nobody could say whether the order arrived; it can be asked for by its id. */
   | { readonly kind: 'unknown'; readonly text: string; readonly account: string; readonly clientOrderId: string };
 
-export interface TicketState {
-  readonly draft: OrderDraft;
-  /** The id is made when the confirm window opens, so that sending twice is one order. */
-  readonly confirming: { readonly clientOrderId: string } | undefined;
-  readonly inFlight: boolean;
-  readonly answer: TicketAnswer | undefined;
+/** An order as it is shown in the confirm window and sent; what changes behind the window no longer changes it. */
+export interface Confirming {
+  /** Made when the window opens, so that sending twice is one order. */
+  readonly clientOrderId: string;
+  readonly order: OrderDraft;
 }
 
-const START: TicketState = { draft: EMPTY_DRAFT, confirming: undefined, inFlight: false, answer: undefined };
+/** What another panel proposed and the dashboard's variables do not name yet. */
+export interface PendingDraft {
+  readonly draft: TicketDraft;
+  readonly atMs: number;
+}
+
+export interface TicketState {
+  /** Account and market stand here only where no dashboard variable names them. */
+  readonly draft: OrderDraft;
+  /** Account and market that the numbers were typed for (see {@link targetOf}); empty before the first. */
+  readonly typedFor: string;
+  readonly confirming: Confirming | undefined;
+  readonly inFlight: boolean;
+  readonly answer: TicketAnswer | undefined;
+  readonly pending: PendingDraft | undefined;
+  /** What the ticket did by itself, such as closing the confirm window. */
+  readonly notice: { readonly tone: NoteTone; readonly text: string } | undefined;
+}
+
+const START: TicketState = {
+  draft: EMPTY_DRAFT,
+  typedFor: '',
+  confirming: undefined,
+  inFlight: false,
+  answer: undefined,
+  pending: undefined,
+  notice: undefined,
+};
 const tickets = new Map<string, TicketState>();
 const listeners = new Set<() => void>();
 
@@ -35,6 +63,28 @@ export function updateTicket(key: string, change: Partial<TicketState>): void {
 
 export function updateDraft(key: string, change: Partial<OrderDraft>): void {
   updateTicket(key, { draft: { ...ticketState(key).draft, ...change } });
+}
+
+/** Account and market in one word; empty while one of them is not known. */
+export const targetOf = ({ account, venue, symbol }: Pick<OrderDraft, 'account' | 'venue' | 'symbol'>): string =>
+  account === '' || venue === '' || symbol === '' ? '' : `${symbol} on ${venue} for account ${account}`;
+
+/**
+ * Follows the dashboard to another market or account: what was typed for the old one is cleared, and an order of the
+ * old one that waits to be confirmed is given up. One that is on its way stays, and its answer is told.
+ */
+export function retarget(key: string, target: string): void {
+  const { typedFor, draft, confirming, inFlight } = ticketState(key);
+  if (target === '' || target === typedFor) return;
+  if (typedFor === '') return updateTicket(key, { typedFor: target });
+  const given = confirming !== undefined && !inFlight;
+  const text = `The dashboard changed to ${target} while an order of ${typedFor} waited to be confirmed. Its window was closed and nothing was sent.`;
+  updateTicket(key, {
+    typedFor: target,
+    draft: { ...draft, ...NO_NUMBERS },
+    ...(given ? { confirming: undefined } : {}),
+    notice: given ? { tone: 'warning', text } : undefined,
+  });
 }
 
 /** Forgets every ticket (a new page does the same). */

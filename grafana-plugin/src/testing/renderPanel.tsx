@@ -1,6 +1,7 @@
 import { LoadingState, toDataFrame, type DataFrameDTO, type PanelData, type PanelProps } from '@grafana/data';
 import { act, render } from '@testing-library/react';
-import React, { type ComponentType } from 'react';
+import React, { useSyncExternalStore, type ComponentType } from 'react';
+import { onVariables, variable, variablesNow, world } from './mockRuntime.js';
 
 /** Lets timers and the promises behind them run for so long. */
 export const pass = (milliseconds: number) => act(() => jest.advanceTimersByTimeAsync(milliseconds));
@@ -10,13 +11,14 @@ interface PanelSetting<T extends object> {
   readonly frames?: DataFrameDTO[];
   /** The panel's queries. */
   readonly targets?: { readonly refId: string; readonly [field: string]: unknown }[];
+  readonly width?: number;
 }
 
-function propsOf<T extends object>({ options, frames = [], targets }: PanelSetting<T>): PanelProps<T> {
+function propsOf<T extends object>({ options, frames = [], targets, width = 600 }: PanelSetting<T>): PanelProps<T> {
   const request = targets === undefined ? {} : { request: { targets } as unknown as PanelData['request'] };
   const known: Partial<PanelProps<T>> = {
     id: 7,
-    width: 600,
+    width,
     height: 500,
     options,
     data: {
@@ -25,14 +27,21 @@ function propsOf<T extends object>({ options, frames = [], targets }: PanelSetti
       timeRange: undefined as never,
       ...request,
     },
-    replaceVariables: (text: string) => text,
+    eventBus: world.bus,
+    replaceVariables: (text: string) =>
+      text.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => variable(name) ?? whole),
   };
   return known as PanelProps<T>;
 }
 
 /** Renders a panel as Grafana would and waits for the first answers of the desk. */
 export async function renderPanel<T extends object>(Panel: ComponentType<PanelProps<T>>, setting: PanelSetting<T>) {
-  const view = render(<Panel {...propsOf(setting)} />);
+  // As Grafana does, draws the panel again when a dashboard variable changes.
+  const Drawn = (props: PanelProps<T>) => {
+    useSyncExternalStore(onVariables, variablesNow);
+    return <Panel {...props} />;
+  };
+  const view = render(<Drawn {...propsOf(setting)} />);
   await pass(50);
-  return { ...view, feed: (frames: DataFrameDTO[]) => view.rerender(<Panel {...propsOf({ ...setting, frames })} />) };
+  return { ...view, feed: (frames: DataFrameDTO[]) => view.rerender(<Drawn {...propsOf({ ...setting, frames })} />) };
 }

@@ -19,7 +19,6 @@ import { closeConfirm, sendConfirmed } from './sendOrder.js';
 
 interface ConfirmOrderProps {
   readonly panelKey: string;
-  readonly draft: OrderDraft;
   readonly quote: QuoteView | undefined;
   readonly instrument: InstrumentView | undefined;
   readonly reasons: readonly string[];
@@ -31,7 +30,8 @@ interface ConfirmOrderProps {
 /** The last look before an order goes; closes itself with the answer. */
 export function ConfirmOrder(props: ConfirmOrderProps) {
   const { confirming } = useTicket(props.panelKey);
-  return confirming === undefined ? null : <ConfirmWindow {...props} clientOrderId={confirming.clientOrderId} />;
+  if (confirming === undefined) return null;
+  return <ConfirmWindow {...props} draft={confirming.order} clientOrderId={confirming.clientOrderId} />;
 }
 
 const PREVIEW_EVERY_MS = 2_000;
@@ -68,7 +68,13 @@ function SecondPerson({ preview }: { readonly preview: Preview }) {
   );
 }
 
-function ConfirmWindow(props: ConfirmOrderProps & { readonly clientOrderId: string }) {
+interface ConfirmWindowProps extends ConfirmOrderProps {
+  /** What will be sent, exactly: nothing that moves behind the window changes it. */
+  readonly draft: OrderDraft;
+  readonly clientOrderId: string;
+}
+
+function ConfirmWindow(props: ConfirmWindowProps) {
   const styles = useStyles2(getStyles);
   const { panelKey, draft, instrument, reasons, me, clientOrderId } = props;
   const { inFlight } = useTicket(panelKey);

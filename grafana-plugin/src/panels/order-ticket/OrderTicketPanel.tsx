@@ -5,58 +5,60 @@ import { useStyles2 } from '@grafana/ui';
 import React, { useMemo } from 'react';
 import { faultSentence } from '../../desk/apiFault.js';
 import { marketKey, readDeskSeries } from '../../desk/deskSeries.js';
-import type { OrderDraft } from '../../desk/orderDraft.js';
+import { Note } from '../../desk/Note.js';
+import { withPrice } from '../../desk/orderDraft.js';
 import { PaperLine } from '../../desk/PaperLine.js';
 import { whyNot } from '../../desk/permission.js';
 import { testIds } from '../../desk/testIds.js';
-import { useTicket } from '../../desk/ticketStore.js';
+import { ticketState, updateTicket, useTicket } from '../../desk/ticketStore.js';
 import { useNow } from '../../desk/useNow.js';
 import { ConfirmOrder } from './ConfirmOrder.js';
-import { filledIn, firstAccount, firstMarket } from './firstChoice.js';
 import { QuoteStrip } from './QuoteStrip.js';
 import { TicketAnswerNote } from './TicketAnswerNote.js';
 import { TicketForm } from './TicketForm.js';
 import { TicketLimits } from './TicketLimits.js';
 import { closedReasons } from './ticketGate.js';
 import type { TicketOptions } from './types.js';
+import { useProposals } from './useProposals.js';
 import { useQuotes, useTicketData, type TicketData } from './useTicketData.js';
+import { useTicketTarget } from './useTicketTarget.js';
 
 /** From the address first: a panel's request appears later, and a key that changes would lose what was typed. */
 const dashboardUid = (data: PanelData): string =>
   /\/d(?:-solo)?\/([^/]+)/.exec(locationService.getLocation().pathname)?.[1] ?? data.request?.dashboardUID ?? '';
 
-/** What the person chose, with what the dashboard proposes in the places still empty. */
-function useDraft(key: string, options: TicketOptions, data: TicketData): OrderDraft {
-  const { draft } = useTicket(key);
-  return useMemo(() => {
-    const market = firstMarket(filledIn(options.symbol), data.instruments.value ?? []);
-    const account = firstAccount(filledIn(options.account), data.accounts.value ?? [], data.me.value?.accounts ?? []);
-    return {
-      ...draft,
-      account: draft.account === '' ? (account ?? '') : draft.account,
-      venue: draft.symbol === '' ? (market?.venue ?? '') : draft.venue,
-      symbol: draft.symbol === '' ? (market?.symbol ?? '') : draft.symbol,
-    };
-  }, [draft, options, data.instruments.value, data.accounts.value, data.me.value]);
+/** What the ticket did by itself. */
+function NoticeNote({ panelKey }: { readonly panelKey: string }) {
+  const { notice } = useTicket(panelKey);
+  return notice === undefined ? null : (
+    <Note tone={notice.tone} testId={testIds.ticket.notice}>
+      {notice.text}
+    </Note>
+  );
 }
 
+/** Undefined when the state is not known. */
+const liveState = ({ freshness, value }: TicketData['killSwitch']) => (freshness === 'live' ? value?.state : undefined);
+
 /** Places a paper order: quote, form, confirm, and what became of it. Closed with the reason when no order may go. */
-export function OrderTicketPanel({ id, data, options, width, replaceVariables }: PanelProps<TicketOptions>) {
+export function OrderTicketPanel(props: PanelProps<TicketOptions>) {
+  const { id, data, options, width, replaceVariables, eventBus } = props;
   const styles = useStyles2(getStyles);
   const key = `${dashboardUid(data)}/${id}`;
   const series = useMemo(() => readDeskSeries(data, String), [data]);
   const now = useNow();
   const desk = useTicketData(series);
-  const symbol = replaceVariables(options.symbol ?? '');
-  const account = replaceVariables(options.account ?? '');
-  const proposed = useMemo(() => ({ symbol, account }), [symbol, account]);
-  const draft = useDraft(key, proposed, desk);
+  const { draft, target, turnTo } = useTicketTarget(key, options, replaceVariables, desk);
   const market = marketKey(draft);
   const instrument = desk.instruments.value?.find((candidate) => marketKey(candidate) === market);
   const quotes = useQuotes(series, market);
   const quote = quotes.value?.find((candidate) => marketKey(candidate) === market);
   const notAllowed = whyNot('orders:write', desk.me.value);
   const editing = locationService.getSearchObject().editPanel !== undefined;
+  const inert = notAllowed !== undefined || editing;
+  useProposals({ key, eventBus, shown: draft, inert, turnTo });
+  const { inFlight } = useTicket(key);
+  const takePrice = (price: string) => updateTicket(key, { draft: withPrice(ticketState(key).draft, price) });
   const reasons = closedReasons({
     draft,
     person: desk.me.value?.person ?? null,
@@ -68,33 +70,42 @@ export function OrderTicketPanel({ id, data, options, width, replaceVariables }:
     quote,
     quoteFreshness: quotes.freshness,
     account: desk.accounts.value?.find((candidate) => candidate.account === draft.account),
+    mine: desk.me.value?.accounts,
+    marketByVariable: target.marketBy === 'variable',
     editing,
     nowMs: now,
   });
   return (
     <section className={styles.panel} aria-label="Order ticket" data-testid={testIds.ticket.panel}>
       <PaperLine me={desk.me} feed={quotes} />
-      <QuoteStrip quote={quote} instrument={instrument} feed={quotes} />
+      <QuoteStrip
+        quote={quote}
+        instrument={instrument}
+        feed={quotes}
+        onPrice={inert || inFlight ? undefined : takePrice}
+      />
+      <NoticeNote panelKey={key} />
       <TicketForm
         panelKey={key}
         draft={draft}
+        target={target}
+        onTurn={turnTo}
         desk={desk}
         instrument={instrument}
         quote={quote}
         reasons={reasons}
         narrow={width < 420}
-        inert={notAllowed !== undefined || editing}
+        inert={inert}
         nowMs={now}
       />
       <TicketLimits draft={draft} person={desk.me.value?.person ?? null} />
       <TicketAnswerNote panelKey={key} instrument={instrument} />
       <ConfirmOrder
         panelKey={key}
-        draft={draft}
         quote={quote}
         instrument={instrument}
         reasons={reasons}
-        killState={desk.killSwitch.freshness === 'live' ? desk.killSwitch.value?.state : undefined}
+        killState={liveState(desk.killSwitch)}
         me={desk.me}
       />
     </section>

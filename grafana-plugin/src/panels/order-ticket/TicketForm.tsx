@@ -3,22 +3,36 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, useStyles2 } from '@grafana/ui';
 import { ORDER_TYPES, type InstrumentView, type QuoteView } from '@paperdesk/contract';
 import React, { type FormEvent } from 'react';
-import { draftFaults, estimatedNotional, timeInForceOf, type OrderDraft } from '../../desk/orderDraft.js';
+import {
+  draftFaults,
+  estimatedNotional,
+  timeInForceOf,
+  toSubmitOrder,
+  withSide,
+  type OrderDraft,
+} from '../../desk/orderDraft.js';
+import { sizedOrder } from '../../desk/orderQuantity.js';
 import { fieldsOf, TIME_LABELS, TYPE_LABELS } from '../../desk/orderTypes.js';
 import { testIds } from '../../desk/testIds.js';
-import { updateDraft, updateTicket, useTicket } from '../../desk/ticketStore.js';
+import { updateTicket, useTicket } from '../../desk/ticketStore.js';
 import { ChoiceField } from './ChoiceField.js';
 import { MarketFields } from './MarketFields.js';
-import { NumberField } from './NumberField.js';
+import { PreviewBox } from './PreviewBox.js';
+import { QuantityField } from './QuantityField.js';
 import { ReviewHint } from './ReviewHint.js';
 import { openConfirm } from './sendOrder.js';
 import { SidePicker } from './SidePicker.js';
+import type { TicketTarget } from './ticketTarget.js';
 import { TypeFields } from './TypeFields.js';
+import { usePreview } from './usePreview.js';
 import type { TicketData } from './useTicketData.js';
+import type { Turn } from './useTicketTarget.js';
 
 interface TicketFormProps {
   readonly panelKey: string;
   readonly draft: OrderDraft;
+  readonly target: TicketTarget;
+  readonly onTurn: (turn: Turn) => void;
   readonly desk: TicketData;
   readonly instrument: InstrumentView | undefined;
   readonly quote: QuoteView | undefined;
@@ -32,26 +46,40 @@ interface TicketFormProps {
 
 /** The fields of an order. What is typed is kept in the ticket store, so refresh, scroll and view mode do not lose it. */
 export function TicketForm(props: TicketFormProps) {
-  const { panelKey, draft, desk, instrument, quote, reasons, narrow, inert, nowMs } = props;
+  const { panelKey, draft, target, onTurn, desk, instrument, quote, reasons, narrow, inert, nowMs } = props;
   const styles = useStyles2(getStyles);
-  const { inFlight } = useTicket(panelKey);
+  const { inFlight, confirming, draft: typed } = useTicket(panelKey);
   const fixed = inFlight || inert;
-  const faults = draftFaults(draft, instrument, nowMs);
-  const ready = reasons.length === 0 && Object.keys(faults).length === 0 && !inFlight;
-  const change = (part: Partial<OrderDraft>) => updateDraft(panelKey, part);
+  const account = desk.accounts.value?.find((candidate) => candidate.account === draft.account);
+  const means = { instrument, quote, account };
+  const sized = sizedOrder(draft, means);
+  const { order } = sized;
+  const own = draftFaults(order, instrument, nowMs);
+  const faults = sized.fault === undefined ? own : { ...own, quantity: sized.fault };
+  const complete = Object.keys(faults).length === 0;
+  const ready = reasons.length === 0 && complete && !inFlight;
+  // While the confirm window is open it asks for its own.
+  const preview = usePreview(
+    complete && !inert && confirming === undefined ? toSubmitOrder(order, 'preview') : undefined,
+  );
+  const change = (part: Partial<OrderDraft>) =>
+    updateTicket(panelKey, { draft: { ...typed, ...part }, notice: undefined });
   const review = (event: FormEvent) => {
     event.preventDefault();
-    if (!ready) return;
-    updateTicket(panelKey, { draft });
-    openConfirm(panelKey);
+    if (ready) openConfirm(panelKey, order);
   };
   return (
     <form className={styles.form} onSubmit={review} autoComplete="off">
       <div className={narrow ? styles.stack : styles.pair}>
-        <MarketFields panelKey={panelKey} draft={draft} desk={desk} disabled={fixed} onChange={change} />
+        <MarketFields panelKey={panelKey} draft={draft} target={target} desk={desk} disabled={fixed} onTurn={onTurn} />
       </div>
       <div className={styles.wide}>
-        <SidePicker panelKey={panelKey} side={draft.side} disabled={fixed} onChange={(side) => change({ side })} />
+        <SidePicker
+          panelKey={panelKey}
+          side={draft.side}
+          disabled={fixed}
+          onChange={(side) => updateTicket(panelKey, { draft: withSide(typed, side), notice: undefined })}
+        />
       </div>
       <ChoiceField
         id={`${panelKey}-type`}
@@ -74,15 +102,14 @@ export function TicketForm(props: TicketFormProps) {
         onChange={(timeInForce) => change({ timeInForce })}
         testId={testIds.ticket.timeInForce}
       />
-      <NumberField
-        id={`${panelKey}-quantity`}
-        label={instrument === undefined ? 'Quantity' : `Quantity (${instrument.baseCurrency})`}
-        placeholder={instrument === undefined ? '' : `lot ${instrument.lotSize}`}
-        value={draft.quantity}
+      <QuantityField
+        panelKey={panelKey}
+        draft={draft}
+        sized={sized}
+        means={means}
         fault={faults.quantity}
         disabled={fixed}
-        onChange={(quantity) => change({ quantity })}
-        testId={testIds.ticket.quantity}
+        onChange={change}
       />
       <TypeFields
         panelKey={panelKey}
@@ -93,6 +120,7 @@ export function TicketForm(props: TicketFormProps) {
         onChange={change}
         wide={styles.wide}
       />
+      <PreviewBox typed={preview} side={order.side} instrument={instrument} />
       <div className={styles.submit}>
         <Button
           type="submit"
@@ -108,7 +136,7 @@ export function TicketForm(props: TicketFormProps) {
         <ReviewHint
           reasons={reasons}
           faults={faults}
-          notional={estimatedNotional(draft, quote)}
+          notional={estimatedNotional(order, quote)}
           instrument={instrument}
         />
       </div>

@@ -1,5 +1,6 @@
-import type { InstrumentView, Preview } from '@paperdesk/contract';
-import { byStep, NOTHING } from '../../desk/format.js';
+import type { InstrumentView, Preview, Side } from '@paperdesk/contract';
+import { multiply } from '../../desk/decimalText.js';
+import { byStep, NOTHING, rounded } from '../../desk/format.js';
 import type { Feed } from '../../desk/useFeed.js';
 
 export type Line = readonly [term: string, text: string];
@@ -29,8 +30,11 @@ const BEFORE: readonly Line[] = [
 /** What the order would meet now, in words; nothing when the service has no answer. */
 export function previewLines(feed: Feed<Preview>, instrument: InstrumentView | undefined): readonly Line[] {
   if (feed.freshness === 'loading') return BEFORE;
-  const preview = feed.value;
-  if (preview === undefined || feed.freshness !== 'live') return [];
+  return feed.value === undefined || feed.freshness !== 'live' ? [] : linesOfPreview(feed.value, instrument);
+}
+
+/** One answer of the service in words. */
+export function linesOfPreview(preview: Preview, instrument: InstrumentView | undefined): readonly Line[] {
   const { slippageBps, queueAhead, fillProbability, preset } = preview;
   const queue = `${byStep(queueAhead, instrument?.lotSize)} ${instrument?.baseCurrency ?? ''} displayed at its price`;
   const taken: readonly Line[] =
@@ -49,4 +53,23 @@ export function previewLines(feed: Feed<Preview>, instrument: InstrumentView | u
       : [['Chance to fill', `about ${Math.round(fillProbability * 100)} % (estimate)`] as const]),
     ['Simulated as', preset],
   ];
+}
+
+/** What it costs or brings, and what the desk sets aside for it until it is done. */
+export function costLine(preview: Preview, side: Side, instrument: InstrumentView | undefined): Line {
+  const { expectedPrice, fillableQuantity, hold } = preview;
+  const at =
+    expectedPrice === null || fillableQuantity === null ? undefined : multiply(expectedPrice, fillableQuantity);
+  const currency = instrument?.quoteCurrency ?? '';
+  const now = at === undefined || !/[1-9]/.test(at) ? 'nothing at once' : `about ${rounded(at, 8)} ${currency} at once`;
+  const aside = hold === null ? '' : `; sets aside ${rounded(hold.amount, 8)} ${hold.currency}`;
+  return [side === 'buy' ? 'Cost' : 'Proceeds', `${now}${aside}`];
+}
+
+/** Whether the desk's checks and limits let it through as things are now. */
+export function checksLine({ accepted, denials, approval }: Preview): Line {
+  if (!accepted) return ['Checks', `refused: ${[...new Set(denials.map(({ detail }) => detail))].join(' ')}`];
+  return approval === null || approval === undefined
+    ? ['Checks', 'within every limit']
+    : ['Checks', `needs a second person: worth about ${rounded(approval.usdValue)} USD`];
 }

@@ -1,12 +1,12 @@
 import { faultOf, faultSentence } from '../../desk/apiFault.js';
 import { cancelOrder, fetchOrder, findByClientOrderId, submitOrder } from '../../desk/deskApi.js';
 import { newClientOrderId } from '../../desk/newId.js';
-import { toSubmitOrder } from '../../desk/orderDraft.js';
+import { toSubmitOrder, type OrderDraft } from '../../desk/orderDraft.js';
 import { ticketState, updateTicket, type TicketAnswer } from '../../desk/ticketStore.js';
 
-/** Opens the confirm window with a fresh order id; sending twice from one window is one order. */
-export function openConfirm(key: string): void {
-  updateTicket(key, { confirming: { clientOrderId: newClientOrderId() } });
+/** Opens the confirm window for the order as it is now, with a fresh id; sending twice from one window is one order. */
+export function openConfirm(key: string, order: OrderDraft): void {
+  updateTicket(key, { confirming: { clientOrderId: newClientOrderId(), order }, notice: undefined });
 }
 
 export const closeConfirm = (key: string): void => updateTicket(key, { confirming: undefined });
@@ -32,19 +32,19 @@ async function outcomeById(
 
 /** Sends the confirmed draft, once at a time, and puts the answer in the ticket even when the panel is unmounted meanwhile. */
 export async function sendConfirmed(key: string): Promise<void> {
-  const { confirming, inFlight, draft } = ticketState(key);
+  const { confirming, inFlight } = ticketState(key);
   if (confirming === undefined || inFlight) return;
-  const { clientOrderId } = confirming;
+  const { clientOrderId, order } = confirming;
   updateTicket(key, { inFlight: true, answer: undefined });
   let answer: TicketAnswer;
   try {
-    answer = { kind: 'report', report: await submitOrder(toSubmitOrder(draft, clientOrderId)) };
+    answer = { kind: 'report', report: await submitOrder(toSubmitOrder(order, clientOrderId)) };
   } catch (thrown) {
     const fault = faultOf(thrown);
     if (fault.kind === 'refused') answer = { kind: 'refused', problem: fault.problem };
     else if (fault.kind === 'forbidden') answer = { kind: 'notPlaced', text: fault.text };
     else
-      answer = await outcomeById(draft.account, clientOrderId, {
+      answer = await outcomeById(order.account, clientOrderId, {
         text: faultSentence(fault),
         maybeOnItsWay: fault.kind === 'unreachable' && fault.timedOut,
       });

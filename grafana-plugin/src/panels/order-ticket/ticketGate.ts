@@ -17,6 +17,10 @@ export interface GateInput {
   readonly quote: QuoteView | undefined;
   readonly quoteFreshness: Freshness;
   readonly account: AccountView | undefined;
+  /** Accounts that the person may trade; undefined while that is not known. */
+  readonly mine: readonly string[] | undefined;
+  /** A dashboard variable is to name the market. */
+  readonly marketByVariable: boolean;
   readonly editing: boolean;
   readonly nowMs: number;
 }
@@ -52,7 +56,17 @@ function killReasons({ killSwitch, killFreshness, draft, person, nowMs }: GateIn
   return reasons;
 }
 
-function marketReasons({ draft, quote, quoteFreshness }: GateInput): string[] {
+function accountReasons({ draft, account, mine }: GateInput): string[] {
+  if (mine !== undefined && draft.account !== '' && !mine.includes(draft.account))
+    return [`Account ${draft.account} is not one of yours: you cannot trade it. Choose one of your own.`];
+  return account?.readOnly === true
+    ? [`Account ${account.account} belongs to the source ${account.source}: read-only on this desk.`]
+    : [];
+}
+
+function marketReasons({ draft, quote, quoteFreshness, marketByVariable }: GateInput): string[] {
+  if ((draft.symbol === '' || draft.venue === '') && marketByVariable)
+    return ['The dashboard names no single market: choose one.'];
   if (draft.symbol === '') return ['No market is listed yet: its venue has not answered. Service health says why.'];
   if (quoteFreshness === 'loading') return [`Waiting for the first quote of ${draft.symbol}.`];
   if (quote === undefined) return [`${draft.symbol} on ${draft.venue} has no quote: it cannot be traded.`];
@@ -71,9 +85,5 @@ export function closedReasons(input: GateInput): string[] {
   if (input.service === 'unreachable' || input.service === 'stale') return [UNREACHABLE];
   if (input.service === 'refused') return [input.serviceRefusal ?? 'The service refused.'];
   if (input.service === 'loading') return ['Asking the desk who you are.'];
-  const readOnly =
-    input.account?.readOnly === true
-      ? [`Account ${input.account.account} belongs to the source ${input.account.source}: read-only on this desk.`]
-      : [];
-  return [...killReasons(input), ...readOnly, ...marketReasons(input)];
+  return [...killReasons(input), ...accountReasons(input), ...marketReasons(input)];
 }
