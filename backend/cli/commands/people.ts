@@ -5,6 +5,7 @@ import { OperatorError } from '../../src/errors.js';
 import type { CliContext } from '../context.js';
 import { homeOf } from '../desk-address.js';
 import { openNames } from '../desk-stores.js';
+import { setFolders } from '../start/grafana-folders.js';
 import { makePeople } from '../start/grafana-people.js';
 import { readPeople, secretsFolder } from '../start/secrets.js';
 
@@ -12,13 +13,11 @@ import { readPeople, secretsFolder } from '../start/secrets.js';
 export function registerPeople(program: Command, context: CliContext): void {
   const people = program
     .command('people')
-    .description('make the logins of PAPERDESK_HOME in the running Grafana at GRAFANA_URL (start does this by itself)')
+    .description(
+      'make the logins of PAPERDESK_HOME and the folders in the running Grafana at GRAFANA_URL (start does this by itself)',
+    )
     .action(async () => {
       const home = homeOf(context);
-      if (context.environment['NODE_ENV'] === 'production') {
-        context.say('In production the logins are made by your administrators: none was made.');
-        return;
-      }
       const file = join(secretsFolder(home), 'grafana-admin-password');
       if (!existsSync(file))
         throw new OperatorError(`${file} is missing: run \`paperdesk prepare\` or \`npm start\` first.`);
@@ -27,9 +26,15 @@ export function registerPeople(program: Command, context: CliContext): void {
         /\/$/,
         '',
       );
-      const fault = await makePeople({ url, password: readFileSync(file, 'utf8').trim() }, readPeople(home));
+      const admin = { url, password: readFileSync(file, 'utf8').trim() };
+      const production = context.environment['NODE_ENV'] === 'production';
+      const fault = (production ? undefined : await makePeople(admin, readPeople(home))) ?? (await setFolders(admin));
       if (fault !== undefined) throw new OperatorError(fault);
-      context.say(`The logins of ${home} are in Grafana at ${url}.`);
+      context.say(
+        production
+          ? `Folders are set in Grafana at ${url}. In production the logins are made by your administrators: none was made.`
+          : `Logins of ${home} and folders are in Grafana at ${url}.`,
+      );
     });
   people
     .command('erase <person>')

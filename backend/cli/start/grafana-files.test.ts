@@ -21,8 +21,8 @@ beforeEach(() => {
   put('provisioning/plugins/paperdesk.yaml', 'apps');
   put('provisioning/dashboards/paperdesk.yaml', 'providers');
   put('alerts/service.yaml', 'labels: $$labels ${VAR}');
-  put('dashboards/health.json', '{"title": "Service health"}');
-  put('dashboards/trading.json', '{"title": "Trading desk"}');
+  put('dashboards/operations/health.json', '{"title": "Service health"}');
+  put('dashboards/trading/trading-desk.json', '{"title": "Trading desk"}');
   put('grafana-plugin/dist/plugin.json', '{"id": "paperdesk-app"}');
   put('grafana-plugin/dist/datasource/plugin.json', '{"id": "paperdesk-datasource"}');
   files = {
@@ -50,7 +50,7 @@ describe('writeGrafanaFiles', () => {
     const ini = readFileSync(writeGrafanaFiles(files), 'utf8');
     expect(ini).toContain('allow_loading_unsigned_plugins = paperdesk-app,paperdesk-datasource\n');
     expect(ini).toContain('[plugin.paperdesk-datasource]\nsocket = /home/grafana.sock\n');
-    expect(ini).toContain(`default_home_dashboard_path = ${root}/dashboards/trading.json\n`);
+    expect(ini).toContain(`default_home_dashboard_path = ${root}/dashboards/trading/trading-desk.json\n`);
     expect(ini).toContain('admin_password = $__file{/home/secrets/grafana-admin-password}\n');
     expect(ini).toMatch(/\[auth\.anonymous\]\nenabled = false/);
     expect(ini).toContain('http_addr = 127.0.0.1\nhttp_port = 3900\n');

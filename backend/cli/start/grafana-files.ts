@@ -85,7 +85,7 @@ function copyYaml(from: string, to: string, wanted: (name: string) => boolean): 
 /** The dashboard file that people see first, if there is one. */
 export function findHomeDashboard(folder: string): string | undefined {
   if (!existsSync(folder)) return undefined;
-  return readdirSync(folder)
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.json'))
     .map((name) => join(folder, name))
     .find((file) => {

@@ -4,6 +4,7 @@ import { backendUrl } from './backend.js';
 import { ALERT_VARIABLES, type AlertVariable } from './contact-points.js';
 import { writeGrafanaFiles } from './grafana-files.js';
 import type { GrafanaInstallation } from './grafana-installation.js';
+import { setFolders } from './grafana-folders.js';
 import { makePeople } from './grafana-people.js';
 import type { QuestDbAccess } from './questdb.js';
 import { type Environment, type StartRun, plainEnvironment } from './start-run.js';
@@ -50,10 +51,10 @@ export async function startGrafana(
     deadlineMs: START_DEADLINE_MS,
   });
   const faults = [...channels.faults];
-  if (!config.production) {
-    const fault = await makePeople({ url, password: secrets.value('grafana-admin-password') }, secrets.people);
-    if (fault !== undefined) faults.push(fault);
-  }
+  const admin = { url, password: secrets.value('grafana-admin-password') };
+  // In production the logins are made by administrators.
+  const fault = (config.production ? undefined : await makePeople(admin, secrets.people)) ?? (await setFolders(admin));
+  if (fault !== undefined) faults.push(fault);
   return faults;
 }
 

@@ -40,13 +40,15 @@ const ruleSchema = z.looseObject({
   data: z.array(z.looseObject({ refId: z.string(), datasourceUid: z.string() })),
 });
 
-const dashboards = readdirSync(join(ROOT, 'dashboards')).map((file) => ({
-  file,
-  dashboard: dashboardSchema.parse(JSON.parse(readFileSync(join(ROOT, 'dashboards', file), 'utf8'))),
-}));
+const dashboards = readdirSync(join(ROOT, 'dashboards'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => ({
+    file,
+    dashboard: dashboardSchema.parse(JSON.parse(readFileSync(join(ROOT, 'dashboards', file), 'utf8'))),
+  }));
 const rules = readdirSync(join(ROOT, 'alerts')).flatMap((file) =>
   z
-    .object({ groups: z.array(z.looseObject({ rules: z.array(ruleSchema) })) })
+    .object({ groups: z.array(z.looseObject({ rules: z.array(ruleSchema) })).default([]) })
     .parse(parse(readFileSync(join(ROOT, 'alerts', file), 'utf8')))
     .groups.flatMap((group) => group.rules),
 );

@@ -20,7 +20,7 @@ const dashboard = z
       z.object({ title: z.string(), targets: z.array(z.object({ rawSql: z.string().optional() })) }).loose(),
     ),
   })
-  .parse(JSON.parse(readFileSync(join(__dirname, '../../../dashboards/execution-quality.json'), 'utf8')));
+  .parse(JSON.parse(readFileSync(join(__dirname, '../../../dashboards/trading/execution-quality.json'), 'utf8')));
 
 type Cell = string | number | boolean | null;
 type Rows = readonly (readonly Cell[])[];

@@ -190,7 +190,7 @@ withQuestDb('shadow accounting on a real QuestDB', () => {
     expect(faults).toEqual([]);
     await sender.post(batch?.bytes ?? Buffer.alloc(0));
     await sql.query("SELECT wait_wal_table('reconciliations')");
-    const text = readFileSync(join(__dirname, '../../../dashboards/execution-quality.json'), 'utf8');
+    const text = readFileSync(join(__dirname, '../../../dashboards/trading/execution-quality.json'), 'utf8');
     const panel = /"rawSql": "(SELECT ts, subject, account[^"]*)"/.exec(text)?.[1] ?? '';
     const shown = await sql.query(panel.replaceAll('$__timeFilter(ts)', "ts > dateadd('m', -5, now())"));
     expect(shown.map((row) => [row[1], row[4]]).sort()).toEqual([
