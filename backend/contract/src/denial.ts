@@ -8,5 +8,7 @@ export const denialSchema = z.object({
   detail: z.string(),
   limit: z.string().nullable(),
   value: z.string().nullable(),
+  /** Of a refusal that waiting alone cures, when that is known: seconds from now. */
+  retryAfterSeconds: z.number().int().positive().optional(),
 });
 export type Denial = z.infer<typeof denialSchema>;

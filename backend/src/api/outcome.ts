@@ -1,3 +1,4 @@
+import type { Denial } from '@paperdesk/contract';
 import type { CommandOutcome, Refusal } from '../engine/desk.js';
 import { ApiProblem } from './api-problem.js';
 
@@ -12,6 +13,13 @@ export function accepted(outcome: CommandOutcome): Exclude<CommandOutcome, Refus
     denials,
     orderId,
     approval,
+    retryAfterSeconds: longestWait(denials),
     errors: field === undefined ? undefined : [{ field, message: detail }],
   });
+}
+
+/** Every reason must have gone by; undefined when none says for how long it stays. */
+function longestWait(denials: readonly Denial[] = []): number | undefined {
+  const waits = denials.flatMap(({ retryAfterSeconds }) => retryAfterSeconds ?? []);
+  return waits.length === 0 ? undefined : Math.max(...waits);
 }

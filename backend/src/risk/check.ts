@@ -108,7 +108,8 @@ export const NO_REASONS: readonly Omit<Denial, 'check'>[] = [];
 export function reason(
   code: string,
   detail: string,
-  more: { field?: string; limit?: string; value?: string } = {},
+  more: { field?: string; limit?: string; value?: string; retryAfterSeconds?: number } = {},
 ): Omit<Denial, 'check'> {
-  return { code, detail, field: more.field ?? null, limit: more.limit ?? null, value: more.value ?? null };
+  const { field = null, limit = null, value = null, retryAfterSeconds } = more;
+  return { code, detail, field, limit, value, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
 }

@@ -35,6 +35,6 @@ function tooMany({ usage, receivedAt }: RiskContext, { scope, scopeValue, max }:
     'RATE_LIMIT_EXCEEDED',
     `${scope === 'person' ? 'Person' : 'Account'} '${scopeValue}' may send ${most} orders and replaces in any 60 s and has sent ` +
       `${most}. Try again in ${wait} s with the same id; cancels are never held up.`,
-    { limit: most, value: most },
+    { limit: most, value: most, retryAfterSeconds: wait },
   );
 }

@@ -207,6 +207,7 @@ describe('100 orders racing at a limit', () => {
     const replies = await race([{}, { username: 'trader-at-home' }]);
     expect(replies.filter(({ status }) => status === 201)).toHaveLength(10);
     expect(codes(replies)).toEqual(['RATE_LIMIT_EXCEEDED']);
+    expect(replies.find(({ status }) => status === 429)?.headers.get('retry-after')).toMatch(/^6[01]$/);
     expect(events('orderAccepted')).toHaveLength(10);
   });
 
