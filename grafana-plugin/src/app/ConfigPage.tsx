@@ -2,27 +2,15 @@ import type { AppPluginMeta, PluginConfigPageProps } from '@grafana/data';
 import { Button, Field, Input, Stack } from '@grafana/ui';
 import React, { useState } from 'react';
 import { faultOf, faultSentence } from '../desk/apiFault.js';
-import { fetchMe } from '../desk/deskApi.js';
 import { Note, type NoteTone } from '../desk/Note.js';
 import { testIds } from '../desk/testIds.js';
+import { ConnectionReport } from './ConnectionReport.js';
+import { testConnection, type CheckedPart } from './connectionTest.js';
 import { addressFault, saveSettings, type DeskAppSettings } from './settings.js';
 
 interface Result {
   readonly tone: NoteTone;
   readonly text: string;
-}
-
-/** Asks the desk who we are: that goes through route, secret and signed identity, all that an order needs. */
-async function testConnection(): Promise<Result> {
-  try {
-    const me = await fetchMe();
-    return {
-      tone: 'good',
-      text: `Connected. ${me.desk.paperLine}. The desk knows you as ${me.displayName ?? me.login}.`,
-    };
-  } catch (thrown) {
-    return { tone: 'bad', text: `No connection: ${faultSentence(faultOf(thrown))}` };
-  }
 }
 
 async function save(backendUrl: string, secret: string): Promise<Result> {
@@ -41,18 +29,21 @@ export function ConfigPage({ plugin }: PluginConfigPageProps<AppPluginMeta<DeskA
   const [secret, setSecret] = useState('');
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<Result | undefined>(undefined);
+  const [parts, setParts] = useState<readonly CheckedPart[]>([]);
   const fault = addressFault(address);
   const stored = Boolean(secureJsonFields?.routeSecret);
-  const run = async (work: () => Promise<Result>) => {
+  const act = async (work: () => Promise<void>) => {
     setBusy(true);
-    setResult(await work());
+    setResult(undefined);
+    setParts([]);
+    await work();
     setBusy(false);
   };
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (fault === undefined) void run(() => save(address, secret));
+        if (fault === undefined) void act(async () => setResult(await save(address, secret)));
       }}
     >
       <Stack direction="column" gap={2}>
@@ -99,17 +90,18 @@ export function ConfigPage({ plugin }: PluginConfigPageProps<AppPluginMeta<DeskA
           <Button
             variant="secondary"
             disabled={busy}
-            onClick={() => void run(testConnection)}
+            onClick={() => void act(async () => setParts(await testConnection(plugin.meta.info.version)))}
             data-testid={testIds.app.test}
           >
             Test the stored settings
           </Button>
         </Stack>
         {result !== undefined && (
-          <Note tone={result.tone} testId={testIds.app.testResult}>
+          <Note tone={result.tone} testId={testIds.app.saveResult}>
             {result.text}
           </Note>
         )}
+        {parts.length > 0 && <ConnectionReport parts={parts} />}
       </Stack>
     </form>
   );
