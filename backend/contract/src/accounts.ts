@@ -67,6 +67,10 @@ export const positionViewSchema = z.object({
   ...heldSchema.shape,
   mark: decimalSchema.nullable(),
   quoteCurrency: z.string(),
+  /** Of the account. */
+  reportingCurrency: z.string(),
+  /** Worth of one `quoteCurrency` in `reportingCurrency` at this venue; null when no market says so: unpriced, never 0. */
+  reportingRate: decimalSchema.nullable(),
   /** The parts of it that came by orders with a strategy tag; what carries no tag is in none. */
   strategies: z.array(z.object({ strategy: z.string(), ...heldSchema.shape })),
 });

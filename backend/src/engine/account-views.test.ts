@@ -37,6 +37,7 @@ it('shows a position by both methods, and the part of each strategy', () => {
   const of = { account, market: MARKET, position, instrument: FREE };
   expect(positionView({ ...of, ...valuedBy(aQuoteView()) })).toEqual({
     ...{ account: 'main', venue: 'demo', symbol: 'BTC/USDT', quoteCurrency: 'USDT', mark: '60000' },
+    ...{ reportingCurrency: 'USDT', reportingRate: '1' },
     ...{ quantity: '1', averagePrice: '53000', realizedPnl: '5000', unrealizedPnl: '7000' },
     ...{ averagePriceFifo: '56000', realizedPnlFifo: '8000', unrealizedPnlFifo: '4000' },
     strategies: [
@@ -91,6 +92,19 @@ it('never values the money of another source by the prices of this one', () => {
   expect(positionView({ account, market: MARKET, position, instrument: FREE, ...valued })).toMatchObject({
     ...{ mark: null, unrealizedPnl: null, realizedPnl: '5000' },
   });
+});
+
+it('says what a position’s currency is worth to its account, and nothing where no market does', () => {
+  const account = anAccountThatTraded({ reportingCurrency: 'EUR' });
+  const position = account.positions.get(MARKET);
+  if (position === undefined) throw new Error('no position');
+  const euro: Instrument = anInstrument({ symbol: 'EUR/USDT', baseCurrency: 'EUR' });
+  const both = new Map([...instruments, [marketKey('demo', 'EUR/USDT'), euro] as const]);
+  const quotes = [aQuoteView(), aQuoteView({ symbol: 'EUR/USDT', bid: '1.25', ask: '1.25' })];
+  const view = (prices: ReturnType<typeof pricesNow>) =>
+    positionView({ account, market: MARKET, position, instrument: FREE, ...valuedBy(), prices });
+  expect(view(pricesNow(both, quotes))).toMatchObject({ reportingCurrency: 'EUR', reportingRate: '0.8' });
+  expect(view(pricesNow(instruments, quotes))).toMatchObject({ reportingCurrency: 'EUR', reportingRate: null });
 });
 
 it('prices nothing by a derivative, which is recorded and never traded', () => {

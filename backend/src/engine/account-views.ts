@@ -76,7 +76,9 @@ export function positionView(of: {
   readonly prices: Prices;
 }): PositionView {
   const { account, market, position, instrument } = of;
-  const mark = pricesFor(account, of).midOf(market);
+  const prices = pricesFor(account, of);
+  const mark = prices.midOf(market);
+  const rate = prices.rateOf(instrument.quoteCurrency, account.reportingCurrency, instrument.venue);
   const strategies: PositionView['strategies'] = [];
   for (const [strategy, positions] of account.strategies) {
     const part = positions.get(market);
@@ -89,6 +91,8 @@ export function positionView(of: {
     ...heldView(position, mark),
     mark: mark === null ? null : formatAmount(mark),
     quoteCurrency: instrument.quoteCurrency,
+    reportingCurrency: account.reportingCurrency,
+    reportingRate: rate === null ? null : formatAmount(rate),
     strategies,
   };
 }

@@ -168,6 +168,8 @@ export const aPosition = (over: Partial<PositionView> = {}): PositionView => ({
   strategies: [],
   mark: null,
   quoteCurrency: 'USDT',
+  reportingCurrency: 'USDT',
+  reportingRate: '1',
   ...over,
 });
 export const anAccount = (over: Partial<AccountView> = {}): AccountView => ({
