@@ -1,5 +1,6 @@
 import {
   accountViewSchema,
+  cancelAllResultSchema,
   executionReportSchema,
   explanationSchema,
   feedViewSchema,
@@ -7,6 +8,7 @@ import {
   instrumentViewSchema,
   killDrillSchema,
   killSwitchStateSchema,
+  positionViewSchema,
   previewSchema,
   quoteViewSchema,
   whoAmISchema,
@@ -18,13 +20,15 @@ import {
   type ReplaceOrderRequest,
   type SubmitOrderRequest,
 } from '@paperdesk/contract';
-import { askDesk, callDesk } from './apiClient.js';
+import { askDesk, askPages, callDesk } from './apiClient.js';
 import { listOf } from './listOf.js';
 
 const orderPath = (orderId: string) => `orders/${encodeURIComponent(orderId)}`;
 
 export const fetchMe = () => askDesk({ path: 'me' }, whoAmISchema);
 export const fetchAccounts = () => askDesk({ path: 'accounts' }, listOf('accounts', accountViewSchema));
+export const fetchPositions = (params: Record<string, string>) =>
+  askDesk({ path: 'positions', params }, listOf('positions', positionViewSchema));
 export const fetchInstruments = () => askDesk({ path: 'instruments' }, listOf('instruments', instrumentViewSchema));
 export const fetchQuotes = () => askDesk({ path: 'quotes' }, listOf('quotes', quoteViewSchema));
 export const fetchFeeds = () => askDesk({ path: 'feeds' }, listOf('feeds', feedViewSchema));
@@ -34,6 +38,11 @@ export const fetchOrders = (params: Record<string, string>) =>
 export const fetchOrder = (orderId: string) => askDesk({ path: orderPath(orderId) }, executionReportSchema);
 export const fetchFills = (params: Record<string, string>) =>
   askDesk({ path: 'fills', params }, listOf('fills', fillSchema));
+/** The newest pages of the list, as far down as is asked for. */
+export const fetchOrderPages = (params: Record<string, string>, pages: number) =>
+  askPages({ path: 'orders', params }, executionReportSchema, pages);
+export const fetchFillPages = (params: Record<string, string>, pages: number) =>
+  askPages({ path: 'fills', params }, fillSchema, pages);
 export const fetchExplanation = (orderId: string) =>
   askDesk({ path: `${orderPath(orderId)}/explain` }, explanationSchema);
 
@@ -61,7 +70,16 @@ export async function findByClientOrderId(
 }
 
 export const cancelOrder = (orderId: string) => callDesk({ path: orderPath(orderId), method: 'DELETE' });
-export const cancelAllOrders = (account: string) => callDesk({ path: 'orders', method: 'DELETE', params: { account } });
+/** Cancels every working order of the account, or of one market in it. */
+export const cancelAllOrders = (account: string, market?: { readonly venue: string; readonly symbol: string }) =>
+  askDesk(
+    {
+      path: 'orders',
+      method: 'DELETE',
+      params: { account, ...(market === undefined ? {} : { venue: market.venue, symbol: market.symbol }) },
+    },
+    cancelAllResultSchema,
+  );
 
 /** `scopeValue` is left out for the global scope; an empty reason is left out too; `confirmation` goes with `flatten`. */
 export interface TripOrder {

@@ -1,15 +1,19 @@
 import type { DataFrame, PanelData } from '@grafana/data';
 import {
+  accountViewSchema,
   deskQuerySchema,
   executionReportSchema,
   fillSchema,
   killSwitchStateSchema,
   marketStateSchema,
+  positionViewSchema,
   quoteViewSchema,
+  type AccountView,
   type DeskQueryModel,
   type ExecutionReport,
   type Fill,
   type KillSwitchState,
+  type PositionView,
   type QueryType,
   type QuoteView,
 } from '@paperdesk/contract';
@@ -22,6 +26,8 @@ export interface DeskSeries {
   readonly orders?: Streamed<ExecutionReport[]>;
   readonly fills?: Streamed<Fill[]>;
   readonly killSwitch?: Streamed<KillSwitchState>;
+  readonly positions?: Streamed<PositionView[]>;
+  readonly accounts?: Streamed<AccountView[]>;
 }
 
 type Cell = (row: number) => unknown;
@@ -34,7 +40,8 @@ const column = (frame: DataFrame, name: string): Cell | undefined => {
 const asText = (value: unknown): string | null =>
   (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : null;
 
-function newestTime(frame: DataFrame): number | undefined {
+/** When the service sent the frame's newest row, by its own clock. */
+export function newestTime(frame: DataFrame): number | undefined {
   const time = column(frame, 'time')?.(frame.length - 1);
   return typeof time === 'number' ? time : undefined;
 }
@@ -75,7 +82,7 @@ function quoteOfColumns(frame: DataFrame, row: number): unknown {
 }
 
 /** Snapshot channels carry the whole answer as JSON in the newest row; a heartbeat row may repeat it or leave it empty. */
-function snapshotOf<T>(frame: DataFrame, schema: ZodType<T>): T | undefined {
+export function snapshotOf<T>(frame: DataFrame, schema: ZodType<T>): T | undefined {
   const snapshot = column(frame, 'snapshot');
   for (let row = frame.length - 1; snapshot !== undefined && row >= 0; row -= 1) {
     const text = asText(snapshot(row));
@@ -94,7 +101,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-const STREAMED: readonly QueryType[] = ['quotes', 'orders', 'fills', 'killSwitch'];
+const STREAMED: readonly QueryType[] = ['quotes', 'orders', 'fills', 'killSwitch', 'positions', 'accounts'];
 
 /** The query behind a frame. Packets of a stream carry no refId, but each frame is named after its query type. */
 function queryOf(frame: DataFrame, data: PanelData): DeskQueryModel | undefined {
@@ -122,7 +129,7 @@ function readFrame(frame: DataFrame, data: PanelData, fillIn: (text: string) => 
   const account = filterOf(query.account, fillIn);
   const streamed = <T>(value: T | undefined): Streamed<T> | undefined =>
     value === undefined ? undefined : { value, rowTime, account };
-  // The blotter shows whole accounts: a query for one market or status would leave orders out.
+  // Panels show whole accounts: a query for one market or status would leave orders out.
   const whole = [query.venue, query.symbol, query.status].every((text) => filterOf(text, fillIn) === undefined);
   switch (query.queryType) {
     case 'quotes':
@@ -133,6 +140,10 @@ function readFrame(frame: DataFrame, data: PanelData, fillIn: (text: string) => 
       return whole ? { orders: streamed(snapshotOf(frame, z.array(executionReportSchema))) } : {};
     case 'fills':
       return whole ? { fills: streamed(snapshotOf(frame, z.array(fillSchema))) } : {};
+    case 'positions':
+      return whole ? { positions: streamed(snapshotOf(frame, z.array(positionViewSchema))) } : {};
+    case 'accounts':
+      return { accounts: streamed(snapshotOf(frame, z.array(accountViewSchema))) };
     default:
       return {};
   }

@@ -16,14 +16,14 @@ const told = () => {
  */
 export function useKept<T>(key: string, initial: T): [T, (value: T) => void] {
   const value = useSyncExternalStore(subscribe, () => (kept.has(key) ? (kept.get(key) as T) : initial));
-  const set = useCallback(
-    (next: T) => {
-      kept.set(key, next);
-      told();
-    },
-    [key],
-  );
+  const set = useCallback((next: T) => keep(key, next), [key]);
   return [value, set];
+}
+
+/** Keeps a value from outside a component. */
+export function keep(key: string, value: unknown): void {
+  kept.set(key, value);
+  told();
 }
 
 /** Forgets everything kept (a new page does the same). */

@@ -7,6 +7,7 @@ import type {
   Fill,
   InstrumentView,
   KillSwitchState,
+  PositionView,
   Preview,
   Problem,
   QuoteView,
@@ -37,6 +38,7 @@ export class FakeDesk {
     this.answer('GET approvals', []);
     this.answer('GET orders', []);
     this.answer('GET fills', []);
+    this.answer('GET positions', []);
   }
 
   /** `route` is the method and the path below the proxy, such as `POST orders`. */
@@ -115,6 +117,26 @@ export const anAccount = (account: string, change: Partial<AccountView> = {}): A
   epoch: 1,
   epochStartedAt: '2026-11-21T05:00:00.000000Z',
   archive: [],
+  ...change,
+});
+
+/** Bought 0.5 BTC at 60000 and 0.2 of it sold since at 65000, at a mid of 64000. */
+export const aPosition = (change: Partial<PositionView> = {}): PositionView => ({
+  account: 'demo-main',
+  venue: 'demo',
+  symbol: 'BTC/USDT',
+  quantity: '0.3',
+  averagePrice: '60000',
+  realizedPnl: '1000',
+  unrealizedPnl: '1200',
+  averagePriceFifo: '60000',
+  realizedPnlFifo: '1000',
+  unrealizedPnlFifo: '1200',
+  mark: '64000',
+  quoteCurrency: 'USDT',
+  reportingCurrency: 'USDT',
+  reportingRate: '1',
+  strategies: [],
   ...change,
 });
 

@@ -6,6 +6,7 @@ import { resetWorld, world } from '../../testing/mockRuntime.js';
 import { pass, renderPanel } from '../../testing/renderPanel.js';
 import { BlotterPanel } from './BlotterPanel.js';
 import { DEFAULT_OPTIONS } from './types.js';
+import { forgetNews } from './useOrderNews.js';
 
 jest.mock('@grafana/runtime', () => {
   const { runtimeOf } = jest.requireActual('../../testing/mockRuntime.js');
@@ -20,6 +21,7 @@ const filled = anOrder({ orderId: 'order-2', orderStatus: 'filled', filledQuanti
 beforeEach(() => {
   jest.useFakeTimers({ now: Date.parse('2026-11-21T10:00:00Z') });
   resetWorld();
+  forgetNews();
 });
 afterEach(() => jest.useRealTimers());
 
@@ -71,6 +73,32 @@ it('cancels everything of one account after a confirm', async () => {
   await user.click(screen.getByTestId(ids.confirmCancelAll));
   await pass(10);
   expect(world.desk.sent('DELETE orders')[0]?.params).toEqual({ account: 'demo-main' });
+});
+
+it('cancels the orders of one market in the account, and says whose they are', async () => {
+  world.desk.answer('GET orders', [
+    anOrder(),
+    anOrder({ orderId: 'order-2', person: 'p-other' }),
+    anOrder({ orderId: 'order-3', symbol: 'ETH/USDT' }),
+  ]);
+  world.desk.answer('DELETE orders', { canceled: [anOrder(), anOrder()] });
+  await open();
+  await user.selectOptions(screen.getByTestId(ids.account), 'demo-main');
+  await pass(50);
+  await user.click(screen.getByTestId(ids.cancelAll));
+  await user.selectOptions(screen.getByTestId(ids.cancelAllScope), 'BTC/USDT on demo (2 orders)');
+  expect(screen.getByRole('dialog')).toHaveTextContent('2 on this screen');
+  expect(screen.getByRole('dialog')).toHaveTextContent('1 of them is of other people');
+  await user.click(screen.getByTestId(ids.confirmCancelAll));
+  await pass(10);
+  expect(world.desk.sent('DELETE orders')[0]?.params).toEqual({
+    account: 'demo-main',
+    venue: 'demo',
+    symbol: 'BTC/USDT',
+  });
+  expect(screen.getByTestId(ids.message)).toHaveTextContent(
+    'The working orders of demo-main in BTC/USDT on demo were canceled (2 orders).',
+  );
 });
 
 it('tells the story of an order: book, queue, model, fees, band and checks', async () => {
@@ -241,7 +269,7 @@ it('shows streamed orders, and asks by itself for an account the stream does not
   };
   world.desk.answer('GET orders', [anOrder({ orderId: 'asked', account: 'live-main' })]);
   await renderPanel(BlotterPanel, {
-    options: { account: 'demo-main' },
+    options: { ...DEFAULT_OPTIONS, account: 'demo-main' },
     frames: [orders],
     targets: [{ refId: 'A', queryType: 'orders', account: 'demo-main', stream: true }],
   });

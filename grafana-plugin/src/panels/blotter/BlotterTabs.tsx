@@ -12,11 +12,13 @@ interface BlotterTabsProps {
   readonly panelKey: string;
   readonly tab: Tab;
   readonly counts: Readonly<Record<Tab, number>>;
+  /** Tabs that have more rows than were asked for yet. */
+  readonly more: Readonly<Record<Tab, boolean>>;
   readonly onChange: (tab: Tab) => void;
 }
 
 /** Tabs with the arrow keys of the ARIA pattern. */
-export function BlotterTabs({ panelKey, tab, counts, onChange }: BlotterTabsProps) {
+export function BlotterTabs({ panelKey, tab, counts, more, onChange }: BlotterTabsProps) {
   const styles = useStyles2(getStyles);
   const idOf = (name: Tab) => `${panelKey}-tab-${name}`;
   const move = (event: KeyboardEvent) => {
@@ -42,7 +44,8 @@ export function BlotterTabs({ panelKey, tab, counts, onChange }: BlotterTabsProp
           onClick={() => onChange(name)}
           data-testid={testIds.blotter.tab(name)}
         >
-          {TABS[name]} ({counts[name]})
+          {TABS[name]} ({counts[name]}
+          {more[name] ? '+' : ''})
         </button>
       ))}
     </div>
