@@ -1,9 +1,10 @@
 import { chmodSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import CopyWebpackPlugin from 'copy-webpack-plugin';
 import type { Compiler, Configuration } from 'webpack';
 import scaffold, { type Env } from './.config/webpack/webpack.config';
 import { copyFilePatterns } from './.config/bundler/copyFiles';
+import { weigh } from './bundle-budget';
 
 const DIST = join(__dirname, 'dist');
 const LAUNCHER = /^gpx_/;
@@ -41,13 +42,27 @@ class LoadableModules {
   }
 }
 
+/** Fails a production build whose modules outgrew their budget, and prints what they weigh. */
+class WithinBudget {
+  apply(compiler: Compiler) {
+    compiler.hooks.afterEmit.tap('WithinBudget', () => {
+      const modules = filesBelow(DIST).filter((path) => path.endsWith('module.js'));
+      const names = modules.map((path) => relative(DIST, path)).sort();
+      compiler.getInfrastructureLogger('bundle').info(`\n${weigh(DIST, names).join('\n')}`);
+    });
+  }
+}
+
 /** The generated configuration copies licence and changelog from the plugin's folder; ours stand at the top of the repository. */
+const NOT_HERE = ['../LICENSE', '../CHANGELOG.md'];
+const SCREENSHOTS = 'img/screenshots/';
 const patterns = [
-  ...copyFilePatterns.filter(({ from }) => from !== '../LICENSE' && from !== '../CHANGELOG.md'),
+  ...copyFilePatterns.filter(({ from }) => !NOT_HERE.includes(from) && !from.startsWith(SCREENSHOTS)),
   { from: '../../LICENSE', to: '.' },
   { from: '../../CHANGELOG.md', to: '.' },
   // Alerts link to their runbook; Grafana serves it even when the backend is what is down.
   { from: '../../docs/runbooks', to: 'runbooks' },
+  { from: '../../docs/images/*.png', to: `${SCREENSHOTS}[name][ext]` },
   { from: '**/img/**', to: '.' },
   { from: 'datasource/gpx_*', to: '.', noErrorOnMissing: true },
 ];
@@ -61,6 +76,7 @@ const config = async (env: Env): Promise<Configuration> => {
       new CopyWebpackPlugin({ patterns }),
       new RunnableLaunchers(),
       new LoadableModules(),
+      ...(env.production === true ? [new WithinBudget()] : []),
     ],
     stats: 'errors-warnings',
     resolve: { ...base.resolve, extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } },

@@ -1,11 +1,10 @@
 import type { QueryEditorProps } from '@grafana/data';
 import { Combobox, InlineField, Stack, Text } from '@grafana/ui';
-import { ANNOTATION_KINDS, type AnnotationKind } from '@paperdesk/contract';
+import type { AnnotationKind } from '@paperdesk/contract';
 import React from 'react';
 import type { DeskDataSource } from './datasource';
 import { FilterField } from './FilterField';
-import { KIND_OPTIONS } from './QueryEditor';
-import { QUERY_TYPE_WORDS } from './queryTypes';
+import { KIND_OPTIONS, QUERY_TYPE_WORDS, kindOf } from './queryTypes';
 import type { DeskDataSourceOptions, DeskQuery } from './types';
 
 /** The query of an annotation that was just added. */
@@ -19,7 +18,7 @@ export function AnnotationEditor({
   datasource,
 }: QueryEditorProps<DeskDataSource, DeskQuery, DeskDataSourceOptions>) {
   const change = (part: Partial<DeskQuery>) => {
-    onChange({ ...query, kind: kindOf(query), ...part, queryType: 'annotations' });
+    onChange({ ...query, kind: kindIn(query), ...part, queryType: 'annotations' });
     onRunQuery();
   };
   const { filters, help } = QUERY_TYPE_WORDS.annotations;
@@ -31,8 +30,8 @@ export function AnnotationEditor({
             id="paperdesk-annotation-kind"
             width={36}
             options={KIND_OPTIONS}
-            value={kindOf(query) ?? ''}
-            onChange={({ value }) => change({ kind: ANNOTATION_KINDS.find((kind) => kind === value) })}
+            value={kindIn(query) ?? ''}
+            onChange={({ value }) => change({ kind: kindOf(value) })}
           />
         </InlineField>
         {filters.map((filter) => (
@@ -55,6 +54,6 @@ export function AnnotationEditor({
 }
 
 /** Annotations of fills were once queries of the type `fills`. */
-function kindOf({ queryType, kind }: DeskQuery): AnnotationKind | undefined {
-  return queryType === 'fills' ? 'fills' : ANNOTATION_KINDS.find((known) => known === kind);
+function kindIn({ queryType, kind }: DeskQuery): AnnotationKind | undefined {
+  return queryType === 'fills' ? 'fills' : kindOf(kind);
 }

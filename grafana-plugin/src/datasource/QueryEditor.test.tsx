@@ -1,11 +1,11 @@
 import { CoreApp } from '@grafana/data';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { QUERY_TYPES } from '@paperdesk/contract';
+import { ANNOTATION_KINDS, ORDER_STATUSES, QUERY_TYPES } from '@paperdesk/contract';
 import React from 'react';
 import type { DeskDataSource } from './datasource';
 import { QueryEditor } from './QueryEditor';
-import { QUERY_TYPE_WORDS, faultOfQuery, withType } from './queryTypes';
+import { KIND_OPTIONS, QUERY_TYPE_WORDS, STATUSES, faultOfQuery, withType } from './queryTypes';
 import type { DeskQuery } from './types';
 
 jest.mock('@grafana/ui', () => {
@@ -85,6 +85,12 @@ it('says what a book lacks and does not ask for it until it is there', async () 
   await userEvent.click(screen.getByRole('switch'));
   expect(onChange).toHaveBeenCalledTimes(1);
   expect(onRunQuery).not.toHaveBeenCalled();
+});
+
+it('knows every type, status and kind of the contract', () => {
+  expect(Object.keys(QUERY_TYPE_WORDS).sort()).toEqual([...QUERY_TYPES].sort());
+  expect([...STATUSES].sort()).toEqual(['working', ...ORDER_STATUSES].sort());
+  expect(KIND_OPTIONS.map(({ value }) => value)).toEqual(['', ...ANNOTATION_KINDS]);
 });
 
 it('drops with the type what the new one does not know, so that nothing hidden narrows it', () => {

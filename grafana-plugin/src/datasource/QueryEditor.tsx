@@ -1,22 +1,21 @@
 import { CoreApp, type QueryEditorProps } from '@grafana/data';
 import { Alert, Combobox, InlineField, InlineSwitch, Stack, Text } from '@grafana/ui';
-import { ANNOTATION_KINDS, type AnnotationKind } from '@paperdesk/contract';
 import React from 'react';
 import type { DeskDataSource } from './datasource';
 import { FilterField } from './FilterField';
 import { MeasureField } from './MeasureField';
-import { type Filter, QUERY_TYPE_OPTIONS, QUERY_TYPE_WORDS, faultOfQuery, withType } from './queryTypes';
+import {
+  type Filter,
+  KIND_OPTIONS,
+  QUERY_TYPE_OPTIONS,
+  QUERY_TYPE_WORDS,
+  faultOfQuery,
+  kindOf,
+  withType,
+} from './queryTypes';
 import type { DeskDataSourceOptions, DeskQuery } from './types';
 
 type Props = QueryEditorProps<DeskDataSource, DeskQuery, DeskDataSourceOptions>;
-
-/** For the picker of annotations; the empty one is all of them. */
-export const KIND_OPTIONS: Array<{ value: AnnotationKind | ''; label: string }> = [
-  { value: '', label: 'All of them' },
-  { value: 'fills', label: 'Fills: our paper trades' },
-  { value: 'kills', label: 'Kills: presses of the kill switch' },
-  { value: 'halts', label: 'Halts: markets or an engine that stood still' },
-];
 
 const inAlertRule = (app: CoreApp | undefined) => app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
 
@@ -54,7 +53,7 @@ export function QueryEditor({ app, datasource, query, onChange, onRunQuery }: Pr
               width={36}
               options={KIND_OPTIONS}
               value={query.kind ?? ''}
-              onChange={({ value }) => change({ ...query, kind: ANNOTATION_KINDS.find((kind) => kind === value) })}
+              onChange={({ value }) => change({ ...query, kind: kindOf(value) })}
             />
           </InlineField>
         )}

@@ -1,4 +1,4 @@
-import { QUERY_TYPES, type QueryType } from '@paperdesk/contract';
+import type { AnnotationKind, OrderStatus, QueryType } from '@paperdesk/contract';
 import type { DeskQuery } from './types';
 
 /** What a query may be narrowed by. */
@@ -99,8 +99,37 @@ export const QUERY_TYPE_WORDS: Readonly<Record<QueryType, QueryTypeWords>> = {
   },
 };
 
-/** For the picker of an editor, in the contract's order. */
-export const QUERY_TYPE_OPTIONS = QUERY_TYPES.map((value) => ({ value, label: QUERY_TYPE_WORDS[value].label }));
+// The contract's types only, never its values: those bring its whole schema into a module that every dashboard loads.
+
+/** For the picker of an editor. */
+export const QUERY_TYPE_OPTIONS = (Object.keys(QUERY_TYPE_WORDS) as QueryType[]).map((value) => ({
+  value,
+  label: QUERY_TYPE_WORDS[value].label,
+}));
+
+/** What an order may be; `working` is every status under which it may still fill. */
+const STATUS_WORDS: Readonly<Record<OrderStatus | 'working', true>> = {
+  ...{ working: true, pendingApproval: true, pendingNew: true, new: true, triggered: true, partiallyFilled: true },
+  ...{ filled: true, pendingCancel: true, pendingReplace: true, canceled: true, expired: true, rejected: true },
+  suspended: true,
+};
+export const STATUSES = Object.keys(STATUS_WORDS);
+
+const KIND_WORDS: Readonly<Record<AnnotationKind, string>> = {
+  fills: 'Fills: our paper trades',
+  kills: 'Kills: presses of the kill switch',
+  halts: 'Halts: markets or an engine that stood still',
+};
+/** For the picker of annotations; the empty one is all of them. */
+export const KIND_OPTIONS = [
+  { value: '', label: 'All of them' },
+  ...Object.entries(KIND_WORDS).map(([value, label]) => ({ value, label })),
+];
+
+/** The kind behind a picked or stored value; undefined for all of them. */
+export function kindOf(value: string | undefined): AnnotationKind | undefined {
+  return value !== undefined && Object.hasOwn(KIND_WORDS, value) ? (value as AnnotationKind) : undefined;
+}
 
 /** The query as another type: what that type does not know goes, so that no hidden filter narrows it. */
 export function withType(query: DeskQuery, queryType: QueryType): DeskQuery {

@@ -1,8 +1,7 @@
 import type { ComboboxOption } from '@grafana/ui';
 import { getTemplateSrv } from '@grafana/runtime';
-import { ORDER_STATUSES } from '@paperdesk/contract';
 import type { DeskDataSource } from './datasource';
-import type { Filter } from './queryTypes';
+import { type Filter, STATUSES } from './queryTypes';
 
 /** What the backend lists; `description` where a value needs a sentence. */
 export interface Listed {
@@ -34,7 +33,7 @@ async function listed(
   filter: Filter,
   venue: string | undefined,
 ): Promise<ComboboxOption[]> {
-  if (filter === 'status') return ['working', ...ORDER_STATUSES].map((value) => ({ value }));
+  if (filter === 'status') return STATUSES.map((value) => ({ value }));
   const only = filter === 'symbol' ? datasource.fill(venue) : undefined;
   const values = await datasource.list(RESOURCES[filter], only === undefined ? {} : { venue: only });
   return values.map(({ text, value }) => ({ value, label: text }));
