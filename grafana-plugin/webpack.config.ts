@@ -4,7 +4,7 @@ import CopyWebpackPlugin from 'copy-webpack-plugin';
 import type { Compiler, Configuration } from 'webpack';
 import scaffold, { type Env } from './.config/webpack/webpack.config';
 import { copyFilePatterns } from './.config/bundler/copyFiles';
-import { weigh } from './bundle-budget';
+import { weigh } from './weighModules';
 
 const DIST = join(__dirname, 'dist');
 const LAUNCHER = /^gpx_/;
