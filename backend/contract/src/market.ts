@@ -46,6 +46,33 @@ export const quoteViewSchema = z.object({
 });
 export type QuoteView = z.infer<typeof quoteViewSchema>;
 
+/** [price, size], best first. */
+const bookSideSchema = z.array(z.tuple([decimalSchema, decimalSchema]));
+/** The depth of one market as a stream carries it. Times are microseconds since 1970. */
+export const bookViewSchema = z.object({
+  venue: z.string(),
+  symbol: z.string(),
+  sequence: z.number(),
+  timeExchange: z.number(),
+  timeReceived: z.number(),
+  bids: bookSideSchema,
+  asks: bookSideSchema,
+});
+export type BookView = z.infer<typeof bookViewSchema>;
+
+/** One trade of the market as a stream carries it; `side` is the side that took. Times are microseconds since 1970. */
+export const tradeViewSchema = z.object({
+  venue: z.string(),
+  symbol: z.string(),
+  tradeId: z.string(),
+  side: z.enum(['buy', 'sell']),
+  price: decimalSchema,
+  quantity: decimalSchema,
+  timeExchange: z.number(),
+  timeReceived: z.number(),
+});
+export type TradeView = z.infer<typeof tradeViewSchema>;
+
 /** One channel of one market since start. Delays are receive time less venue time over the last minute; null where the venue states no time. */
 export const feedChannelViewSchema = z.object({
   channel: z.enum(['trade', 'quote', 'book']),

@@ -91,3 +91,11 @@ export function affordable(amount: string, price: string, step: string): string 
   const steps = x < ZERO ? ZERO : x / y;
   return textOf(steps * grid.units, grid.scale);
 }
+
+/** How many whole steps of `step` fit into a number at or above zero; `undefined` when that cannot be told. */
+export function stepsIn(text: string, step: string): number | undefined {
+  const [value, grid] = [scaled(text), scaled(step)];
+  if (value === undefined || grid === undefined || grid.units <= ZERO) return undefined;
+  const [x, y] = aligned(value, grid);
+  return Number(x / y);
+}

@@ -11,10 +11,18 @@ interface PanelSetting<T extends object> {
   readonly frames?: DataFrameDTO[];
   /** The panel's queries. */
   readonly targets?: { readonly refId: string; readonly [field: string]: unknown }[];
+  /** What Grafana says of queries that failed. */
+  readonly failed?: Partial<PanelData>;
   readonly width?: number;
 }
 
-function propsOf<T extends object>({ options, frames = [], targets, width = 600 }: PanelSetting<T>): PanelProps<T> {
+function propsOf<T extends object>({
+  options,
+  frames = [],
+  targets,
+  failed,
+  width = 600,
+}: PanelSetting<T>): PanelProps<T> {
   const request = targets === undefined ? {} : { request: { targets } as unknown as PanelData['request'] };
   const known: Partial<PanelProps<T>> = {
     id: 7,
@@ -26,6 +34,7 @@ function propsOf<T extends object>({ options, frames = [], targets, width = 600 
       series: frames.map((frame) => toDataFrame(frame)),
       timeRange: undefined as never,
       ...request,
+      ...failed,
     },
     eventBus: world.bus,
     replaceVariables: (text: string) =>

@@ -5,8 +5,9 @@ import type { InstrumentView } from '@paperdesk/contract';
 import React, { useEffect, useState, type KeyboardEvent } from 'react';
 import { marketKey } from '../../desk/deskSeries.js';
 import { MARKET_STATE_WORDS } from '../../desk/format.js';
+import { sourceWords } from '../../desk/sourceWords.js';
 import { testIds } from '../../desk/testIds.js';
-import { findMarkets, marketName, movedTo, optionId, sourceWords } from './marketSearch.js';
+import { findMarkets, marketName, movedTo, optionId } from './marketSearch.js';
 
 interface MarketPickerProps {
   readonly panelKey: string;

@@ -1,11 +1,6 @@
 import type { InstrumentView } from '@paperdesk/contract';
 import { marketKey } from '../../desk/deskSeries.js';
-
-/** What a venue's prices are: a live venue is never called `demo` and never begins with `replay`. */
-export function sourceWords(venue: string): string {
-  if (venue === 'demo' || venue.startsWith('demo-')) return 'invented';
-  return venue.startsWith('replay') ? 'replay' : 'real-time';
-}
+import { sourceWords } from '../../desk/sourceWords.js';
 
 const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 

@@ -1,13 +1,7 @@
 import type { AccountView, InstrumentView } from '@paperdesk/contract';
+import { namedBy, type NamedBy } from '../../desk/namedBy.js';
 import type { OrderDraft } from '../../desk/orderDraft.js';
 import type { TicketOptions } from './types.js';
-
-/** What names one part of the ticket's target: a dashboard variable, the panel's options, or the ticket itself. */
-export interface NamedBy {
-  readonly by: 'variable' | 'option' | 'ticket';
-  /** Empty when a variable means several or all, or names nothing. */
-  readonly text: string;
-}
 
 type FillIn = (text: string) => string;
 type Options = Partial<TicketOptions>;
@@ -21,24 +15,15 @@ export interface TicketTarget {
   readonly accountBy: NamedBy['by'];
 }
 
-/** Reads one option: a variable that the dashboard has not is left as it stands by `fillIn`, and names nothing. */
-export function namedBy(option: string | undefined, fillIn: FillIn): NamedBy {
-  const text = (option ?? '').trim();
-  if (!text.includes('$')) return { by: text === '' ? 'ticket' : 'option', text };
-  const filled = fillIn(text).trim();
-  if (filled === text) return { by: 'ticket', text: '' };
-  return { by: 'variable', text: /[{}*]|^All$|^\$__all$/.test(filled) ? '' : filled };
-}
-
 function marketOf(options: Options, fillIn: FillIn, draft: OrderDraft, instruments: readonly InstrumentView[]) {
   const symbol = namedBy(options.symbol, fillIn);
   const venue = namedBy(options.venue, fillIn);
-  if (symbol.by === 'ticket') {
+  if (symbol.by === 'nothing') {
     const first = draft.symbol === '' ? instruments[0] : draft;
     return { marketBy: symbol.by, venue: first?.venue ?? '', symbol: first?.symbol ?? '' };
   }
   const only = instruments.find((instrument) => instrument.symbol === symbol.text);
-  return { marketBy: symbol.by, venue: venue.by === 'ticket' ? (only?.venue ?? '') : venue.text, symbol: symbol.text };
+  return { marketBy: symbol.by, venue: venue.by === 'nothing' ? (only?.venue ?? '') : venue.text, symbol: symbol.text };
 }
 
 /** The first account of the person that trades on this desk, else their first. */
@@ -62,7 +47,7 @@ export function targetBy(options: Options, fillIn: FillIn, known: Known): Ticket
   const own = draft.account === '' ? (ownAccount(accounts, mine) ?? '') : draft.account;
   return {
     ...marketOf(options, fillIn, draft, instruments),
-    account: account.by === 'ticket' ? own : account.text,
+    account: account.by === 'nothing' ? own : account.text,
     accountBy: account.by,
   };
 }

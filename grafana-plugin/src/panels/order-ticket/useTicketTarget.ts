@@ -51,7 +51,7 @@ export function useTicketTarget(
         ...changed('symbol', marketBy, wanted),
         ...changed('account', accountBy, wanted),
       ];
-      const [own, variables] = [of('ticket'), of('variable')];
+      const [own, variables] = [of('nothing'), of('variable')];
       if (own.length > 0) updateDraft(key, Object.fromEntries(own));
       if (variables.length > 0)
         locationService.partial(Object.fromEntries(variables.map(([part, to]) => [`var-${part}`, to])), true);

@@ -1,0 +1,15 @@
+/** What names a market or an account: a dashboard variable, the panel's options, or nothing outside the panel. */
+export interface NamedBy {
+  readonly by: 'variable' | 'option' | 'nothing';
+  /** Empty when a variable means several or all, or names nothing. */
+  readonly text: string;
+}
+
+/** Reads one option: a variable that the dashboard has not is left as it stands by `fillIn`, and names nothing. */
+export function namedBy(option: string | undefined, fillIn: (text: string) => string): NamedBy {
+  const text = (option ?? '').trim();
+  if (!text.includes('$')) return { by: text === '' ? 'nothing' : 'option', text };
+  const filled = fillIn(text).trim();
+  if (filled === text) return { by: 'nothing', text: '' };
+  return { by: 'variable', text: /[{}*]|^All$|^\$__all$/.test(filled) ? '' : filled };
+}
