@@ -205,6 +205,7 @@ export const testIds = {
     row: (id: string) => `paperdesk-approvals-row-${id}`,
     left: 'paperdesk-approvals-left',
     cost: 'paperdesk-approvals-cost',
+    nowCost: 'paperdesk-approvals-now-cost',
     why: 'paperdesk-approvals-why',
     approve: 'paperdesk-approvals-approve',
     reject: 'paperdesk-approvals-reject',
@@ -235,6 +236,14 @@ export const testIds = {
     rearmReason: 'paperdesk-kill-switch-rearm-reason',
     confirmRearm: 'paperdesk-kill-switch-confirm-rearm',
     message: 'paperdesk-kill-switch-message',
+  },
+  runbooks: {
+    page: 'paperdesk-runbook',
+    text: 'paperdesk-runbook-text',
+    silence: 'paperdesk-silence',
+    comment: 'paperdesk-silence-comment',
+    set: 'paperdesk-silence-set',
+    silenced: 'paperdesk-silence-done',
   },
   app: {
     root: 'paperdesk-app-root',

@@ -6,6 +6,7 @@ import { aPerson } from '../../testing/fakeDesk.js';
 import { resetWorld, world } from '../../testing/mockRuntime.js';
 import { pass, renderPanel } from '../../testing/renderPanel.js';
 import { ApprovalsPanel } from './ApprovalsPanel.js';
+import { DEFAULT_OPTIONS } from './types.js';
 
 jest.mock('@grafana/runtime', () => {
   const { runtimeOf } = jest.requireActual('../../testing/mockRuntime.js');
@@ -14,7 +15,7 @@ jest.mock('@grafana/runtime', () => {
 
 const ids = testIds.approvals;
 const user = userEvent.setup({ advanceTimers: jest.advanceTimersByTime });
-const open = () => renderPanel(ApprovalsPanel, { options: {} });
+const open = () => renderPanel(ApprovalsPanel, { options: DEFAULT_OPTIONS });
 const DECIDE = 'POST approvals/order-1';
 
 beforeEach(() => {
@@ -102,6 +103,42 @@ it('shows the service’s refusal and keeps the window open', async () => {
   expect(screen.getByTestId(testIds.confirm.message)).toHaveTextContent(
     'Not approved: The order was decided meanwhile.',
   );
+});
+
+it('prices anew while it waits, counts down, and puts what ends first at the top', async () => {
+  const later = anApproval({ approvalId: 'order-2', expiresAt: '2026-11-21T10:09:00.000000Z' });
+  world.desk.answer('GET approvals', [later, anApproval()]);
+  await open();
+  const order = screen.getAllByRole('row').map((row) => row.getAttribute('data-testid'));
+  expect(order.slice(1)).toEqual([ids.row('order-1'), ids.row('order-2')]);
+  expect(screen.getByTestId(ids.row('order-1'))).toHaveTextContent('0.20000 BTC/USDT · demo at 60000.00');
+  world.desk.answer('GET approvals', [anApproval({ cost: '12600' })]);
+  await pass(1_100);
+  expect(screen.getByTestId(ids.nowCost)).toHaveTextContent('12,600 (+5.0 %)');
+  expect(screen.getByTestId(ids.left)).toHaveTextContent('4:29');
+  world.desk.answer('GET approvals', [anApproval({ cost: null })]);
+  await pass(1_100);
+  expect(screen.getByTestId(ids.nowCost)).toHaveTextContent('unknown');
+  expect(screen.getByTestId(ids.approve)).toHaveAttribute('aria-disabled', 'true');
+  await pass(270_000);
+  expect(screen.getByTestId(ids.left)).toHaveTextContent('expired');
+  expect(screen.getByTestId(ids.reject)).toHaveAttribute('aria-disabled', 'true');
+});
+
+it('shows only what the person may decide where the panel is set so', async () => {
+  world.desk.answer('GET approvals', [anApproval(), anApproval({ approvalId: 'order-2', requestedBy: 'p-trader2' })]);
+  await renderPanel(ApprovalsPanel, { options: { show: 'decidable' } });
+  expect(screen.getByTestId(ids.row('order-1'))).toBeInTheDocument();
+  expect(screen.queryByTestId(ids.row('order-2'))).not.toBeInTheDocument();
+  expect(screen.getByText('1 more wait that you may not decide.')).toBeInTheDocument();
+});
+
+it('decides nothing by a list that is not fresh', async () => {
+  await open();
+  world.desk.silent('GET approvals');
+  await pass(6_000);
+  expect(screen.getByTestId(ids.approve)).toHaveAttribute('aria-disabled', 'true');
+  expect(screen.getByTestId(ids.why)).toHaveTextContent('the list is not fresh');
 });
 
 it('says when nothing waits, and when the service is away', async () => {

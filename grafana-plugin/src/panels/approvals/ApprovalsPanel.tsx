@@ -4,7 +4,10 @@ import { useStyles2 } from '@grafana/ui';
 import type { ApprovalView } from '@paperdesk/contract';
 import React from 'react';
 import { fetchApprovals } from '../../desk/approvalsApi.js';
-import { fetchMe } from '../../desk/deskApi.js';
+import { sortedBy, type Sort } from '../../desk/columns.js';
+import { DataTable, NARROW_BELOW } from '../../desk/DataTable.js';
+import { fetchInstruments, fetchMe } from '../../desk/deskApi.js';
+import { marketKey } from '../../desk/deskSeries.js';
 import { FeedGate } from '../../desk/FeedGate.js';
 import { Note } from '../../desk/Note.js';
 import { PaperLine, paperLineOf } from '../../desk/PaperLine.js';
@@ -14,12 +17,11 @@ import { testIds } from '../../desk/testIds.js';
 import { useFeed } from '../../desk/useFeed.js';
 import { useKept } from '../../desk/useKept.js';
 import { useNow } from '../../desk/useNow.js';
-import { ApprovalRow } from './ApprovalRow.js';
+import { approvalColumns } from './approvalColumns.js';
 import { decideBlocked } from './approvalRules.js';
+import { DecideButtons } from './DecideButtons.js';
 import { DecideApproval, type Look } from './DecideApproval.js';
 import type { ApprovalsOptions } from './types.js';
-
-const COLUMNS = ['Decide', 'Side', 'Order', 'Account', 'Asked by', 'Age', 'Left', 'Was USD', 'Now USD', 'Why'];
 
 const lookAt = (approval: ApprovalView, decision: Look['decision']): Look => ({
   decision,
@@ -28,17 +30,30 @@ const lookAt = (approval: ApprovalView, decision: Look['decision']): Look => ({
   cost: approval.cost,
 });
 
+/** What ends first stands first: that is what has to be decided. */
+const SOONEST: Sort = { field: 'expiresAt', direction: 'ascending' };
+
 /** Orders that wait for a second person, re-priced and re-checked each second. */
-export function ApprovalsPanel({ id }: PanelProps<ApprovalsOptions>) {
+export function ApprovalsPanel({ id, options, width }: PanelProps<ApprovalsOptions>) {
   const styles = useStyles2(getStyles);
   const tables = useStyles2(getTableStyles);
   const now = useNow();
   const me = useFeed({ key: 'me', poll: fetchMe, everyMs: 2_000 });
   const feed = useFeed({ key: 'approvals', poll: fetchApprovals, everyMs: 1_000 });
+  const instruments = useFeed({ key: 'instruments', poll: fetchInstruments, everyMs: 30_000 });
+  const [sort, setSort] = useKept<Sort | undefined>(`approvals-${id}/sort`, undefined);
   const [look, setLook] = useKept<Look | undefined>(`approvals-${id}/look`, undefined);
   const [message, setMessage] = useKept<string | undefined>(`approvals-${id}/message`, undefined);
   const stale = feed.freshness === 'live' ? undefined : 'What waits is not known now: the list is not fresh.';
   const blockedOf = (approval: ApprovalView) => stale ?? decideBlocked(approval, me.value, now);
+  const instrumentOf = (market: ApprovalView) =>
+    instruments.value?.find((instrument) => marketKey(instrument) === marketKey(market));
+  const columns = approvalColumns({
+    ...{ instrumentOf, nowMs: now, blockedOf, styles: tables },
+    person: me.value?.person,
+  });
+  const isShown = (approval: ApprovalView) =>
+    options.show !== 'decidable' || decideBlocked(approval, me.value, now) === undefined;
   const looked = (feed.value ?? []).find((approval) => approval.approvalId === look?.approvalId);
   return (
     <section className={styles.panel} aria-label="Approvals" data-testid={testIds.approvals.panel}>
@@ -49,36 +64,40 @@ export function ApprovalsPanel({ id }: PanelProps<ApprovalsOptions>) {
         </Note>
       )}
       <FeedGate feed={feed} what="the waiting orders">
-        {(approvals) =>
-          approvals.length === 0 ? (
-            <Note tone="info" testId={testIds.approvals.empty}>
-              No order waits for a second person.
-            </Note>
-          ) : (
-            <table className={tables.table}>
-              <thead>
-                <tr>
-                  {COLUMNS.map((name) => (
-                    <th key={name} scope="col" className={name.endsWith('USD') ? tables.number : undefined}>
-                      {name}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {approvals.map((approval) => (
-                  <ApprovalRow
-                    key={approval.approvalId}
-                    approval={approval}
-                    blocked={blockedOf(approval)}
-                    nowMs={now}
-                    onDecide={(decision) => setLook(lookAt(approval, decision))}
-                  />
-                ))}
-              </tbody>
-            </table>
-          )
-        }
+        {(approvals) => {
+          const shown = sortedBy(approvals.filter(isShown), columns, sort ?? SOONEST);
+          const others = approvals.length - shown.length;
+          return (
+            <>
+              {shown.length === 0 && (
+                <Note tone="info" testId={testIds.approvals.empty}>
+                  {others === 0 ? 'No order waits for a second person.' : 'No order waits for you.'} Orders over the
+                  desk’s limit come here before they go to the venue.
+                </Note>
+              )}
+              {shown.length > 0 && (
+                <DataTable
+                  label="Waiting orders"
+                  columns={columns}
+                  rows={shown}
+                  keyOf={({ approvalId }) => approvalId}
+                  testIdOf={({ approvalId }) => testIds.approvals.row(approvalId)}
+                  narrow={width < NARROW_BELOW}
+                  sort={sort}
+                  onSort={setSort}
+                  actions={(approval) => (
+                    <DecideButtons
+                      approval={approval}
+                      blocked={blockedOf(approval)}
+                      onDecide={(decision) => setLook(lookAt(approval, decision))}
+                    />
+                  )}
+                />
+              )}
+              {others > 0 && <div className={styles.small}>{others} more wait that you may not decide.</div>}
+            </>
+          );
+        }}
       </FeedGate>
       <div className={styles.small}>Approve or reject: {whoMay('approvals:decide')}.</div>
       {look !== undefined && (
@@ -87,6 +106,7 @@ export function ApprovalsPanel({ id }: PanelProps<ApprovalsOptions>) {
           key={`${look.approvalId} ${look.orderHash} ${look.cost ?? ''}`}
           look={look}
           approval={looked}
+          instrument={looked === undefined ? undefined : instrumentOf(looked)}
           paperLine={paperLineOf(me)}
           blocked={looked === undefined ? stale : blockedOf(looked)}
           nowMs={now}

@@ -1,5 +1,5 @@
 import { Button } from '@grafana/ui';
-import type { ApprovalView } from '@paperdesk/contract';
+import type { ApprovalView, InstrumentView } from '@paperdesk/contract';
 import React, { useState } from 'react';
 import { decideApproval } from '../../desk/approvalsApi.js';
 import { countdown, grouped, msUntil } from '../../desk/format.js';
@@ -7,6 +7,7 @@ import { Note } from '../../desk/Note.js';
 import { testIds } from '../../desk/testIds.js';
 import { TypedConfirm } from '../../desk/TypedConfirm.js';
 import { useAct } from '../../desk/useAct.js';
+import { orderWords } from './approvalColumns.js';
 import { approveBlocked, risenTooFar } from './approvalRules.js';
 
 /** What the approver looked at: the decision is bound to it. */
@@ -21,6 +22,7 @@ interface DecideApprovalProps {
   readonly look: Look;
   /** The order as it is now; undefined once it waits no more. */
   readonly approval: ApprovalView | undefined;
+  readonly instrument: InstrumentView | undefined;
   readonly paperLine: string;
   readonly blocked: string | undefined;
   readonly nowMs: number;
@@ -29,14 +31,16 @@ interface DecideApprovalProps {
   readonly onDone: (sentence: string) => void;
 }
 
-function OrderWords({ approval, nowMs }: { readonly approval: ApprovalView; readonly nowMs: number }) {
-  const { side, quantity, symbol, venue, account, requestedBy, price, orderIds } = approval;
+type OrderWordsProps = Pick<DecideApprovalProps, 'instrument' | 'nowMs'> & { readonly approval: ApprovalView };
+
+function OrderWords({ approval, instrument, nowMs }: OrderWordsProps) {
+  const { side, account, requestedBy, orderIds } = approval;
   return (
     <>
       <p>
-        {side === 'buy' ? 'Buy' : 'Sell'} {quantity} {symbol} on {venue} {price === null ? 'at market' : `at ${price}`},
-        account {account}, asked for by {requestedBy}
-        {orderIds.length > 1 ? ` (a list of ${orderIds.length} orders, decided as one)` : ''}.
+        {side === 'buy' ? 'Buy' : 'Sell'} {orderWords(approval, instrument)}, account {account}, asked for by{' '}
+        {requestedBy}
+        {orderIds.length > 1 ? ', decided as one' : ''}.
       </p>
       <p>{approval.detail}</p>
       <p>It can be decided for {countdown(msUntil(approval.expiresAt, nowMs))} more.</p>
@@ -90,7 +94,7 @@ export function DecideApproval(props: DecideApprovalProps) {
       onClose={onClose}
       onConfirm={(reason) => void decide(reason)}
     >
-      {approval !== undefined && <OrderWords approval={approval} nowMs={nowMs} />}
+      {approval !== undefined && <OrderWords approval={approval} instrument={props.instrument} nowMs={nowMs} />}
       {approving && approval !== undefined && (
         <p data-testid={testIds.approvals.cost}>
           You approve at most {grouped(look.cost)} USD (and {approval.tolerancePercent} % above it). Now it costs{' '}

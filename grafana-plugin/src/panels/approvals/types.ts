@@ -1,2 +1,8 @@
-/** The panel has no options: every waiting order is shown to everyone who may read orders. */
-export type ApprovalsOptions = Record<string, never>;
+/** Which waiting orders are shown: all, or those that the person at the screen may decide. */
+export const SHOWN = ['all', 'decidable'] as const;
+
+export interface ApprovalsOptions {
+  readonly show: (typeof SHOWN)[number];
+}
+
+export const DEFAULT_OPTIONS: ApprovalsOptions = { show: 'all' };

@@ -18,6 +18,7 @@ interface KillListProps {
   /** False when this is only what was seen last. */
   readonly known: boolean;
   readonly me: WhoAmI | undefined;
+  readonly paperLine: string;
   readonly nowMs: number;
   readonly onDone: (message: Message) => void;
 }
@@ -26,7 +27,7 @@ const scopeWords = (kill: ActiveKill) =>
   kill.scope === 'global' ? 'Everything' : `${kill.scope} ${kill.scopeValue ?? ''}`;
 
 /** Each stop in force: where, who, when, why, how many orders it canceled, and the way back. */
-export function KillList({ panelKey, state, known, me, nowMs, onDone }: KillListProps) {
+export function KillList({ panelKey, state, known, me, paperLine, nowMs, onDone }: KillListProps) {
   const styles = useStyles2(getStyles);
   const [rearming, setRearming] = useKept<string | undefined>(`${panelKey}/rearming`, undefined);
   const notAllowed = whyNot('killSwitch:rearm', me);
@@ -80,7 +81,13 @@ export function KillList({ panelKey, state, known, me, nowMs, onDone }: KillList
         );
       })}
       {open !== undefined && (
-        <RearmModal panelKey={panelKey} kill={open} onClose={() => setRearming(undefined)} onDone={onDone} />
+        <RearmModal
+          panelKey={panelKey}
+          paperLine={paperLine}
+          kill={open}
+          onClose={() => setRearming(undefined)}
+          onDone={onDone}
+        />
       )}
     </>
   );

@@ -2,10 +2,11 @@ import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { testIds } from '../../desk/testIds.js';
 import { anAuditEntry } from '../../testing/complianceDesk.js';
-import { aKill, aKillSwitch, aPerson } from '../../testing/fakeDesk.js';
-import { resetWorld, world } from '../../testing/mockRuntime.js';
+import { aKill, aKillSwitch, anInstrument, aPerson } from '../../testing/fakeDesk.js';
+import { resetWorld, setSearch, world } from '../../testing/mockRuntime.js';
 import { pass, renderPanel } from '../../testing/renderPanel.js';
 import { KillSwitchPanel } from './KillSwitchPanel.js';
+import { DEFAULT_OPTIONS } from './types.js';
 
 jest.mock('@grafana/runtime', () => {
   const { runtimeOf } = jest.requireActual('../../testing/mockRuntime.js');
@@ -14,12 +15,13 @@ jest.mock('@grafana/runtime', () => {
 
 const ids = testIds.killSwitch;
 const user = userEvent.setup({ advanceTimers: jest.advanceTimersByTime });
-const open = () => renderPanel(KillSwitchPanel, { options: {} });
+const open = () => renderPanel(KillSwitchPanel, { options: DEFAULT_OPTIONS });
 const state = () => screen.getByTestId(ids.state).getAttribute('data-state');
 
 beforeEach(() => {
   jest.useFakeTimers({ now: Date.parse('2026-11-21T10:00:00Z') });
   resetWorld();
+  world.desk.answer('GET me', aPerson({ roles: ['oncall'] }));
 });
 afterEach(() => jest.useRealTimers());
 
@@ -39,6 +41,38 @@ describe('stopping', () => {
     expect(state()).toBe('killed');
     for (const words of ['p-oncall', '10:00:00 UTC', 'prices look wrong', '3'])
       expect(screen.getByTestId(ids.kill)).toHaveTextContent(words);
+  });
+
+  it.each([
+    ['everything', 'oncall', { scope: 'global', level: 'halt' }],
+    ['the account that the alert’s link opens', 'trader', { scope: 'account', scopeValue: 'live-main', level: 'halt' }],
+  ] as const)('comes from an alert’s link to %s halted in at most three taps, on a phone', async (_, role, stop) => {
+    let taps = 0;
+    const tap = async (id: string) => {
+      taps += 1;
+      await user.click(screen.getByTestId(id));
+    };
+    world.desk.answer('GET me', aPerson({ roles: [role] }));
+    world.desk.answer('POST kill-switch', aKillSwitch({ state: 'killed' }));
+    // The first tap is on the link, which opens this panel alone with the account of the alert.
+    taps += 1;
+    setSearch({ 'var-account': 'live-main' });
+    await renderPanel(KillSwitchPanel, { options: DEFAULT_OPTIONS, width: 360 });
+    await tap(ids.trip);
+    world.desk.answer('GET kill-switch', aKillSwitch({ state: 'killed', kills: [aKill()] }));
+    await tap(ids.confirmTrip);
+    await pass(50);
+    expect(state()).toBe('killed');
+    expect(world.desk.sent('POST kill-switch').map(({ data }) => data)).toEqual([stop]);
+    expect(taps).toBeLessThanOrEqual(3);
+  });
+
+  it('proposes the venue that the dashboard shows', async () => {
+    setSearch({ 'var-venue': 'second' });
+    world.desk.answer('GET instruments', [anInstrument(), anInstrument({ venue: 'second' })]);
+    await open();
+    await user.selectOptions(screen.getByTestId(ids.scope), 'venue');
+    expect(screen.getByTestId(ids.scopeValue)).toHaveValue('second');
   });
 
   it('stops one account with a reason', async () => {
@@ -131,7 +165,7 @@ describe('scopes and levels', () => {
   });
 
   it('lets who may stop but not re-arm halt, and not sell', async () => {
-    world.desk.answer('GET me', aPerson({ actions: ['orders:read', 'killSwitch:trip'] }));
+    world.desk.answer('GET me', aPerson({ roles: ['oncall'], actions: ['orders:read', 'killSwitch:trip'] }));
     await open();
     expect(screen.getByTestId(ids.trip)).toBeEnabled();
     await user.selectOptions(screen.getByTestId(ids.level), 'flatten');
@@ -186,7 +220,7 @@ describe('re-arming', () => {
   });
 
   it('asks for another person under four eyes', async () => {
-    world.desk.answer('GET me', aPerson({ person: 'p-oncall' }));
+    world.desk.answer('GET me', aPerson({ person: 'p-oncall', roles: ['risk'] }));
     world.desk.answer('GET kill-switch', { ...killed('2026-11-21T09:00:00Z'), fourEyes: 'different_person' });
     await open();
     expect(screen.getByTestId(ids.rearm)).toBeDisabled();
@@ -214,7 +248,7 @@ it('reads a streamed snapshot', async () => {
       ],
     },
   ];
-  await renderPanel(KillSwitchPanel, { options: {}, frames });
+  await renderPanel(KillSwitchPanel, { options: DEFAULT_OPTIONS, frames });
   await pass(600);
   expect(state()).toBe('partly');
 });
@@ -230,7 +264,7 @@ it('turns unknown within 5 s of its stream falling silent with the service', asy
       ],
     },
   ];
-  await renderPanel(KillSwitchPanel, { options: {}, frames });
+  await renderPanel(KillSwitchPanel, { options: DEFAULT_OPTIONS, frames });
   await pass(600);
   expect(state()).toBe('armed');
   world.desk.stop();
@@ -239,6 +273,11 @@ it('turns unknown within 5 s of its stream falling silent with the service', asy
 });
 
 describe('drills', () => {
+  it('are left out where the panel is set so', async () => {
+    await renderPanel(KillSwitchPanel, { options: { drills: false } });
+    expect(screen.queryByTestId(ids.drill)).not.toBeInTheDocument();
+  });
+
   const drill = { drillId: 'd-1', ok: true, orders: 200, flagUs: 19_154, lastCancelUs: 31_649, detail: 'All well.' };
   const due = (drillDueAt: string) => world.desk.answer('GET kill-switch', aKillSwitch({ drillDueAt }));
 

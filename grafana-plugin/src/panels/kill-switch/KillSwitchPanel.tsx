@@ -6,7 +6,7 @@ import React, { useMemo } from 'react';
 import { fetchAccounts, fetchInstruments, fetchKillSwitch, fetchMe } from '../../desk/deskApi.js';
 import { readDeskSeries } from '../../desk/deskSeries.js';
 import { Note } from '../../desk/Note.js';
-import { PaperLine } from '../../desk/PaperLine.js';
+import { PaperLine, paperLineOf } from '../../desk/PaperLine.js';
 import { testIds } from '../../desk/testIds.js';
 import { useFeed, type Feed } from '../../desk/useFeed.js';
 import { useKept } from '../../desk/useKept.js';
@@ -29,6 +29,9 @@ function shownState(feed: Feed<KillSwitchState>): Shown {
   return everywhere.length > 0 && everywhere.every((kill) => kill.level === 'reduceOnly') ? 'reducing' : 'killed';
 }
 
+/** What a dashboard variable names; empty where the dashboard has none, or it means all. */
+const named = (text: string): string => (/[${}*]|^All$/.test(text) ? '' : text);
+
 function useKillSwitchData(data: PanelProps['data']) {
   const series = useMemo(() => readDeskSeries(data, String), [data]);
   return {
@@ -40,7 +43,7 @@ function useKillSwitchData(data: PanelProps['data']) {
 }
 
 /** The kill switch: state, who threw it, when and why; stop in one press and one confirm; re-arm by typed word. */
-export function KillSwitchPanel({ data, id }: PanelProps<KillSwitchOptions>) {
+export function KillSwitchPanel({ data, id, options, replaceVariables }: PanelProps<KillSwitchOptions>) {
   const styles = useStyles2(getStyles);
   const { me, feed, accounts, instruments } = useKillSwitchData(data);
   const [message, setMessage] = useKept<Message | undefined>(`kill-${id}/message`, undefined);
@@ -52,6 +55,11 @@ export function KillSwitchPanel({ data, id }: PanelProps<KillSwitchOptions>) {
     symbol: [...new Set(markets.map(({ symbol }) => symbol))],
     account: (accounts.value ?? []).map(({ account }) => account),
   };
+  const first = {
+    venue: named(replaceVariables('${venue}')),
+    symbol: named(replaceVariables('${symbol}')),
+    account: named(replaceVariables('${account}')),
+  };
   const state = feed.value;
   return (
     <section className={styles.panel} aria-label="Kill switch" data-testid={testIds.killSwitch.panel}>
@@ -61,6 +69,7 @@ export function KillSwitchPanel({ data, id }: PanelProps<KillSwitchOptions>) {
         panelKey={`kill-${id}`}
         me={me}
         values={values}
+        first={first}
         onDone={(done) => {
           setMessage(done);
           feed.refresh();
@@ -77,6 +86,7 @@ export function KillSwitchPanel({ data, id }: PanelProps<KillSwitchOptions>) {
           state={state}
           known={shown !== 'unknown'}
           me={me.value}
+          paperLine={paperLineOf(me)}
           nowMs={now}
           onDone={(done) => {
             setMessage(done);
@@ -84,7 +94,7 @@ export function KillSwitchPanel({ data, id }: PanelProps<KillSwitchOptions>) {
           }}
         />
       )}
-      {state !== undefined && (
+      {state !== undefined && options.drills && (
         <DrillControl panelKey={`kill-${id}`} state={state} me={me.value} nowMs={now} onDone={feed.refresh} />
       )}
       <div className={styles.small}>

@@ -11,13 +11,14 @@ import type { Message } from './types.js';
 
 interface RearmModalProps {
   readonly panelKey: string;
+  readonly paperLine: string;
   readonly kill: ActiveKill;
   readonly onClose: () => void;
   readonly onDone: (message: Message) => void;
 }
 
 /** Lets trading go on: the word letter for letter (Grafana's own confirm takes any case), and the reason. */
-export function RearmModal({ panelKey, kill, onClose, onDone }: RearmModalProps) {
+export function RearmModal({ panelKey, paperLine, kill, onClose, onDone }: RearmModalProps) {
   const key = `${panelKey}/${kill.killId}`;
   const [word, setWord] = useKept(`${key}/word`, '');
   const [reason, setReason] = useKept(`${key}/reason`, '');
@@ -38,6 +39,9 @@ export function RearmModal({ panelKey, kill, onClose, onDone }: RearmModalProps)
   };
   return (
     <Modal title="Allow trading again?" isOpen onDismiss={onClose}>
+      <p>
+        <strong>{paperLine}</strong>
+      </p>
       <p>
         Stopped by {kill.person}: {kill.reason.trim() === '' ? 'no reason given' : kill.reason}. Re-arming lets orders
         go again; canceled orders do not come back.

@@ -20,32 +20,43 @@ interface TripControlProps {
   readonly panelKey: string;
   readonly me: Feed<WhoAmI>;
   readonly values: ScopeValues;
+  /** What the dashboard shows: proposed first. */
+  readonly first: Readonly<Record<'venue' | 'account' | 'symbol', string>>;
   readonly onDone: (message: Message) => void;
 }
 
 const isScope = (text: string): text is KillScope => KILL_SCOPES.some((scope) => scope === text);
 const isLevel = (text: string): text is KillLevel => KILL_LEVELS.some((level) => level === text);
 
-function listedFor(scope: KillScope, values: ScopeValues): readonly string[] | undefined {
-  return scope === 'venue' || scope === 'account' || scope === 'symbol' ? values[scope] : undefined;
+const isListed = (scope: KillScope): scope is keyof ScopeValues =>
+  scope === 'venue' || scope === 'account' || scope === 'symbol';
+
+/** A trader may stop own accounts only: everything would be refused, which costs a tap too many. */
+function firstScope(me: WhoAmI | undefined): KillScope {
+  const ownOnly = me !== undefined && me.roles.length > 0 && me.roles.every((role) => role === 'trader');
+  return ownOnly ? 'account' : 'global';
 }
 
-function useChoice(panelKey: string, values: ScopeValues) {
-  const [scope, setScope] = useKept<KillScope>(`${panelKey}/scope`, 'global');
+function useChoice({ panelKey, values, first, me }: TripControlProps) {
+  const [wished, setScope] = useKept<KillScope | undefined>(`${panelKey}/scope`, undefined);
   const [chosen, setChosen] = useKept(`${panelKey}/scope-value`, '');
   const [wanted, setLevel] = useKept<KillLevel>(`${panelKey}/level`, 'halt');
-  const listed = listedFor(scope, values);
-  const scopeValue = listed === undefined || listed.includes(chosen) ? chosen : (listed[0] ?? '');
+  const scope = wished ?? firstScope(me.value);
+  const listed = isListed(scope) ? values[scope] : undefined;
+  const proposed = isListed(scope) ? [chosen, first[scope], listed?.[0]] : [];
+  const scopeValue = listed === undefined ? chosen : (proposed.find((name) => listed.includes(name ?? '')) ?? '');
   const level = levelOptions(scope).some((option) => option.value === wanted) ? wanted : 'halt';
   const choice: TripChoice = { scope, scopeValue, level };
   return { choice, listed, setScope, setChosen, setLevel };
 }
 
 /** One press, one confirm. Stays pressable when the desk's state is unknown: a stop is always worth trying. */
-export function TripControl({ panelKey, me, values, onDone }: TripControlProps) {
+export function TripControl(props: TripControlProps) {
+  const { panelKey, me, onDone } = props;
   const styles = useStyles2(getStyles);
-  const { choice, listed, setScope, setChosen, setLevel } = useChoice(panelKey, values);
-  const [confirming, setConfirming] = useKept(`${panelKey}/confirming`, false);
+  const { choice, listed, setScope, setChosen, setLevel } = useChoice(props);
+  // What is confirmed stays what was pressed, whatever the dashboard turns to behind the window.
+  const [confirming, setConfirming] = useKept<TripChoice | undefined>(`${panelKey}/confirming`, undefined);
   const notAllowed = whyNot('killSwitch:trip', me.value);
   const { scope, scopeValue, level } = choice;
   // Selling is asked for by those who may re-arm.
@@ -116,7 +127,7 @@ export function TripControl({ panelKey, me, values, onDone }: TripControlProps) 
         variant="destructive"
         icon="times-circle"
         disabled={closed !== undefined || (scope !== 'global' && scopeValue.trim() === '')}
-        onClick={() => setConfirming(true)}
+        onClick={() => setConfirming(choice)}
         data-testid={testIds.killSwitch.trip}
       >
         Stop trading
@@ -126,14 +137,14 @@ export function TripControl({ panelKey, me, values, onDone }: TripControlProps) 
           <Note tone="info">{closed}</Note>
         </div>
       )}
-      {confirming && (
+      {confirming !== undefined && (
         <TripModal
           panelKey={panelKey}
           me={me}
-          choice={choice}
-          onClose={() => setConfirming(false)}
+          choice={confirming}
+          onClose={() => setConfirming(undefined)}
           onDone={(message) => {
-            setConfirming(false);
+            setConfirming(undefined);
             onDone(message);
           }}
         />

@@ -1,4 +1,8 @@
 export type { Message } from '../../desk/useAct.js';
 
-/** The panel has no options: the same switch for everyone. */
-export type KillSwitchOptions = Record<string, never>;
+export interface KillSwitchOptions {
+  /** Whether drills are offered: a dashboard for phones may leave them out. */
+  readonly drills: boolean;
+}
+
+export const DEFAULT_OPTIONS: KillSwitchOptions = { drills: true };
