@@ -1,5 +1,5 @@
 // `npm test`: runs every suite, tells what was skipped and why, and closes with one line of totals.
-// `--only static,build,unit,integration,e2e,storm` picks suites, the storm only when it is named; exit code 1 when anything failed or nothing ran.
+// `--only static,build,unit,integration,e2e,storm` picks suites, the storm and the longer journeys only when named; exit code 1 when anything failed or nothing ran.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,9 @@ const root = join(import.meta.dirname, '..');
 const scratch = mkdtempSync(join(tmpdir(), 'paperdesk-test-'));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const reasons = [];
+
+/** `npm test` names no suite; whoever names the journeys has the time for all of them. */
+const everyJourney = process.argv.includes('--only');
 
 function run(command, args, extra = {}) {
   return spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: false, ...extra });
@@ -58,7 +61,9 @@ function playwright() {
     return;
   }
   const outputFile = join(scratch, 'journeys.json');
-  const result = run('npx', ['--no-install', 'playwright', 'test', '--reporter=list,json'], {
+  // The journeys without which nothing may be handed in; `npm run e2e` names this suite and so runs all of them.
+  const which = everyJourney ? [] : ['--grep', '@core'];
+  const result = run('npx', ['--no-install', 'playwright', 'test', '--reporter=list,json', ...which], {
     cwd: join(root, 'grafana-plugin'),
     env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: outputFile },
   });
@@ -67,6 +72,7 @@ function playwright() {
   totals.passed += stats.expected + stats.flaky;
   totals.failed += stats.unexpected + errors.length;
   totals.skipped += stats.skipped;
+  if (!everyJourney) process.stdout.write('Only the journeys with the tag @core; `npm run e2e` runs all.\n');
   if (stats.flaky > 0) process.stdout.write(`${stats.flaky} of the journeys passed only at their second try\n`);
 }
 

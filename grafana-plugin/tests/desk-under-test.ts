@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Browser, type Page, expect } from '@playwright/test';
-import { testIds } from '../src/desk/testIds';
+import { expect } from '@playwright/test';
 
 /** The desk that the journeys walk through; made once by start-desk. */
 export interface DeskUnderTest {
@@ -13,6 +12,7 @@ export interface DeskUnderTest {
   readonly alertsFile: string;
   readonly grafanaUrl: string;
   readonly apiUrl: string;
+  readonly exchangeUrl: string;
   readonly passwords: Readonly<Record<string, string>>;
 }
 
@@ -25,23 +25,6 @@ export function deskUnderTest(): DeskUnderTest {
 export const TRADING_DESK = '/d/paperdesk-trading-desk';
 export const SERVICE_HEALTH = '/d/paperdesk-service-health';
 export const COMPLIANCE = '/a/paperdesk-app/compliance';
-
-/** A page of its own, logged in as a person without using the form. */
-export async function pageOf(browser: Browser, login: string, options: { width?: number } = {}): Promise<Page> {
-  const desk = deskUnderTest();
-  const context = await browser.newContext({
-    baseURL: desk.grafanaUrl,
-    viewport: { width: options.width ?? 1440, height: 1000 },
-  });
-  const answer = await context.request.post('/login', { data: { user: login, password: desk.passwords[login] } });
-  expect(answer.ok(), `${login} logs in`).toBe(true);
-  return context.newPage();
-}
-
-/** Closes every page a journey opened: an open dashboard goes on drawing and slows down the next journey. */
-export async function closePages({ browser }: { browser: Browser }): Promise<void> {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-}
 
 /** Rows of a read-only SQL query, asked as an analyst would. */
 export async function sql(query: string): Promise<Record<string, unknown>[]> {
@@ -81,9 +64,20 @@ export function receivedAlerts(): ReceivedAlert[] {
   return delivered().map(nameAndStatus);
 }
 
+/** Where the newest delivered alert of that name leads. */
+export async function deliveredLinks(name: string): Promise<{ readonly dashboard: string; readonly panel: string }> {
+  let newest: Delivered | undefined;
+  await expect
+    .poll(() => (newest = delivered().findLast(({ labels }) => labels.alertname === name)), { timeout: 60_000 })
+    .toBeDefined();
+  return { dashboard: newest?.dashboardURL ?? '', panel: newest?.panelURL ?? '' };
+}
+
 interface Delivered {
   readonly status: string;
   readonly startsAt: string;
+  readonly dashboardURL: string;
+  readonly panelURL: string;
   readonly labels: { readonly alertname: string };
 }
 const nameAndStatus = ({ status, labels }: Delivered): ReceivedAlert => ({ status, name: labels.alertname });
@@ -95,10 +89,21 @@ function delivered(): Delivered[] {
     .flatMap((line) => (JSON.parse(line) as { alerts: Delivered[] }).alerts);
 }
 
-/** The ticket, once it is open for orders. */
-export async function openTicket(page: Page): Promise<void> {
-  await page.goto(TRADING_DESK);
-  // The first journey meets a Grafana that has loaded no panel yet.
-  await expect(page.getByTestId(testIds.ticket.panel)).toBeVisible({ timeout: 90_000 });
-  await expect(page.getByTestId(testIds.ticket.closed)).toBeHidden();
+/** Makes the demo exchange misbehave; `GET /faults` there lists how. */
+export async function injectFault(fault: Readonly<Record<string, string | number>>): Promise<void> {
+  const answer = await fetch(`${deskUnderTest().exchangeUrl}/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(fault),
+  });
+  if (answer.status !== 202) throw new Error(`the demo exchange answered ${answer.status}: ${await answer.text()}`);
+}
+
+/** The addresses of every dashboard that the desk brings. */
+export function dashboardPaths(): string[] {
+  const folder = join(deskUnderTest().root, 'dashboards');
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { uid: string }).uid)
+    .map((uid) => `/d/${uid}`);
 }

@@ -1,57 +1,111 @@
-import { type Locator, type Page, expect, test } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { testIds } from '../src/desk/testIds';
-import { closePages, openTicket, pageOf } from './desk-under-test';
-
-test.afterEach(closePages);
+import { expect, test } from './journey';
+import { openTicket, sendOrder, type TypedOrder } from './ticket-steps';
 
 const { ticket, blotter } = testIds;
 
-test('a stop-limit is armed in the blotter; a resting limit is replaced there; both are canceled', async ({
-  browser,
-}) => {
-  const page = await pageOf(browser, 'trader');
+test(
+  'a stop-limit is armed in the blotter; a resting limit is replaced there; both are canceled',
+  { tag: '@core' },
+  async ({ people }) => {
+    const page = await people.pageOf('trader');
+    await openTicket(page);
+    await sendOrder(
+      page,
+      { orderType: 'stopLimit', quantity: '0.001', stopPrice: '900000', price: '900000' },
+      /Armed: buy .* when the last trade is at 900000/,
+    );
+    await sendOrder(page, { orderType: 'limit', quantity: '0.02', price: '1000' }, /Resting: buy/);
+
+    await openWorking(page);
+    const armed = rowOf(page, 'stop-limit');
+    await expect(armed.getByTestId(blotter.status)).toHaveText('armed');
+    await expect(armed).toContainText('900000');
+    const resting = rowOf(page, /(?<!stop-)limit GTC/);
+    await expect(resting.getByTestId(blotter.status)).toHaveText('resting');
+    await replace(page, resting, { quantity: '0.01', price: '1100' });
+    await expect(resting).toContainText('1100');
+
+    await armed.getByTestId(blotter.cancel).click();
+    await resting.getByTestId(blotter.cancel).click();
+    await expect(page.getByTestId(blotter.empty)).toBeVisible();
+  },
+);
+
+interface TypeJourney extends TypedOrder {
+  readonly orderType: string;
+  readonly outcome: RegExp;
+  /** How the blotter names the order. */
+  readonly row: string | RegExp;
+}
+
+/**
+ * Far from the market, so that each waits until it is canceled; and small, as all that one person orders in a symbol and
+ * side within ten minutes comes to a second person once it is worth too much.
+ */
+const WAITING: readonly TypeJourney[] = [
+  { orderType: 'limit', quantity: '0.02', price: '1000', outcome: /Resting: buy/, row: /(?<!-)limit GTC/ },
+  { orderType: 'stop', quantity: '0.002', stopPrice: '900000', outcome: /Armed: buy/, row: /stop GTC/ },
+  {
+    ...{ orderType: 'stopLimit', quantity: '0.002', stopPrice: '900000', price: '900000' },
+    ...{ outcome: /Armed: buy/, row: 'stop-limit' },
+  },
+  {
+    ...{ orderType: 'takeProfit', side: 'sell', quantity: '0.002', stopPrice: '900000' },
+    ...{ outcome: /Armed: sell/, row: 'take-profit' },
+  },
+  {
+    ...{ orderType: 'trailingStop', side: 'sell', quantity: '0.002', trailingOffset: '5000' },
+    ...{ outcome: /Armed: sell/, row: 'trailing stop' },
+  },
+];
+
+for (const { outcome, row: words, ...order } of WAITING)
+  test(`an order of type ${order.orderType} is placed, replaced and canceled`, async ({ people }) => {
+    const page = await people.pageOf('trader');
+    await openTicket(page);
+    await sendOrder(page, order, outcome);
+    await openWorking(page);
+    const row = rowOf(page, words);
+    const half = order.quantity === '0.02' ? '0.01' : '0.001';
+    await replace(page, row, { quantity: half });
+    await expect(row).toContainText(half);
+    await row.getByTestId(blotter.cancel).click();
+    await expect(row).toBeHidden();
+    await expect(page.getByTestId(ticket.answer)).toContainText(/canceled/i);
+  });
+
+test('a market order fills at once, so nothing of it can be replaced or canceled', async ({ people }) => {
+  const page = await people.pageOf('trader');
   await openTicket(page);
-  await place(page, 'stopLimit', { quantity: '0.001', stopPrice: '900000', price: '900000' });
-  await expect(page.getByTestId(ticket.answer)).toContainText(/Armed: buy .* when the last trade is at 900000/);
-  await place(page, 'limit', { quantity: '0.02', price: '1000' });
-  await expect(page.getByTestId(ticket.answer)).toContainText(/Resting: buy/);
-
-  await page.getByTestId(blotter.panel).scrollIntoViewIfNeeded();
-  await page.getByTestId(blotter.tab('working')).click();
-  const armed = rowOf(page, 'stop-limit');
-  await expect(armed.getByTestId(blotter.status)).toHaveText('armed');
-  await expect(armed).toContainText('900000');
-  const resting = rowOf(page, /(?<!stop-)limit GTC/);
-  await expect(resting.getByTestId(blotter.status)).toHaveText('resting');
-
-  await resting.getByTestId(blotter.replace).click();
-  await page.getByTestId(blotter.replaceQuantity).fill('0.01');
-  await page.getByTestId(blotter.replacePrice).fill('1100');
-  await page.getByTestId(blotter.confirmReplace).click();
-  await expect(page.getByTestId(blotter.message)).toContainText('Replaced.');
-  await expect(resting).toContainText('1100');
-
-  await armed.getByTestId(blotter.cancel).click();
-  await resting.getByTestId(blotter.cancel).click();
+  await sendOrder(page, { side: 'sell', quantity: '0.001' }, /Filled: sold/);
+  await expect(page.getByTestId(ticket.cancel)).toBeHidden();
+  await openWorking(page);
   await expect(page.getByTestId(blotter.empty)).toBeVisible();
 });
+
+test('an order is canceled from the ticket at once after it was sent', async ({ people }) => {
+  const page = await people.pageOf('trader');
+  await openTicket(page);
+  await sendOrder(page, { orderType: 'limit', quantity: '0.02', price: '1000' }, /Resting: buy/);
+  await page.getByTestId(ticket.cancel).click();
+  await expect(page.getByTestId(ticket.answer)).toContainText(/Canceled: nothing traded/);
+});
+
+async function openWorking(page: Page): Promise<void> {
+  await page.getByTestId(blotter.panel).scrollIntoViewIfNeeded();
+  await page.getByTestId(blotter.tab('working')).click();
+}
 
 const rowOf = (page: Page, text: string | RegExp): Locator =>
   page.getByTestId(blotter.table).locator('tr[data-client-order-id]').filter({ hasText: text });
 
-/** Fills the fields in the order given, and confirms once the window tells what the order would meet. */
-async function place(
-  page: Page,
-  orderType: string,
-  fields: Partial<Record<'quantity' | 'price' | 'stopPrice', string>>,
-): Promise<void> {
-  await page.getByTestId(ticket.orderType).selectOption(orderType);
-  for (const field of ['quantity', 'price', 'stopPrice'] as const) {
-    const text = fields[field];
-    if (text !== undefined) await page.getByTestId(ticket[field]).fill(text);
-  }
-  await page.getByTestId(ticket.review).click();
-  await expect(page.getByTestId(ticket.confirmBox)).toContainText(/Expected price.*nothing fills at once/);
-  await page.getByTestId(ticket.confirm).click();
-  await expect(page.getByTestId(ticket.confirmBox)).toBeHidden();
+/** Replaces an order in its row and waits until the desk has taken the new terms. */
+async function replace(page: Page, row: Locator, terms: { quantity: string; price?: string }): Promise<void> {
+  await row.getByTestId(blotter.replace).click();
+  await page.getByTestId(blotter.replaceQuantity).fill(terms.quantity);
+  if (terms.price !== undefined) await page.getByTestId(blotter.replacePrice).fill(terms.price);
+  await page.getByTestId(blotter.confirmReplace).click();
+  await expect(page.getByTestId(blotter.message)).toContainText('Replaced.');
 }

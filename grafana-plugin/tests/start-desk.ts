@@ -17,11 +17,32 @@ const PORTS = [
   'DEMO_EXCHANGE_PORT',
 ] as const;
 
-/** Starts a whole desk as `npm start` does, with a listener for its alerts; returns what stops it. */
-export default async function startDesk(): Promise<() => Promise<void>> {
+/** What a run of the desk is started with, beside free ports and a home of its own. */
+export interface DeskSettings {
+  /** The checkout. */
+  readonly root: string;
+  /** Goes over everything else in the environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface StartedDesk {
+  readonly desk: DeskUnderTest;
+  stop(): Promise<void>;
+}
+
+/** The journeys' desk: one for all of them, in the environment for the workers to read. */
+export default async function startForJourneys(): Promise<() => Promise<void>> {
+  const { desk, stop } = await startDesk({ root: resolve(__dirname, '../..') });
+  process.env['DESK_UNDER_TEST'] = JSON.stringify(desk);
+  return stop;
+}
+
+/** Starts a whole desk as `npm start` does, with a listener for its alerts. */
+export async function startDesk({ root, environment }: DeskSettings): Promise<StartedDesk> {
   const home = mkdtempSync(join(tmpdir(), 'paperdesk-journeys-'));
   const alertsFile = join(home, 'alerts.jsonl');
   writeFileSync(alertsFile, '');
+  writeDeskFile(root, home);
   const listener = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
@@ -32,7 +53,6 @@ export default async function startDesk(): Promise<() => Promise<void>> {
   });
   await new Promise<void>((done) => listener.listen(0, '127.0.0.1', done));
   const ports = await freePorts();
-  const root = resolve(__dirname, '../..');
   const child = spawn(process.execPath, [join(root, 'backend/bin/start.mjs')], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -43,6 +63,7 @@ export default async function startDesk(): Promise<() => Promise<void>> {
       MARKET_DATA: 'demo',
       PAPERDESK_HOME: home,
       ALERT_WEBHOOK_URL: `http://127.0.0.1:${(listener.address() as AddressInfo).port}/alerts`,
+      ...environment,
     },
   });
   const stop = async () => {
@@ -68,10 +89,18 @@ export default async function startDesk(): Promise<() => Promise<void>> {
     alertsFile,
     grafanaUrl: `http://localhost:${ports['GRAFANA_PORT']}`,
     apiUrl: `http://127.0.0.1:${ports['HTTP_PORT']}`,
+    exchangeUrl: `http://127.0.0.1:${ports['DEMO_EXCHANGE_PORT']}`,
     passwords: JSON.parse(readFileSync(join(home, 'secrets/people.json'), 'utf8')) as Record<string, string>,
   };
-  process.env['DESK_UNDER_TEST'] = JSON.stringify(desk);
-  return stop;
+  return { desk, stop };
+}
+
+/** The shipped desk but for one limit: all journeys share one trader, who places more than ten orders a minute. */
+function writeDeskFile(root: string, home: string): void {
+  const shipped = readFileSync(join(root, 'deploy/desk.yaml'), 'utf8');
+  const widened = shipped.replace('ordersPerMinute: 10', 'ordersPerMinute: 1000');
+  if (widened === shipped) throw new Error('deploy/desk.yaml limits orders a minute in other words than before');
+  writeFileSync(join(home, 'desk.yaml'), widened);
 }
 
 async function untilRunning(child: ReturnType<typeof spawn>): Promise<void> {

@@ -1,0 +1,43 @@
+import { testIds } from '../src/desk/testIds';
+import { deskUnderTest, sql } from './desk-under-test';
+import { expect, tell, test } from './journey';
+
+// Named so that it runs first: nobody has been on this desk, and Grafana has loaded no panel yet.
+test(
+  'a newcomer gets from the login page to a first fill in at most five clicks, and finds it in QuestDB',
+  { tag: '@core' },
+  async ({ people }) => {
+    const desk = deskUnderTest();
+    const page = await people.newcomer();
+    const started = performance.now();
+    let clicks = 0;
+    const click = async (action: () => Promise<void>) => {
+      clicks += 1;
+      await action();
+    };
+    await page.goto('/login');
+    await page.locator('input[name="user"]').fill('trader');
+    await page.locator('input[name="password"]').fill(desk.passwords['trader'] ?? '');
+    await click(() => page.getByRole('button', { name: /log in/i }).click());
+    await expect(page.getByTestId(testIds.ticket.panel)).toBeVisible();
+    await expect(page.getByTestId(testIds.ticket.closed)).toBeHidden();
+    await click(() => page.getByTestId(testIds.ticket.quantity).click());
+    await page.keyboard.type('0.01');
+    await click(() => page.getByTestId(testIds.ticket.review).click());
+    await click(() => page.getByTestId(testIds.ticket.confirm).click());
+    await expect(page.getByTestId(testIds.ticket.answer)).toContainText(/filled/i);
+    const seconds = (performance.now() - started) / 1000;
+    tell(`First visit to first fill: ${clicks} clicks, ${seconds.toFixed(1)} s (at most 5 clicks and 60 s).`);
+    expect(clicks).toBeLessThanOrEqual(5);
+    expect(seconds).toBeLessThan(60);
+
+    await page.getByTestId(testIds.blotter.panel).scrollIntoViewIfNeeded();
+    await page.getByTestId(testIds.blotter.tab('fills')).click();
+    await expect(page.getByTestId(testIds.blotter.table)).toContainText('0.01');
+    await expect
+      .poll(async () =>
+        Number((await sql("SELECT count() AS fills FROM fills WHERE account = 'demo-main'"))[0]?.['fills']),
+      )
+      .toBeGreaterThan(0);
+  },
+);
