@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { registerAlert } from './commands/alert.js';
 import { registerDemoTraffic } from './commands/demo-traffic.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerExport } from './commands/export.js';
@@ -41,6 +42,7 @@ export async function runCli(argv: readonly string[], context: CliContext, stop:
     });
   const register = [
     registerStatus,
+    registerAlert,
     registerSql,
     registerExport,
     registerToken,

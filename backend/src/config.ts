@@ -1,10 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { ALERT_CHANNELS, ALERT_VARIABLES, usableOf } from './alert-channels.js';
 import { type DeskFile, readDesk } from './desk-file.js';
 import { OperatorError } from './errors.js';
 
 const port = (value: number) => z.coerce.number().int().min(1).max(65535).default(value);
+/** Of the IANA list, as Grafana's notification template takes it. */
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).format() !== '';
+  } catch {
+    return false;
+  }
+}
+
 const environmentSchema = z.object({
   NODE_ENV: z.string().default('development'),
   TRADING_MODE: z.string().default('paper'),
@@ -37,8 +47,14 @@ const environmentSchema = z.object({
   GRAFANA_ROOT_URL: z.url().optional(),
   GRAFANA_ORG_ID: z.coerce.number().int().min(1).default(1),
   PAPERDESK_PUBLIC_URL: z.url().optional(),
+  DESK_TIMEZONE: z.string().refine(isTimezone, 'must be a time zone such as Europe/Berlin').default('UTC'),
   DEMO_EXCHANGE_URL: z.url().optional(),
   GRAFANA_SOCKET: z.string().optional(),
+  /** `host:port`: the data source is served there as well, without encryption or password. */
+  GRAFANA_TCP: z
+    .string()
+    .regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port, such as 127.0.0.1:4001')
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   QUESTDB_JAR: z.string().optional(),
   GRAFANA_HOME: z.string().optional(),
@@ -50,11 +66,6 @@ export interface Config {
   readonly production: boolean;
   readonly source: 'demo' | 'live' | 'replay';
   readonly home: string;
-  /** `host:port`: the data source is served there as well, without encryption or password. */
-  GRAFANA_TCP: z
-    .string()
-    .regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port, such as 127.0.0.1:4001')
-    .optional(),
   readonly deskFile: string;
   readonly desk: DeskFile;
   readonly http: { readonly host: string; readonly port: number };
@@ -74,8 +85,12 @@ export interface Config {
   readonly grafanaRootUrl: string;
   readonly grafanaOrgId: number;
   readonly publicUrl: string;
+  /** `DESK_TIMEZONE`: people's clock beside UTC in alerts. */
+  readonly timezone: string;
   readonly demoExchangeUrl: string;
   readonly grafanaSocket: string;
+  /** `host:port` besides the socket; undefined: none. */
+  readonly grafanaTcp: string | undefined;
   readonly replay: { readonly files: readonly string[]; readonly speed: number | 'max'; readonly runId?: string };
   /** `DISK_BUDGET` in bytes; undefined = growth is bounded by time limits alone. */
   readonly diskBudgetBytes: number | undefined;
@@ -87,10 +102,7 @@ export interface Config {
 
 /** What Grafana takes for yes in a setting, regardless of case. */
 const GRAFANA_TRUE = /^(1|t|true|y|yes|on)$/i;
-const OUTSIDE_CHANNELS = ['ALERT_WEBHOOK_URL', 'ALERT_SLACK_URL', 'ALERT_EMAIL_TO'] as const;
 
-  /** `host:port` besides the socket; undefined: none. */
-  readonly grafanaTcp: string | undefined;
 /** Holds for a home that has no desk.yaml of its own, below the checkout. */
 const DEFAULT_DESK_FILE = 'deploy/desk.yaml';
 
@@ -130,9 +142,11 @@ export function loadConfig(environment: Environment, root: string): Config {
       demoExchange: told.DEMO_EXCHANGE_PORT,
     },
     ...addressesOf(told),
+    timezone: told.DESK_TIMEZONE,
     questdbHttpUser: told.QUESTDB_HTTP_USER,
     grafanaOrgId: told.GRAFANA_ORG_ID,
     grafanaSocket: told.GRAFANA_SOCKET ?? resolve(home, 'grafana.sock'),
+    grafanaTcp: told.GRAFANA_TCP,
     replay: {
       files: told.REPLAY_FILES.split(',').filter((file) => file !== ''),
       speed: told.REPLAY_SPEED === 'max' ? 'max' : Number(told.REPLAY_SPEED),
@@ -146,7 +160,6 @@ export function loadConfig(environment: Environment, root: string): Config {
 }
 
 /**
-    grafanaTcp: told.GRAFANA_TCP,
  * The people a desk lists and the file that lists them: desk.yaml alone is read, so that commands need none of the
  * desk's other settings. Throws an {@link OperatorError} when the file cannot be read or is faulty.
  */
@@ -202,6 +215,8 @@ function modeFaults(told: Told): string[] {
 export interface BackendSecrets {
   readonly routeSecret: string;
   readonly questdbHttpPassword: string;
+  /** Of a Viewer in Grafana, to see which silences are set; undefined: the one that the starter made, when it made one. */
+  readonly grafanaToken?: string;
 }
 export function readBackendSecrets(environment: Environment): BackendSecrets {
   const needed = (name: string) => {
@@ -210,7 +225,12 @@ export function readBackendSecrets(environment: Environment): BackendSecrets {
       throw new OperatorError(`${name} is not set: give it, or ${name}_FILE with the path of a file that holds it`);
     return secret;
   };
-  return { routeSecret: needed('PAPERDESK_ROUTE_SECRET'), questdbHttpPassword: needed('QUESTDB_HTTP_PASSWORD') };
+  const grafanaToken = readSecret(environment, 'GRAFANA_TOKEN');
+  return {
+    routeSecret: needed('PAPERDESK_ROUTE_SECRET'),
+    questdbHttpPassword: needed('QUESTDB_HTTP_PASSWORD'),
+    ...(grafanaToken === undefined ? {} : { grafanaToken }),
+  };
 }
 
 /** A secret by its variable: `NAME`, or the content of the file that `NAME_FILE` names. */
@@ -238,7 +258,7 @@ function withoutEmpty(environment: Environment): Record<string, string> {
 function hasOutsideChannel(environment: Environment): boolean {
   const isSet = (name: string) => (environment[name] ?? environment[`${name}_FILE`] ?? '') !== '';
   // Grafana can send no mail without a mail server.
-  return OUTSIDE_CHANNELS.some((name) => isSet(name) && (name !== 'ALERT_EMAIL_TO' || isSet('GF_SMTP_HOST')));
+  return usableOf(ALERT_VARIABLES.filter(isSet)).some((name) => name !== 'email' || isSet('GF_SMTP_HOST'));
 }
 
 function productionFaults(told: Told, environment: Environment, desk: DeskFile | undefined): string[] {
@@ -254,7 +274,9 @@ function productionFaults(told: Told, environment: Environment, desk: DeskFile |
     else if (secret.length < 16) faults.push(`${name} is shorter than 16 characters; make a random one`);
   }
   if (!hasOutsideChannel(environment))
-    faults.push(`NODE_ENV=production needs an outside alert channel: set one of ${OUTSIDE_CHANNELS.join(', ')}`);
+    faults.push(
+      `NODE_ENV=production needs an outside alert channel: set one of ${ALERT_CHANNELS.map(({ variables }) => variables.join(' with ')).join(', ')}`,
+    );
   if (GRAFANA_TRUE.test(environment['GF_AUTH_ANONYMOUS_ENABLED'] ?? ''))
     faults.push('NODE_ENV=production does not allow GF_AUTH_ANONYMOUS_ENABLED=true');
   return desk === undefined ? faults : [...faults, ...productionDeskFaults(desk)];

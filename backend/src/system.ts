@@ -12,6 +12,7 @@ import { limitViews } from './engine/limit-views.js';
 import { OperatorError } from './errors.js';
 import { readinessOf } from './engine/readiness.js';
 import { BridgeServer } from './grafana/bridge-server.js';
+import { AlertParts } from './alert-parts.js';
 import { FlaggedTrades } from './watch/flagged-trades.js';
 import { Ingest } from './ingest.js';
 import { KillParts } from './kill-parts.js';
@@ -95,10 +96,12 @@ export async function buildSystem(told: {
       onMismatch: (mismatch) => void haltAccount(engine, mismatch, clock.nowUs()),
     },
   });
+  const alerts = new AlertParts({ config, secrets, clock, logger, eventLoop, history: () => ingest.history });
   const memory: DeskMemory = new DeskMemory({
     market,
     rules,
     facts: () => ({ ...desk, eventLoopBlockedMs: eventLoop.longestMs, startedAt }),
+    surroundings: () => alerts.surroundings(),
     delivery: () => ingest.history.delivery(),
     journal: store,
     now: () => clock.nowUs(),
@@ -169,10 +172,10 @@ export async function buildSystem(told: {
   engine.onCommitted(flaggedTrades.listen);
   const bridge = new BridgeServer({
     socketPath: config.grafanaSocket,
+    ...(config.grafanaTcp === undefined ? {} : { tcpAddress: config.grafanaTcp }),
     reader: memory,
     metrics: () => metrics.registry.metrics(),
     logger,
-    ...(config.grafanaTcp === undefined ? {} : { tcpAddress: config.grafanaTcp }),
   });
   const server = new HttpServer(
     createApi({
@@ -193,6 +196,7 @@ export async function buildSystem(told: {
       clock,
       ids: { orderId: randomUUID, killId: randomUUID, requestId: randomUUID },
       readiness: () => readinessOf(memory),
+      alertDeliveries: alerts.deliveries,
       deadMan: kill.deadMan,
       killDrill: kill.drill,
       paperProof: guards.paperProof,
@@ -219,6 +223,7 @@ export async function buildSystem(told: {
       }
       flaggedTrades.catchUp();
       guards.start();
+      alerts.start();
       await server.listen();
       await bridge.start();
       await ingest.start(
@@ -241,6 +246,7 @@ export async function buildSystem(told: {
       kill.stop();
       await ingest.stopFeeds();
       await server.close();
+      alerts.stop();
       await guards.stop();
       await surveillance.stop();
       inputLog.seal();

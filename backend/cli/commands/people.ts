@@ -7,6 +7,7 @@ import { homeOf } from '../desk-address.js';
 import { openNames } from '../desk-stores.js';
 import { setFolders } from '../start/grafana-folders.js';
 import { makePeople } from '../start/grafana-people.js';
+import { makeWatchToken, WATCH_TOKEN } from '../start/grafana-token.js';
 import { readPeople, secretsFolder } from '../start/secrets.js';
 
 /** `paperdesk people`: the logins in a Grafana that was not started by `start`, such as a container's. */
@@ -30,6 +31,8 @@ export function registerPeople(program: Command, context: CliContext): void {
       const production = context.environment['NODE_ENV'] === 'production';
       const fault = (production ? undefined : await makePeople(admin, readPeople(home))) ?? (await setFolders(admin));
       if (fault !== undefined) throw new OperatorError(fault);
+      const blind = await makeWatchToken(admin, join(secretsFolder(home), WATCH_TOKEN));
+      if (blind !== undefined) context.remark(blind);
       context.say(
         production
           ? `Folders are set in Grafana at ${url}. In production the logins are made by your administrators: none was made.`

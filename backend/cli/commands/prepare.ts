@@ -5,7 +5,7 @@ import type { CliContext } from '../context.js';
 import { homeOf } from '../desk-address.js';
 import { ensureCliToken } from '../start/cli-token.js';
 import { handOutSecrets, handOwnership, writeContainerGrafana } from '../start/container-files.js';
-import { usableChannels } from '../start/grafana.js';
+import { alertValue, usableChannels } from '../start/grafana.js';
 import { openSecrets } from '../start/secrets.js';
 
 /** `paperdesk prepare`: what `start` does before the first process, for containers that are started by something else. */
@@ -28,17 +28,23 @@ export function registerPrepare(program: Command, context: CliContext): void {
       if (handout !== '') handOutSecrets(secrets, handout);
       const target = told('PREPARE_GRAFANA', '');
       const channels = usableChannels(environment);
+      const rootUrl = told('GRAFANA_ROOT_URL', `http://localhost:${told('GRAFANA_PORT', '3000')}/`);
       if (target !== '')
         writeContainerGrafana({
           root,
           target,
-          rootUrl: told('GRAFANA_ROOT_URL', `http://localhost:${told('GRAFANA_PORT', '3000')}/`),
+          rootUrl,
           socket: told('GRAFANA_SOCKET', '/run/paperdesk/grafana.sock'),
           secrets: handout,
           alertVariables: channels.set,
+          notifications: {
+            publicUrl: told('PAPERDESK_PUBLIC_URL', rootUrl).replace(/\/$/, ''),
+            timezone: told('DESK_TIMEZONE', 'UTC'),
+          },
+          telegramChat: alertValue(environment, 'ALERT_TELEGRAM_CHAT'),
         });
       for (const fault of channels.faults) context.remark(fault);
-      if (channels.set.length === 0) context.remark('No outside alert channel is set: nobody will be told.');
+      if (!channels.outside) context.remark('No outside alert channel is set: nobody will be told.');
       context.say(`Prepared ${home}.`);
     });
 }

@@ -23,4 +23,4 @@ const VARIABLES = `
 Variables: PAPERDESK_HOME; MARKET_DATA=demo|live|replay, REPLAY_FILES, REPLAY_SPEED; ports HTTP_PORT, GRAFANA_PORT,
 QUESTDB_HTTP_PORT, QUESTDB_PG_PORT, QUESTDB_HEALTH_PORT, PROMETHEUS_PORT, DEMO_EXCHANGE_PORT; parts QUESTDB_JAR,
 QUESTDB_HTTP_URL (one that runs already), GRAFANA_HOME, GRAFANA_URL, PROMETHEUS_BIN; alert channels ALERT_WEBHOOK_URL,
-ALERT_SLACK_URL, ALERT_EMAIL_TO (with GF_SMTP_HOST). Markets, accounts and people: desk.yaml in the home.`;
+ALERT_SLACK_URL, ALERT_EMAIL_TO (with GF_SMTP_HOST) and more (docs/alerts.md); DESK_TIMEZONE. Markets, accounts and people: desk.yaml in the home.`;

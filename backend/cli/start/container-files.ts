@@ -11,9 +11,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { AlertVariable } from './contact-points.js';
+import type { AlertVariable } from '../../src/alert-channels.js';
 import { findHomeDashboard, readPluginIds, writeProvisioning } from './grafana-files.js';
 import { renderGrafanaIni } from './grafana-ini.js';
+import type { NotificationPlace } from './notification-template.js';
 import { type SecretName, type Secrets, writeSecret } from './secrets.js';
 
 /** Users of the images: Node's official one, QuestDB's, Grafana's. */
@@ -67,6 +68,9 @@ export interface ContainerGrafana {
   /** The folder {@link handOutSecrets} wrote, as Grafana's container sees it. */
   readonly secrets: string;
   readonly alertVariables: readonly AlertVariable[];
+  readonly notifications: NotificationPlace;
+  /** Value of ALERT_TELEGRAM_CHAT. */
+  readonly telegramChat?: string | undefined;
 }
 
 // The stock image's own place for its database, and the port it listens on.
@@ -80,7 +84,7 @@ export function writeContainerGrafana(files: ContainerGrafana): void {
   const pluginIds = readPluginIds(built);
   mkdirSync(target, { recursive: true });
   replaceFolder(join(target, 'provisioning'), (fresh) =>
-    writeProvisioning({ root, prometheus: true, alertVariables: files.alertVariables }, fresh, pluginIds.length > 0),
+    writeProvisioning({ ...files, prometheus: true }, fresh, pluginIds.length > 0),
   );
   replaceFolder(join(target, 'dashboards'), (fresh) => copyFolder(resolve(root, 'dashboards'), fresh));
   replaceFolder(join(target, 'plugins'), (fresh) => copyFolder(built, join(fresh, 'paperdesk-app')));

@@ -35,6 +35,7 @@ beforeEach(() => {
     socket: '/home/grafana.sock',
     prometheus: true,
     alertVariables: [],
+    notifications: { publicUrl: 'http://localhost:3000', timezone: 'UTC' },
   };
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));

@@ -10,7 +10,9 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { type AlertVariable, renderContactPoints, renderPolicies } from './contact-points.js';
+import type { AlertVariable } from '../../src/alert-channels.js';
+import { renderContactPoints, renderPolicies } from './contact-points.js';
+import { type NotificationPlace, renderNotificationTemplate } from './notification-template.js';
 import { type GrafanaSettings, renderGrafanaIni } from './grafana-ini.js';
 
 /** Where things are in the checkout, and what is switched on. */
@@ -18,6 +20,10 @@ export interface GrafanaFiles extends Omit<GrafanaSettings, 'pluginIds' | 'homeD
   readonly root: string;
   readonly prometheus: boolean;
   readonly alertVariables: readonly AlertVariable[];
+  /** What the texts of alerts say. */
+  readonly notifications: NotificationPlace;
+  /** Value of ALERT_TELEGRAM_CHAT. */
+  readonly telegramChat?: string | undefined;
 }
 
 const HOME_DASHBOARD_TITLE = 'Trading desk';
@@ -53,7 +59,10 @@ function linkPlugin(link: string, built: string | undefined): void {
 }
 
 /** What the provisioning is made from. */
-export type ProvisioningSource = Pick<GrafanaFiles, 'root' | 'prometheus' | 'alertVariables'>;
+export type ProvisioningSource = Pick<
+  GrafanaFiles,
+  'root' | 'prometheus' | 'alertVariables' | 'notifications' | 'telegramChat'
+>;
 
 /** The repository's files as they are; Grafana fills in variables itself. An absent part's files are left out. */
 export function writeProvisioning(files: ProvisioningSource, target: string, pluginBuilt: boolean): void {
@@ -68,7 +77,12 @@ export function writeProvisioning(files: ProvisioningSource, target: string, plu
   if (pluginBuilt) copyYaml(join(source, 'plugins'), join(target, 'plugins'), () => true);
   copyYaml(join(source, 'dashboards'), join(target, 'dashboards'), () => true);
   copyYaml(resolve(files.root, 'alerts'), join(target, 'alerting'), () => true);
-  writeFileSync(join(target, 'alerting/contact-points.yaml'), renderContactPoints(files.alertVariables));
+  writeFileSync(
+    join(target, 'alerting/contact-points.yaml'),
+    renderContactPoints(files.alertVariables, files.telegramChat),
+  );
+  const template = renderNotificationTemplate(resolve(files.root, 'alerts/notification.tmpl'), files.notifications);
+  if (template !== undefined) writeFileSync(join(target, 'alerting/notification-template.yaml'), template);
   writeFileSync(join(target, 'alerting/policies.yaml'), renderPolicies(files.alertVariables));
 }
 

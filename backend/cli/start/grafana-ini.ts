@@ -54,7 +54,8 @@ export function renderGrafanaIni(settings: GrafanaSettings): string {
     news: { news_feed_enabled: false },
     snapshots: { external_enabled: false },
     // At its very first start Grafana takes the provisioned contact points only at the next poll, by default a minute later.
-    unified_alerting: { alertmanager_config_poll_interval: '5s' },
+    // A query that hangs is an answer too: BackendDown must not wait half a minute for it.
+    unified_alerting: { alertmanager_config_poll_interval: '5s', evaluation_timeout: '10s' },
     dashboards: {
       min_refresh_interval: '1s',
       ...(settings.homeDashboard === undefined ? {} : { default_home_dashboard_path: settings.homeDashboard }),

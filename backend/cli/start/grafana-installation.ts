@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
 import { runTool } from './run-tool.js';
 
 /** A Grafana found on this machine. */
@@ -50,3 +51,26 @@ export function isNewEnough(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > NEEDED.major || (major === NEEDED.major && minor >= NEEDED.minor);
 }
+
+/** The releases that the desk's own journeys ran on; docs/how-to/existing-grafana.md says what ran where. */
+const TESTED = '12.2';
+
+/** One sentence about a version that nothing of ours ran on; undefined for a tested one. */
+export function untestedGrafana(version: string): string | undefined {
+  if (version.startsWith(`${TESTED}.`)) return undefined;
+  return `Grafana ${version} is untested: the desk's journeys ran on ${TESTED} (docs/how-to/existing-grafana.md has the table).`;
+}
+
+const ASK_MS = 2_000;
+
+/** The version of a Grafana that runs already; undefined when it does not answer or does not tell. */
+export async function runningGrafana(url: string): Promise<string | undefined> {
+  try {
+    const reply = await fetch(`${url.replace(/\/$/, '')}/api/health`, { signal: AbortSignal.timeout(ASK_MS) });
+    return healthSchema.parse(await reply.json()).version;
+  } catch {
+    return undefined;
+  }
+}
+
+const healthSchema = z.object({ version: z.string().optional() });

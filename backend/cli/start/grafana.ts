@@ -1,12 +1,14 @@
 import { join, resolve } from 'node:path';
 import { readSecret } from '../../src/config.js';
 import { backendUrl } from './backend.js';
-import { ALERT_VARIABLES, type AlertVariable } from './contact-points.js';
+import { ALERT_VARIABLES, type AlertVariable, halfSet, usableOf } from '../../src/alert-channels.js';
 import { writeGrafanaFiles } from './grafana-files.js';
 import type { GrafanaInstallation } from './grafana-installation.js';
 import { setFolders } from './grafana-folders.js';
 import { makePeople } from './grafana-people.js';
+import { makeWatchToken, WATCH_TOKEN } from './grafana-token.js';
 import type { QuestDbAccess } from './questdb.js';
+import { secretsFolder } from './secrets.js';
 import { type Environment, type StartRun, plainEnvironment } from './start-run.js';
 import { answersOk } from './wait-until.js';
 
@@ -39,6 +41,8 @@ export async function startGrafana(
     socket: around.socket,
     prometheus: around.prometheus,
     alertVariables: channels.set,
+    notifications: { publicUrl: config.publicUrl, timezone: config.timezone },
+    telegramChat: alertValue(run.environment, 'ALERT_TELEGRAM_CHAT'),
   });
   const url = `http://127.0.0.1:${config.ports.grafana}`;
   await run.launch({
@@ -55,21 +59,26 @@ export async function startGrafana(
   // In production the logins are made by administrators.
   const fault = (config.production ? undefined : await makePeople(admin, secrets.people)) ?? (await setFolders(admin));
   if (fault !== undefined) faults.push(fault);
+  const blind = await makeWatchToken(admin, join(secretsFolder(config.home), WATCH_TOKEN));
+  if (blind !== undefined) faults.push(blind);
   return faults;
 }
 
-/** Alert channels whose variables are set and that can work. */
-export function usableChannels(environment: Environment): { set: AlertVariable[]; faults: string[] } {
-  const set = ALERT_VARIABLES.filter((name) => alertValue(environment, name) !== undefined);
-  const withoutMail = (environment['GF_SMTP_HOST'] ?? '') === '';
-  if (!set.includes('ALERT_EMAIL_TO') || !withoutMail) return { set, faults: [] };
-  return {
-    set: set.filter((name) => name !== 'ALERT_EMAIL_TO'),
-    faults: ['ALERT_EMAIL_TO is set but no mail server: no mail is sent until GF_SMTP_HOST names one (host:port).'],
-  };
+/** Alert variables that are set and can work, and sentences about those that cannot. */
+export function usableChannels(environment: Environment): {
+  set: AlertVariable[];
+  outside: boolean;
+  faults: string[];
+} {
+  const given = ALERT_VARIABLES.filter((name) => alertValue(environment, name) !== undefined);
+  const mailless = given.includes('ALERT_EMAIL_TO') && (environment['GF_SMTP_HOST'] ?? '') === '';
+  const set = mailless ? given.filter((name) => name !== 'ALERT_EMAIL_TO') : given;
+  const noMail = 'ALERT_EMAIL_TO is set but no mail server: no mail is sent until GF_SMTP_HOST names one (host:port).';
+  return { set, outside: usableOf(set).length > 0, faults: [...(mailless ? [noMail] : []), ...halfSet(given)] };
 }
 
-function alertValue(environment: Environment, name: AlertVariable): string | undefined {
+/** Its value, or that of the file that `*_FILE` names. */
+export function alertValue(environment: Environment, name: AlertVariable): string | undefined {
   return readSecret(environment, name);
 }
 

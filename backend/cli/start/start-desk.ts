@@ -7,6 +7,7 @@ import { backendUrl, startBackend, usableSocket } from './backend.js';
 import { ensureCliToken } from './cli-token.js';
 import { startDemoExchange, wantsDemoExchange } from './demo-exchange.js';
 import { startGrafana, usableChannels } from './grafana.js';
+import { runningGrafana, untestedGrafana } from './grafana-installation.js';
 import { lockHome } from './home-lock.js';
 import { type Preflight, preflight } from './preflight.js';
 import { startPrometheus } from './prometheus.js';
@@ -111,7 +112,7 @@ async function startParts(run: StartRun, found: Preflight, whenRunning: WhenRunn
     grafana: grafana.state,
     prometheus,
     demoExchange,
-    outsideChannel: usableChannels(environment).set.length > 0,
+    outsideChannel: usableChannels(environment).outside,
     remarks: [...grafana.remarks, ...(questdb.readonlyPassword === '' ? [NO_READER] : [])],
   };
 }
@@ -156,14 +157,23 @@ async function tryGrafana(
   around: { questdb: QuestDbAccess; socket: string; prometheus: boolean },
 ): Promise<{ state: StartResult['grafana']; remarks: readonly string[] }> {
   const { grafana } = found;
-  if (grafana === 'given') return { state: 'given', remarks: [] };
+  if (grafana === 'given') return { state: 'given', remarks: await remarksOnGiven(run.config.grafanaUrl) };
   if ('missing' in grafana) return { state: grafana, remarks: [] };
   let remarks: readonly string[] = [];
   const state = await optional(async () => {
     remarks = await startGrafana(run, grafana.found, around);
     return 'started';
   });
-  return { state, remarks };
+  const untested = untestedGrafana(grafana.found.version);
+  return { state, remarks: untested === undefined ? remarks : [...remarks, untested] };
+}
+
+/** A Grafana of the operator's own may come up later; what can be said of it now is said. */
+async function remarksOnGiven(url: string): Promise<string[]> {
+  const version = await runningGrafana(url);
+  if (version === undefined) return [`Grafana: ${url} (GRAFANA_URL) does not answer yet, so nobody can sign in.`];
+  const untested = untestedGrafana(version);
+  return untested === undefined ? [] : [untested];
 }
 
 /** The first start gives the operator a desk.yaml of their own to change. */

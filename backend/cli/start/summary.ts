@@ -71,7 +71,7 @@ function missingParts(result: StartResult): string[] {
     ...(result.outsideChannel
       ? []
       : [
-          'Outside alert channel: nobody will be told when something breaks. Set ALERT_WEBHOOK_URL, ALERT_SLACK_URL or ALERT_EMAIL_TO.',
+          'Outside alert channel: nobody will be told when something breaks. Set ALERT_NTFY_URL with ALERT_NTFY_TOPIC, ALERT_SLACK_URL, ALERT_EMAIL_TO or another (docs/alerts.md).',
         ]),
     ...(typeof result.prometheus === 'object' ? [result.prometheus.missing] : []),
     ...(typeof result.grafana === 'object' ? ['Alerts: Grafana evaluates them, so none fires now.'] : []),

@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
 import type { KillDrill, PaperProofView, WhoAmI } from '@paperdesk/contract';
 import type { Clock } from '../clock.js';
+import type { AlertDeliveryLog } from '../watch/alert-deliveries.js';
 import type { DeadManWatch } from '../watch/dead-man.js';
 import type { DeskCommands, DeskReader } from '../engine/desk.js';
 import type { DeskLogger } from '../observability/logger.js';
@@ -34,6 +35,8 @@ export interface ApiDeps {
   readonly readiness: () => Readiness;
   /** Recomputes the journal's hash chain; the result is answered as it is. */
   readonly verifyAudit: () => Promise<object> | object;
+  /** Keeps what Grafana delivers; left out: it is logged only. */
+  readonly alertDeliveries?: AlertDeliveryLog;
   /** Dead-man switches of programs; left out: the desk has none. */
   readonly deadMan?: Pick<DeadManWatch, 'beat'>;
   /** Stops a shadow desk and says how long it took; left out: the desk has no drills. */

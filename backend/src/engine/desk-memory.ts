@@ -32,17 +32,19 @@ import { customerViews } from './customer-views.js';
 import { accountView, instrumentView, positionView, pricesNow } from './account-views.js';
 import type { DeskRules } from './decision.js';
 import { DeliveryWatch } from './delivery-watch.js';
-import type {
-  BookView,
-  DeliveryTrouble,
-  DeliveryView,
-  DeskFilter,
-  DeskReader,
-  DeskView,
-  LimitUse,
-  LimitWarning,
-  Explanation,
-  TradeView,
+import {
+  ALL_IS_WELL,
+  type BookView,
+  type DeliveryTrouble,
+  type DeliveryView,
+  type DeskFilter,
+  type DeskReader,
+  type DeskView,
+  type SurroundingsView,
+  type LimitUse,
+  type LimitWarning,
+  type Explanation,
+  type TradeView,
 } from './desk.js';
 import { CHANGES } from './changed-queries.js';
 import { DeskFigures, type DeskFiguresView } from './desk-figures.js';
@@ -50,8 +52,8 @@ import { isSuspended } from './decision.js';
 import { explanationOf } from './explain.js';
 import { subjectOf } from './subject.js';
 import { killSwitchView, reportOf } from './report.js';
-import { limitRulesView } from './limit-views.js';
 import { Interruptions, type Interruption, type InterruptionFilter } from './interruptions.js';
+import { limitRulesView } from './limit-views.js';
 import { emptyState, type DeskState } from './state.js';
 
 /** Fills kept in memory; older ones are history, which QuestDB answers. */
@@ -81,6 +83,7 @@ export interface DeskMemoryOptions {
   readonly market: MarketReader;
   readonly rules: DeskRules;
   readonly facts: () => DeskFacts;
+  readonly surroundings?: () => SurroundingsView;
   readonly delivery: () => DeliveryView[];
   /** Where the events of an order's story are read; without it a story has no timeline. */
   readonly journal?: JournalReader;
@@ -109,11 +112,11 @@ export class DeskMemory implements DeskReader {
   private readonly deliveryWatch = new DeliveryWatch();
   /** Counts of risk and compliance; who has the journal may prime it. */
   readonly followed = new DeskFigures();
+  /** When and where trading was stopped; who has the journal may prime it. */
+  readonly stops = new Interruptions();
   private readonly listeners: ChangeListeners;
 
   constructor(private readonly options: DeskMemoryOptions) {
-  /** When and where trading was stopped; who has the journal may prime it. */
-  readonly stops = new Interruptions();
     this.listeners = new ChangeListeners(options.onListenerFault);
     options.market.onChange((changed) => this.listeners.tell(changed));
   }
@@ -315,13 +318,13 @@ export class DeskMemory implements DeskReader {
     return this.followed.view(now);
   }
 
-  limitRules(): LimitRulesView {
-    return limitRulesView(this.state, this.now());
-  }
   interruptions(filter: InterruptionFilter): Interruption[] {
     return this.stops.within(filter);
   }
 
+  limitRules(): LimitRulesView {
+    return limitRulesView(this.state, this.now());
+  }
 
   limitUse(filter: DeskFilter): LimitUse[] {
     return this.options.limitUse?.(filter, this.now()) ?? [];
@@ -343,6 +346,8 @@ export class DeskMemory implements DeskReader {
     return { ...this.options.facts(), killed: this.state.kills.size > 0, engineHalted: this.state.halted !== null };
   }
 
+  surroundings = (): SurroundingsView => this.options.surroundings?.() ?? ALL_IS_WELL;
+
   onChange(listener: ChangeListener): () => void {
     return this.listeners.add(listener);
   }
@@ -357,6 +362,7 @@ export class DeskMemory implements DeskReader {
 
   private take(event: DeskEvent, entry: number | DeskEvent): void {
     apply(this.current, event);
+    this.stops.take(event);
     const orderId = subjectOf(event);
     if (orderId === null) return;
     const timeline = this.timelines.get(orderId);
@@ -366,7 +372,6 @@ export class DeskMemory implements DeskReader {
     if (this.timelines.size > this.state.orders.size + 1000)
       for (const id of this.timelines.keys()) if (!this.state.orders.has(id)) this.timelines.delete(id);
   }
-    this.stops.take(event);
 
   private keepFill(orderId: string): void {
     const fill = this.state.orders.get(orderId)?.fills.at(-1);

@@ -144,6 +144,29 @@ export interface DeskView {
   readonly startedAt: TimeUs;
 }
 
+/** A critical alert that a silence keeps quiet now. */
+export interface SilencedCritical {
+  /** Names of the alerts, such as `FeedDown`. */
+  readonly alerts: readonly string[];
+  readonly until: TimeUs;
+}
+/** What the service sees around itself; only alert rules ask. */
+export interface SurroundingsView {
+  /** How long the slowest of a hundred requests of the last minute waited for the event loop. */
+  readonly eventLoopWaitMsP99: number;
+  /** Seconds since QuestDB answered last, 0 while it does. */
+  readonly questdbDownSeconds: number;
+  /** Null: Grafana was not asked or did not tell. */
+  readonly silencedCriticals: readonly SilencedCritical[] | null;
+}
+
+/** Of a desk that looks at nothing around it. */
+export const ALL_IS_WELL: SurroundingsView = {
+  eventLoopWaitMsP99: 0,
+  questdbDownSeconds: 0,
+  silencedCriticals: null,
+};
+
 /** How much of a limit is used, and until when. Money and counts as decimal text. */
 export interface LimitUse {
   readonly scope: LimitScope;
@@ -195,6 +218,8 @@ export interface DeskReader {
   deliveryTroubles(now: TimeUs): DeliveryTrouble[];
   /** Counts of risk and compliance, as of `now` or of the desk's clock. */
   figures(now?: TimeUs): DeskFiguresView;
+  /** When and where trading was stopped, newest first: kills, markets without a good feed, a halted engine. */
+  interruptions(filter: InterruptionFilter): Interruption[];
   /** Rules that hold and will hold, and what is stopped by repeated executions. */
   limitRules(): LimitRulesView;
   /** Limits that apply, with what is used of them; filtered by account. */
@@ -204,10 +229,9 @@ export interface DeskReader {
   /** When the kill switch has to be drilled again; null before the first start. */
   drillDueAt(): TimeUs | null;
   desk(): DeskView;
+  surroundings(): SurroundingsView;
   /** Called after each change with the query types whose answers changed; returns the way to stop. */
   onChange(listener: (changed: ReadonlySet<QueryType>) => void): () => void;
 }
 
 export type CommittedListener = (events: readonly CommittedEvent[]) => void;
-  /** When and where trading was stopped, newest first: kills, markets without a good feed, a halted engine. */
-  interruptions(filter: InterruptionFilter): Interruption[];

@@ -13,6 +13,7 @@ import { migrate, otherPartitions } from './migrations/migrate.js';
 import type { Partitions } from './migrations/schema.js';
 import { type ProjectedJournal, Projector, PROJECTOR_CURSOR, type ProjectorOptions } from './projector.js';
 import { type Outcome, Reconciler, type ReconcilerOptions } from './reconciliation/reconciler.js';
+import { QuestDbProbe } from './questdb-probe.js';
 import type { ResumePoints } from './resume-points.js';
 import { RowCounts, type RowCountsView } from './row-counts.js';
 import { attestationRow, equityRow, proofRow } from './rows/accounting-rows.js';
@@ -62,6 +63,8 @@ export interface HistoryOptions {
 
 /** A server that hangs must not hold the questions we ask it often. */
 const SQL_TIMEOUT_MS = 5_000;
+/** How long QuestDB may take to say that it is there. */
+const PROBE_TIMEOUT_MS = 3_000;
 /** Drops come in thousands; they are counted one by one and told this often. */
 const TELL_DROPS_EVERY_MS = 10_000;
 
@@ -76,6 +79,7 @@ export class HistoryDelivery {
   private readonly projector: Projector;
   private readonly storage: StorageWatch;
   private readonly reconciler: Reconciler | null;
+  private readonly probe: QuestDbProbe;
   private readonly counts = new RowCounts();
   private readonly timers: Timers;
   private readonly stopping = new AbortController();
@@ -89,6 +93,12 @@ export class HistoryDelivery {
     const { address, journal, clock, logger, source, runId, spoolFile, home } = options;
     this.timers = options.timers ?? systemTimers;
     const sql = new QuestDbSql(address, SQL_TIMEOUT_MS);
+    const probing = new QuestDbSql(address, PROBE_TIMEOUT_MS);
+    this.probe = new QuestDbProbe({
+      ask: () => probing.query('SELECT 1'),
+      nowUs: () => clock.nowUs(),
+      wait: this.timers.wait,
+    });
     this.storage = new StorageWatch({
       ...{ tableSizes: tableSizes(sql), spoolFile, home, budgetBytes: options.diskBudgetBytes, timers: this.timers },
       resume: async () => {
@@ -150,6 +160,7 @@ export class HistoryDelivery {
 
   /** Makes the tables as soon as QuestDB answers, then delivers. */
   start(): void {
+    this.probe.start();
     this.starting ??= this.prepare();
   }
 
@@ -186,6 +197,16 @@ export class HistoryDelivery {
   /** What a comparison with SQL came to that is not one of books. */
   recordReconciliation(rows: readonly Row[]): void {
     this.writer.recordAccounting('reconciliations', rows);
+  }
+
+  /** Alerts as they were delivered, or an interval in which that could not be noted. */
+  recordAlertDeliveries(rows: readonly Row[]): void {
+    this.writer.recordAccounting('alert_deliveries', rows);
+  }
+
+  /** Seconds since QuestDB answered last; 0 while it does. */
+  questdbDownSeconds(): number {
+    return this.probe.downSeconds();
   }
 
   /** Rows that were made before it are in QuestDB. */
@@ -245,7 +266,7 @@ export class HistoryDelivery {
   async close(): Promise<void> {
     this.stopping.abort();
     await this.starting;
-    await Promise.all([this.storage.close(), this.reconciler?.close()]);
+    await Promise.all([this.storage.close(), this.reconciler?.close(), this.probe.stop()]);
     this.writer.close();
     await Promise.all([this.projector.close(), this.spoolSender.close()]);
     this.spool.close();

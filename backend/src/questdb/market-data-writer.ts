@@ -130,7 +130,7 @@ export class MarketDataWriter {
 
   /** Rows about accounts and their proof that no journal event carries. They are never dropped. */
   recordAccounting(
-    table: 'equity' | 'reconciliations' | 'attestations' | 'order_features',
+    table: 'equity' | 'reconciliations' | 'attestations' | 'order_features' | 'alert_deliveries',
     rows: readonly Row[],
   ): void {
     for (const row of rows) this.add(table, row);

@@ -14,7 +14,13 @@ import type {
   SubmitOrderRequest,
 } from '@paperdesk/contract';
 import { DeskFigures } from '../../src/engine/desk-figures.js';
-import type { CommandOutcome, DeskCommands, DeskFilter, DeskReader } from '../../src/engine/desk.js';
+import {
+  ALL_IS_WELL,
+  type CommandOutcome,
+  type DeskCommands,
+  type DeskFilter,
+  type DeskReader,
+} from '../../src/engine/desk.js';
 import type { Command, NewOrder } from '../../src/model/command.js';
 
 const NO_RULES = {
@@ -89,6 +95,7 @@ export class InProcessDesk {
     limitRules: () => ({ ...NO_RULES }),
     limitsWarned: () => [],
     drillDueAt: () => null,
+    surroundings: () => ALL_IS_WELL,
     delivery: () => [],
     deliveryTroubles: () => [],
     desk: () => {

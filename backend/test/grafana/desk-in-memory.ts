@@ -10,19 +10,21 @@ import type {
   QueryType,
   QuoteView,
 } from '@paperdesk/contract';
-import type {
-  BookView,
-  DeliveryTrouble,
-  DeliveryView,
-  DeskReader,
-  DeskView,
-  LimitUse,
-  LimitWarning,
-  StorageView,
+import {
+  ALL_IS_WELL,
+  type BookView,
+  type DeliveryTrouble,
+  type DeliveryView,
+  type DeskReader,
+  type DeskView,
+  type SurroundingsView,
+  type LimitUse,
+  type LimitWarning,
+  type StorageView,
 } from '../../src/engine/desk.js';
 import { DeskFigures, type DeskFiguresView } from '../../src/engine/desk-figures.js';
-import type { FeedTrouble } from '../../src/market/market.js';
 import type { Interruption } from '../../src/engine/interruptions.js';
+import type { FeedTrouble } from '../../src/market/market.js';
 
 export const aQuote = (over: Partial<QuoteView> = {}): QuoteView => ({
   venue: 'demo',
@@ -278,16 +280,18 @@ export class DeskInMemory implements DeskReader {
   drillDue: number | null = null;
   source: DeskView['source'] = 'demo';
   figures = () => this.figuresView;
+  interruptionViews: Interruption[] = [];
+  interruptions: DeskReader['interruptions'] = () => this.interruptionViews;
   limitUse = () => this.limitViews;
   limitRules(): never {
     throw new Error('no query asks for rules');
-  interruptionViews: Interruption[] = [];
-  interruptions: DeskReader['interruptions'] = () => this.interruptionViews;
   }
   limitsWarned = () => this.warnings;
   drillDueAt = () => this.drillDue;
   delivery: DeskReader['delivery'] = () => this.deliveryViews;
   deliveryTroubles: DeskReader['deliveryTroubles'] = () => this.deliveryTroubleViews;
+  around: SurroundingsView = ALL_IS_WELL;
+  surroundings = () => this.around;
   desk = (): DeskView => ({
     version: '0.1.0',
     source: this.source,

@@ -48,6 +48,18 @@ const ofFeeds = (value: (feed: Views<'feeds'>[number]) => number | boolean | nul
     ({ venue, symbol }) => ({ source: sourceOfVenue(venue), venue, symbol }),
     value,
   );
+/** One row a venue: what one outage takes down together is one alert. */
+const ofVenues =
+  (value: (troubles: Views<'feedTroubles'>) => number): Measure =>
+  (reader, query, now) => {
+    const venues = new Map<string, Views<'feedTroubles'>>();
+    for (const trouble of reader.feedTroubles(filterOf(query), now))
+      venues.set(trouble.venue, [...(venues.get(trouble.venue) ?? []), trouble]);
+    return [...venues].map(([venue, troubles]) => ({
+      labels: { source: sourceOfVenue(venue), venue },
+      value: value(troubles),
+    }));
+  };
 const ofFeedTroubles = (value: (trouble: Views<'feedTroubles'>[number]) => number): Measure =>
   measure(
     (reader, query, now) => reader.feedTroubles(filterOf(query), now),
@@ -84,6 +96,13 @@ const ofDeliveryTroubles = (value: (trouble: Views<'deliveryTroubles'>[number]) 
     ({ queue }) => ({ queue }),
     value,
   );
+/** Unknown while QuestDB is away: that is told by one alert of its own, and the others keep their state. */
+const whileItAnswers =
+  (rowsOf: Measure): Measure =>
+  (reader, query, now) => {
+    const rows = rowsOf(reader, query, now);
+    return reader.surroundings().questdbDownSeconds === 0 ? rows : rows.map((row) => ({ ...row, value: null }));
+  };
 /** Only queues that measure a disk. */
 const ofStorage = (value: (storage: StorageView) => number): Measure =>
   measure(
@@ -145,6 +164,26 @@ function killRows(state: KillSwitchState): AlertRow[] {
   ];
 }
 
+/** Minutes until the last silence ends; one row always, for a rule that fired must see that it is over. */
+const silenced: Measure = (reader, _query, now) => {
+  const { silencedCriticals } = reader.surroundings();
+  if (silencedCriticals === null) return [{ labels: { silenced: 'none' }, value: null }];
+  return counts(
+    'silenced',
+    silencedCriticals.map(({ alerts, until }) => [alerts.join(', '), Math.max(1, Math.ceil((until - now) / 60e6))]),
+  );
+};
+
+/** For the line of an alert's text: 1 trading goes on, 2 it is stopped in part, 3 stopped. Missing, 0, reads as not known. */
+function tradingNumber(reader: DeskReader): number {
+  const { engineHalted } = reader.desk();
+  const state = reader.killSwitch();
+  // Killed without any kill that explains it (the latch cannot be read) counts as a global stop.
+  const everywhere = state.kills.some(({ scope }) => scope === 'global') || state.kills.length === 0;
+  if (engineHalted || (killedNumber(state) === 1 && everywhere)) return 3;
+  return state.kills.length > 0 ? 2 : 1;
+}
+
 /** The first measure of each type is its default. */
 export const MEASURES: Readonly<Partial<Record<QueryType, Readonly<Record<string, Measure>>>>> = {
   desk: {
@@ -152,6 +191,9 @@ export const MEASURES: Readonly<Partial<Record<QueryType, Readonly<Record<string
     killed: ofDesk((desk) => desk.killed),
     eventLoopBlockedMs: ofDesk((desk) => desk.eventLoopBlockedMs),
     outsideChannel: ofDesk((desk) => desk.outsideChannel),
+    eventLoopWaitMsP99: (reader) => [{ labels: {}, value: reader.surroundings().eventLoopWaitMsP99 }],
+    silencedCriticalMinutes: silenced,
+    trading: (reader) => [{ labels: {}, value: tradingNumber(reader) }],
   },
   limits: {
     warnedPercent: (reader, _query, now) =>
@@ -203,18 +245,21 @@ export const MEASURES: Readonly<Partial<Record<QueryType, Readonly<Record<string
     delayMsP99: ofFeeds((feed) => feed.delayMsP99),
     leastDelayMs: ofFeeds((feed) => feed.leastDelayMs),
     secondsDown: ofFeedTroubles((trouble) => trouble.secondsDown),
+    venueSecondsDown: ofVenues((troubles) => Math.max(0, ...troubles.map(({ secondsDown }) => secondsDown))),
+    venueMarketsDown: ofVenues((troubles) => troubles.filter(({ secondsDown }) => secondsDown > 0).length),
     gapsRecent: ofFeedTroubles((trouble) => trouble.gapsRecent),
     rejectedRecent: ofFeedTroubles((trouble) => trouble.rejectedRecent),
   },
   delivery: {
-    oldestAgeMs: ofDelivery((view) => view.oldestAgeMs),
+    oldestAgeMs: whileItAnswers(ofDelivery((view) => view.oldestAgeMs)),
     waitingRows: ofDelivery((view) => view.waitingRows),
     droppedRows: ofDelivery((view) => view.droppedRows),
     deadLetters: ofDelivery((view) => view.deadLetters),
     retrying: ofDelivery((view) => view.state !== 'delivering'),
     queryableMsP99: ofDelivery((view) => view.queryableMsP99),
     droppedRecent: ofDeliveryTroubles((trouble) => trouble.droppedRecent),
-    writerStuck: ofDeliveryTroubles((trouble) => trouble.stuck),
+    writerStuck: whileItAnswers(ofDeliveryTroubles((trouble) => trouble.stuck)),
+    questdbDownSeconds: (reader) => [{ labels: {}, value: reader.surroundings().questdbDownSeconds }],
     diskDaysLeft: ofStorage(({ daysLeft }) => Math.min(daysLeft ?? NEVER_FULL_DAYS, NEVER_FULL_DAYS)),
     diskUsedFraction: ofStorage(usedFraction),
   },

@@ -10,6 +10,7 @@ import { approvals } from './009-approvals.js';
 import { killDrills } from './010-kill-drills.js';
 import { surveillance } from './011-surveillance.js';
 import { surveillanceColumns } from './012-surveillance-columns.js';
+import { alertDeliveries } from './013-alert-deliveries.js';
 import { int, text, type Migration, type Table } from './schema.js';
 
 /** In order of version. A released migration is never edited: add the next one. */
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   killDrills,
   surveillance,
   surveillanceColumns,
+  alertDeliveries,
 ];
 
 export const SCHEMA_MIGRATIONS: Table = {
