@@ -99,20 +99,20 @@ export function BlotterPanel({ id, data, options, replaceVariables, width }: Pan
           more={rows.more}
           onChange={setTab}
         />
+        <BlotterTools
+          panelKey={panelKey}
+          account={account}
+          accounts={(accounts.value ?? []).map((view) => view.account)}
+          onAccount={choose}
+          owner={owner}
+          onOwner={setOwner}
+          filter={filter}
+          onFilter={setFilter}
+          shownCount={shown.rows.length}
+          onExport={() => save(shown, paperLineOf(me))}
+        />
         <CancelAll account={account} working={rows.working} closed={closed} me={me} onDone={say} />
       </div>
-      <BlotterTools
-        panelKey={panelKey}
-        account={account}
-        accounts={(accounts.value ?? []).map((view) => view.account)}
-        onAccount={choose}
-        owner={owner}
-        onOwner={setOwner}
-        filter={filter}
-        onFilter={setFilter}
-        shownCount={shown.rows.length}
-        onExport={() => save(shown, paperLineOf(me))}
-      />
       <div
         role="log"
         aria-live="polite"

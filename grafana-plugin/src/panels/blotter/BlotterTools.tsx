@@ -56,13 +56,12 @@ export function BlotterTools(props: BlotterToolsProps) {
         aria-label="Filter the rows by words"
         placeholder="Filter, such as btc buy"
         value={filter}
-        width={24}
+        width={22}
         autoComplete="off"
         onChange={(event) => props.onFilter(event.currentTarget.value)}
         data-testid={ids.filter}
       />
       <Button
-        size="md"
         variant="secondary"
         icon="download-alt"
         disabled={shownCount === 0}

@@ -10,7 +10,7 @@ import { testIds } from '../../desk/testIds.js';
 import type { Feed } from '../../desk/useFeed.js';
 import { useKept } from '../../desk/useKept.js';
 import { TripModal } from './TripModal.js';
-import { levelOptions, SCOPE_OPTIONS, type TripChoice } from './tripWords.js';
+import { levelOptions, SCOPE_OPTIONS, targetWords, type TripChoice } from './tripWords.js';
 import type { Message } from './types.js';
 
 /** What can be named, by scope; strategies and persons are typed. */
@@ -67,6 +67,18 @@ export function TripControl(props: TripControlProps) {
   const valueId = `${panelKey}-value`;
   return (
     <div className={styles.row}>
+      {/* First, so that a narrow panel shows it without scrolling. */}
+      <div className={styles.wide}>
+        <Button
+          variant="destructive"
+          icon="times-circle"
+          disabled={closed !== undefined || (scope !== 'global' && scopeValue.trim() === '')}
+          onClick={() => setConfirming(choice)}
+          data-testid={testIds.killSwitch.trip}
+        >
+          Stop trading: {scope !== 'global' && scopeValue.trim() === '' ? `one ${scope}` : targetWords(choice)}
+        </Button>
+      </div>
       <Field label="Stop" htmlFor={`${panelKey}-scope`} noMargin className={styles.field}>
         <Choice
           id={`${panelKey}-scope`}
@@ -123,15 +135,6 @@ export function TripControl(props: TripControlProps) {
           testId={testIds.killSwitch.level}
         />
       </Field>
-      <Button
-        variant="destructive"
-        icon="times-circle"
-        disabled={closed !== undefined || (scope !== 'global' && scopeValue.trim() === '')}
-        onClick={() => setConfirming(choice)}
-        data-testid={testIds.killSwitch.trip}
-      >
-        Stop trading
-      </Button>
       {closed !== undefined && (
         <div className={styles.wide}>
           <Note tone="info">{closed}</Note>
