@@ -47,11 +47,11 @@ const aTrade = (change: Partial<TradeView> = {}): TradeView => ({
 });
 
 let sent = 0;
-/** Packets of the three streams as the service sends them, each newer than the one before. */
+/** Packets of the three streams as Grafana hands them on: with the query's refId, without the frame's name. */
 function packets(book: BookView | null, orders: unknown[] = [], trades: TradeView[] = [aTrade()]) {
   sent += 1;
   return Object.entries({ book, trades, orders }).map(([name, value]) => ({
-    name,
+    refId: name,
     fields: [
       { name: 'time', values: [NOW + sent] },
       { name: 'snapshot', values: [JSON.stringify(value)] },

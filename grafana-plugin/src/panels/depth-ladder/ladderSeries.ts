@@ -31,8 +31,15 @@ export interface LadderSeries {
   readonly asksForBook: boolean;
 }
 
-const named = (data: PanelData, name: string): DataFrame | undefined =>
-  data.series.find((frame) => frame.name === name && frame.length > 0);
+const typeOf = (query: object): unknown => Reflect.get(query, 'queryType');
+
+/** The frame that a query of this type brought: by its refId, or by its name, which packets of a stream may lack. */
+function named(data: PanelData, queryType: string): DataFrame | undefined {
+  const refIds = (data.request?.targets ?? []).filter((query) => typeOf(query) === queryType).map(({ refId }) => refId);
+  return data.series.find(
+    ({ name, refId, length }) => length > 0 && (name === queryType || (refId !== undefined && refIds.includes(refId))),
+  );
+}
 
 const ofMarket =
   ({ venue, symbol }: LadderTarget) =>
@@ -67,6 +74,6 @@ export function readLadderSeries(data: PanelData, target: LadderTarget): LadderS
     orders: (working ?? []).filter((order) => ofMarket(target)(order) && mine(order)),
     ordersKnown: working !== undefined,
     fault: faultOf(data),
-    asksForBook: (data.request?.targets ?? []).some((query) => Reflect.get(query, 'queryType') === 'book'),
+    asksForBook: (data.request?.targets ?? []).some((query) => typeOf(query) === 'book'),
   };
 }
