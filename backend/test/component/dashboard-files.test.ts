@@ -14,6 +14,26 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
 const TEXT_FIELDS = ['/^paperLine$/', '/^trading$/', '/^alerting$/'];
 const FIGURES = ['stat', 'timeseries', 'bargauge', 'barchart', 'piechart', 'candlestick'];
 
+/** What the figures of a panel are, as Grafana's units say it: money and prices are in the currency that the panel names. */
+const UNITS: Readonly<Record<string, readonly string[]>> = {
+  percent: ['KYC rate, today', 'Success rate, today', 'Drawdown now', 'Drawdown', 'Filled by a formula'],
+  percentunit: ['Consolidated crossed'],
+  ms: [
+    ...['Execution time, today', 'Slowest feed', 'Feed delay', 'Event loop', 'Clock against the venue’s'],
+    ...['Exchange → received, median', 'Exchange → received, worst 1 %', 'Received → queryable'],
+  ],
+  bytes: ['Waiting in the spool', 'Disk of market data'],
+  'suffix: bp': [
+    ...['Slippage', 'Effective spread', 'Realized spread, 1 minute', 'Implementation shortfall', 'Commission'],
+    ...['Cost of fills', 'Markout', 'Where the shortfall comes from'],
+  ],
+  locale: [
+    ...['Daily volume, today', 'Equity', 'Profit and loss', 'Fees', 'Equity over time', 'Profit and loss by strategy'],
+    ...['Realized by symbol', 'Fees over time', 'Traded value'],
+  ],
+  'suffix: days': ['Disk lasts', 'Days of disk left'],
+};
+
 const panelSchema = z.looseObject({
   id: z.number(),
   type: z.string(),
@@ -98,6 +118,16 @@ describe.each(dashboards)('$file', ({ dashboard }) => {
         (type === 'stat' && fieldConfig.defaults.mappings !== undefined);
       if (type !== 'table' && !isText) expect([title, fieldConfig.defaults.unit]).toEqual([title, expect.any(String)]);
     }
+  });
+
+  test('each unit is that of its figure', () => {
+    const named = new Map(
+      Object.entries(UNITS).flatMap(([unit, titles]) => titles.map((title) => [title, unit] as const)),
+    );
+    for (const { title, fieldConfig } of answering)
+      if (named.has(title)) expect([title, fieldConfig.defaults.unit]).toEqual([title, named.get(title)]);
+      else
+        expect([title, Object.keys(UNITS)]).not.toEqual([title, expect.arrayContaining([fieldConfig.defaults.unit])]);
   });
 
   test('asks denied orders by their event, for their status is rejected', () => {
