@@ -59,14 +59,14 @@ function Head<T>({
   );
 }
 
-function Cell<T>({ column, row }: { readonly column: Column<T>; readonly row: T }) {
+function Cell<T>({ column, row, narrow }: { column: Column<T>; row: T; narrow: boolean }) {
   const tables = useStyles2(getTableStyles);
   const { name, number, show, value, title, className, testId } = column;
   return (
     <td
       role="cell"
       data-label={name}
-      className={cx(number === true && tables.number, className?.(row))}
+      className={cx(number === true && !narrow && tables.number, className?.(row))}
       title={title?.(row)}
       data-testid={testId}
     >
@@ -111,7 +111,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
                   </td>
                 )}
                 {shown.map((column) => (
-                  <Cell key={column.field} column={column} row={row} />
+                  <Cell key={column.field} column={column} row={row} narrow={narrow} />
                 ))}
               </tr>
               {under !== undefined && under !== null && (
