@@ -1,6 +1,6 @@
 // `npm run alerts`: every alert at a near miss and at a real firing, on a whole desk with the real Grafana and the rules as
-// they are shipped. Takes about forty minutes. `--only feeds,delivery,disk,service,risk,drill` picks stories, `--no-build` takes
-// the programs as they are built, `--keep` leaves the desk's home for whoever looks after a failure.
+// they are shipped. Takes about an hour. `--only feeds,delivery,disk,service,risk,channels,outages,drill` picks stories,
+// `--calm 3600` first lets an ordinary demo run for so many seconds, in which nothing may be sent; `--no-build` takes the programs as they are built, `--keep` leaves the desk's home for whoever looks after a failure.
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
@@ -42,6 +42,7 @@ const { passed, failed } = await checkAlerts({
   build: !process.argv.includes('--no-build'),
   keepHome: process.argv.includes('--keep'),
   stories: only,
+  calmSeconds: process.argv.includes('--calm') ? Number(process.argv[process.argv.indexOf('--calm') + 1]) : 60,
   say,
 });
 say(`\n${passed} passed, ${failed} failed, ${STORY_NAMES.length - only.length} skipped`);

@@ -49,9 +49,9 @@ function show(context: CliContext, outcomes: readonly ChannelOutcome[]): void {
     contactPoint,
     channel,
     fault === undefined ? 'sent' : 'FAILED',
-    fault ?? '',
   ]);
-  for (const line of printTable(['contact point', 'channel', 'outcome', 'detail'], rows)) context.say(line);
+  for (const line of printTable(['contact point', 'channel', 'outcome'], rows)) context.say(line);
+  for (const { channel, fault } of outcomes) if (fault !== undefined) context.say(`${channel}: ${fault}`);
   const outside = outcomes.filter(({ channel }) => channel !== 'the desk itself');
   if (outside.length === 0) context.remark('No outside channel is set: nobody will be told (docs/alerts.md).');
   if (outcomes.length === 0 || outcomes.some(({ fault }) => fault !== undefined)) context.fail();

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { MailListener } from './mail-listener.js';
 import type { DeliveredAlert, OutsideListener } from './outside-listener.js';
 import type { RuleWatch } from './rule-watch.js';
 import type { WatchedDesk } from './watched-desk.js';
@@ -8,6 +9,7 @@ export interface World {
   readonly desk: WatchedDesk;
   readonly watch: RuleWatch;
   readonly outside: OutsideListener;
+  readonly mail: MailListener;
 }
 export type Severity = 'critical' | 'warning';
 
@@ -21,12 +23,15 @@ export interface Verdict {
   readonly alert: string;
   readonly severity: Severity;
   readonly figures: readonly string[];
+  /** Seconds from the cause until it fired, until somebody was told, and from the cure until it was over. */
+  readonly seconds: Readonly<Partial<Record<'fired' | 'told' | 'over', number>>>;
   readonly fault: string | undefined;
 }
 
 /** One alert through its near miss, its firing and its end, as the real Grafana and those who are told see it. */
 export class AlertCheck {
   private readonly figures: string[] = [];
+  private readonly took: { fired?: number; told?: number; over?: number } = {};
   private causedAtMs = 0;
   private fault: string | undefined;
 
@@ -42,6 +47,11 @@ export class AlertCheck {
     await trouble();
     await pause(TWO_EVALUATIONS_S * 1000);
     this.wasSilentSince(sinceMs, what);
+  }
+
+  /** Something that was seen beside. */
+  noted(what: string): void {
+    this.figures.push(what);
   }
 
   /** The same, for trouble that somebody else makes. */
@@ -68,11 +78,13 @@ export class AlertCheck {
     const { watch, outside, desk } = this.world;
     const firedAt = () => watch.firedSince(this.alert, this.causedAtMs);
     await this.until(`fire within ${withinS} s`, withinS, () => firedAt() !== undefined);
-    this.figures.push(`fired after ${seconds((firedAt() ?? 0) - this.causedAtMs)}`);
+    this.took.fired = (firedAt() ?? 0) - this.causedAtMs;
+    this.figures.push(`fired after ${seconds(this.took.fired)}`);
     const told = () =>
       this.news(this.severity === 'critical' ? outside.delivered : desk.deliveredToDesk(), 'firing').at(0);
     await this.until(`be told ${this.whom}`, TOLD_WITHIN_S, () => told() !== undefined);
-    this.figures.push(`${this.whom} told after ${seconds((told()?.arrivedAtMs ?? 0) - this.causedAtMs)}`);
+    this.took.told = (told()?.arrivedAtMs ?? 0) - this.causedAtMs;
+    this.figures.push(`${this.whom} told after ${seconds(this.took.told)}`);
   }
 
   /** Waits until the rule is quiet again and until that was told too; `sinceMs`: when the cause was gone. */
@@ -81,7 +93,8 @@ export class AlertCheck {
     const isQuiet = () => watch.rule(this.alert)?.state === 'inactive';
     await this.until(`resolve within ${withinS} s`, withinS, isQuiet);
     const quietAt = watch.rule(this.alert)?.sinceMs ?? Date.now();
-    this.figures.push(`resolved after ${seconds(Math.max(0, quietAt - sinceMs))}`);
+    this.took.over = Math.max(0, quietAt - sinceMs);
+    this.figures.push(`resolved after ${seconds(this.took.over)}`);
     const heard = () =>
       this.news(this.severity === 'critical' ? outside.delivered : desk.deliveredToDesk(), 'resolved');
     await this.until('be told as resolved', TOLD_WITHIN_S, () => heard().length > 0);
@@ -104,8 +117,8 @@ export class AlertCheck {
   }
 
   verdict(): Verdict {
-    const { alert, severity, figures, fault } = this;
-    return { alert, severity, figures, fault };
+    const { alert, severity, figures, fault, took } = this;
+    return { alert, severity, figures, fault, seconds: took };
   }
 
   private get whom(): string {

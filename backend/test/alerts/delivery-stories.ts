@@ -11,13 +11,14 @@ interface Delivery {
   readonly droppedRows: number;
 }
 
-/** QuestDB hangs: first shortly, then until its writer counts as stuck and the spool is full. */
+/** QuestDB hangs shortly; then it answers but takes no rows, until its writer counts as stuck and the spool is full. */
 export async function deliveryStories(world: World): Promise<AlertCheck[]> {
   const { desk } = world;
-  const [dropping, stuck, backlog] = [
+  const [dropping, stuck, backlog, down] = [
     new AlertCheck('SpoolDropping', 'critical', world),
     new AlertCheck('WriterStuck', 'critical', world),
     new AlertCheck('DeliveryBacklog', 'warning', world),
+    new AlertCheck('QuestDBDown', 'critical', world),
   ] as const;
   const spool = async () => {
     const view = (await desk.api<Delivery[]>('/delivery')).find(({ queue }) => queue === 'spool');
@@ -33,25 +34,25 @@ export async function deliveryStories(world: World): Promise<AlertCheck[]> {
   };
   await Promise.all([
     stuck.story((check) => check.staysSilent('a QuestDB that hangs for 40 s', shortHang)),
-    backlog.story((check) => check.staysSilent('the same hang', () => pause(40_000))),
+    ...[backlog, down].map((each) => each.story((check) => check.staysSilent('the same hang', () => pause(40_000)))),
   ]);
 
-  const hungAt = Date.now();
+  const refusedAt = Date.now();
   for (const check of [backlog, stuck]) check.caused();
-  process.kill(questdb, 'SIGSTOP');
+  desk.refuseRows(true);
   try {
     const others = [backlog, stuck].map((each) => each.story((check) => check.fires(150)));
     await dropping.story(async (check) => {
       await until('the spool is half full', 200, async () => (await spool()).waitingBytes > SPOOL_MAX_BYTES / 2);
       if ((await spool()).droppedRows > 0) throw new Error('rows were dropped before the spool was full');
-      check.wasSilentSince(hungAt, 'a hanging QuestDB while the spool has room');
+      check.wasSilentSince(refusedAt, 'a QuestDB that takes nothing while the spool has room');
       await until('the spool drops rows', 300, async () => (await spool()).droppedRows > 0);
       check.caused();
       await check.fires(60);
     });
     await Promise.all(others);
   } finally {
-    process.kill(questdb, 'SIGCONT');
+    desk.refuseRows(false);
   }
   const freed = Date.now();
   await Promise.all([
@@ -59,7 +60,10 @@ export async function deliveryStories(world: World): Promise<AlertCheck[]> {
     stuck.story((check) => check.resolves(90, freed)),
     dropping.story((check) => check.resolves(LOOK_BACK_S, freed)),
   ]);
-  return [dropping, stuck, backlog];
+  await down.story((check) =>
+    Promise.resolve(check.wasSilentSince(refusedAt, 'a QuestDB that answers but takes nothing')),
+  );
+  return [dropping, stuck, backlog, down];
 }
 
 async function until(what: string, withinS: number, holds: () => Promise<boolean>): Promise<void> {

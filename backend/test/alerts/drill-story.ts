@@ -6,12 +6,12 @@ import { RuleWatch } from './rule-watch.js';
  * A desk on live prices (which need not come) that was started for the first time eight days ago and has no schedule.
  * Its near miss is the desk with invented prices, which was never drilled either.
  */
-export async function drillStory({ desk, outside }: World): Promise<AlertCheck[]> {
+export async function drillStory({ desk, outside, mail }: World): Promise<AlertCheck[]> {
   const old = await desk.another({
     ...{ source: 'live', killSwitch: { drillEveryDays: null }, prepare: (home) => startedDaysAgo(home, 8) },
   });
   const watch = new RuleWatch(old, Date.now);
-  const overdue = new AlertCheck('DrillOverdue', 'warning', { desk: old, watch, outside });
+  const overdue = new AlertCheck('DrillOverdue', 'warning', { desk: old, watch, outside, mail });
   try {
     await overdue.story(async (check) => {
       check.caused();

@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AlertCheck, Verdict, World } from './alert-check.js';
+import { type AlertCheck, seconds, type Verdict, type World } from './alert-check.js';
+import { channelStories } from './channel-stories.js';
 import { deliveryStories, SPOOL_MAX_BYTES } from './delivery-stories.js';
 import { DISK_BUDGET, diskStory } from './disk-story.js';
 import { drillStory } from './drill-story.js';
 import { feedStories } from './feed-stories.js';
+import { MailListener } from './mail-listener.js';
+import { outageStories } from './outage-stories.js';
 import { OutsideListener } from './outside-listener.js';
 import { RuleWatch } from './rule-watch.js';
 import { riskStories } from './risk-stories.js';
@@ -17,16 +20,21 @@ export interface AlertsRun {
   /** Leave home and logs for whoever looks after a failure. */
   readonly keepHome: boolean;
   readonly stories: readonly string[];
+  /** How long an ordinary demo must send nothing before anything is harmed. */
+  readonly calmSeconds: number;
   say(line: string): void;
 }
 
-const CALM_S = 60;
+/** What always fires, so that its absence can be noticed. */
+const HEARTBEAT = 'Watchdog';
 const STORIES: Readonly<Record<string, (world: World) => Promise<AlertCheck[]>>> = {
   feeds: feedStories,
   delivery: deliveryStories,
   disk: diskStory,
   service: serviceStories,
   risk: riskStories,
+  channels: channelStories,
+  outages: outageStories,
   drill: drillStory,
 };
 export const STORY_NAMES: readonly string[] = Object.keys(STORIES);
@@ -38,15 +46,17 @@ export const STORY_NAMES: readonly string[] = Object.keys(STORIES);
 export async function checkAlerts(run: AlertsRun): Promise<{ passed: number; failed: number }> {
   const outside = await OutsideListener.listen();
   run.say('Starting a desk of its own (real QuestDB, real Grafana, demo exchange) …');
-  const desk = await startDesk(run, outside);
+  const mail = await MailListener.listen();
+  const desk = await startDesk(run, { ...outside.variables, ...mail.variables }, outside.url);
   if (desk === undefined) {
     outside.close();
+    mail.close();
     return { passed: 0, failed: 1 };
   }
   const watch = new RuleWatch(desk, Date.now);
   const verdicts: Verdict[] = [];
   try {
-    const world = { desk, watch, outside };
+    const world = { desk, watch, outside, mail };
     const tell = async (name: string) => {
       const story = run.stories.includes(name) ? STORIES[name] : undefined;
       for (const check of (await story?.(world)) ?? []) verdicts.push(report(check.verdict(), run));
@@ -58,13 +68,17 @@ export async function checkAlerts(run: AlertsRun): Promise<{ passed: number; fai
     await Promise.all([tell('feeds'), disk.then(() => tell('delivery'))]);
     await tell('service');
     await tell('risk');
+    await tell('channels');
+    await tell('outages');
     await tell('drill');
+    for (const line of timesToFire(verdicts)) run.say(line);
     for (const part of verdicts.some(({ fault }) => fault !== undefined) ? ['backend', 'grafana'] : [])
       run.say(`\nend of ${part}.log:\n${desk.logTail(part)}`);
   } finally {
     await watch.stop();
     await desk.stop(run.keepHome);
     outside.close();
+    mail.close();
     if (run.keepHome) run.say(`kept ${desk.home}`);
   }
   const failed = verdicts.filter(({ fault }) => fault !== undefined).length;
@@ -72,12 +86,16 @@ export async function checkAlerts(run: AlertsRun): Promise<{ passed: number; fai
 }
 
 /** A machine that is busy with other things gets a second try; undefined when that failed too. */
-async function startDesk(run: AlertsRun, outside: OutsideListener): Promise<WatchedDesk | undefined> {
+async function startDesk(
+  run: AlertsRun,
+  channels: Readonly<Record<string, string>>,
+  webhookUrl: string,
+): Promise<WatchedDesk | undefined> {
   const options = {
     root: run.root,
-    environment: { ...run.environment, DISK_BUDGET },
+    environment: { ...run.environment, ...channels, DISK_BUDGET, DESK_TIMEZONE: 'Europe/Berlin' },
     marketData: { spoolMaxBytes: SPOOL_MAX_BYTES },
-    webhookUrl: outside.url,
+    webhookUrl,
     build: run.build,
   };
   for (const tries of ['once', 'twice'])
@@ -92,9 +110,10 @@ async function startDesk(run: AlertsRun, outside: OutsideListener): Promise<Watc
 /** Before anything is harmed every rule must be known, evaluated without a fault, and silent. */
 async function calm({ desk, watch, outside }: World, run: AlertsRun): Promise<Verdict> {
   const sinceMs = Date.now();
-  await pause(CALM_S * 1000);
+  await pause(run.calmSeconds * 1000);
   const loud = watch
     .names()
+    .filter((name) => name !== HEARTBEAT)
     .filter((name) => watch.firedSince(name, sinceMs) !== undefined || watch.rule(name)?.lastError !== undefined)
     .map(
       (name) =>
@@ -104,7 +123,8 @@ async function calm({ desk, watch, outside }: World, run: AlertsRun): Promise<Ve
   const verdict: Verdict = {
     alert: 'a desk that is well',
     severity: 'warning',
-    figures: [`${watch.names().length} rules evaluated and silent for ${CALM_S} s on ${desk.home}`],
+    seconds: {},
+    figures: [`${watch.names().length} rules evaluated and silent for ${run.calmSeconds} s on ${desk.home}`],
     fault:
       loud.length + outsideNames.length > 0 || watch.names().length === 0
         ? `not silent: ${[...loud, ...outsideNames].join('; ') || 'Grafana has no rules'}`
@@ -118,4 +138,21 @@ function report(verdict: Verdict, run: AlertsRun): Verdict {
   const words = [...figures, ...(fault === undefined ? [] : [`BUT ${fault}`])].join('; ');
   run.say(`${fault === undefined ? 'ok  ' : 'FAIL'} ${alert} (${severity}): ${words}`);
   return verdict;
+}
+
+/** The table of docs/alerts.md. */
+function timesToFire(verdicts: readonly Verdict[]): string[] {
+  const cell = (ms: number | undefined) => (ms === undefined ? '' : seconds(ms));
+  return [
+    '',
+    '| Alert | Severity | Fires after | Told after | Over after |',
+    '| --- | --- | --- | --- | --- |',
+    ...verdicts
+      .filter((verdict) => verdict.seconds.fired !== undefined)
+      .map(({ alert, severity, seconds: { fired, told, over } }) =>
+        ['', alert, severity, cell(fired), cell(told), cell(over), ''].join(' | ').trim(),
+      )
+      .sort(),
+    '',
+  ];
 }

@@ -17,9 +17,18 @@ interface Notification {
   }[];
 }
 
-/** Stands for whoever is woken: the outside contact point of the desk. */
+/** A message as it came to one channel. */
+export interface Message {
+  /** Last part of the address: webhook, ntfy, slack or heartbeat. */
+  readonly channel: string;
+  readonly body: string;
+  readonly arrivedAtMs: number;
+}
+
+/** Stands for whoever is woken: the outside contact point of the desk, and the channels beside it. */
 export class OutsideListener {
   readonly delivered: DeliveredAlert[] = [];
+  readonly messages: Message[] = [];
 
   private constructor(private readonly server: Server) {}
 
@@ -30,8 +39,10 @@ export class OutsideListener {
       let body = '';
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
       request.on('end', () => {
-        listener.take(JSON.parse(body) as Notification);
-        response.writeHead(204).end();
+        const channel = (request.url ?? '').slice(1);
+        listener.messages.push({ channel, body, arrivedAtMs: Date.now() });
+        if (channel === 'alerts') listener.take(JSON.parse(body) as Notification);
+        response.writeHead(200, { 'content-type': 'text/plain' }).end('ok');
       });
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -39,7 +50,21 @@ export class OutsideListener {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/alerts`;
+    return `${this.address}/alerts`;
+  }
+
+  /** Variables that send every channel which can be sent elsewhere to this listener. */
+  get variables(): Readonly<Record<string, string>> {
+    return {
+      ALERT_NTFY_URL: `${this.address}/ntfy`,
+      ALERT_NTFY_TOPIC: 'desk',
+      ALERT_SLACK_URL: `${this.address}/slack`,
+      ALERT_HEARTBEAT_URL: `${this.address}/heartbeat`,
+    };
+  }
+
+  private get address(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   close(): void {

@@ -54,6 +54,10 @@ export class WatchedDesk {
     private readonly options: WatchedDeskOptions,
   ) {}
 
+  get root(): string {
+    return this.options.root;
+  }
+
   static async start(options: WatchedDeskOptions): Promise<WatchedDesk> {
     const { root, environment, webhookUrl, build } = options;
     const home = mkdtempSync(join(tmpdir(), 'paperdesk-alerts-'));
@@ -131,16 +135,28 @@ export class WatchedDesk {
     else rmSync(file, { force: true });
   }
 
+  /** QuestDB answers questions but takes no rows, or takes them again: see rogue-library.mjs. */
+  refuseRows(refused: boolean): void {
+    const file = join(this.home, `${ROGUE_FILE}.writes`);
+    if (refused) writeFileSync(file, '');
+    else rmSync(file, { force: true });
+  }
+
   async alive(): Promise<boolean> {
     const answer = await fetch(`http://127.0.0.1:${this.ports.HTTP_PORT}/health/live`).catch(() => undefined);
     return answer?.ok === true;
   }
 
-  /** Grafana's own administrator. */
-  async grafana<Answer>(path: string): Promise<Answer> {
+  /** Grafana's own administrator; with a body it is sent there. */
+  async grafana<Answer>(path: string, send?: Pick<ApiRequest, 'method' | 'body'>): Promise<Answer> {
     const password = readFileSync(join(this.home, 'secrets/grafana-admin-password'), 'utf8').trim();
     const answer = await fetch(`http://127.0.0.1:${this.ports.GRAFANA_PORT}${path}`, {
-      headers: { authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` },
+      headers: {
+        authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`,
+        'content-type': 'application/json',
+      },
+      ...(send === undefined ? {} : { method: send.method ?? 'POST' }),
+      ...(send?.body === undefined ? {} : { body: JSON.stringify(send.body) }),
     });
     if (!answer.ok) throw new Error(`Grafana answered ${answer.status} to ${path}`);
     return (await answer.json()) as Answer;
@@ -163,10 +179,22 @@ export class WatchedDesk {
 
   /** The Java process whose data lies in this home (not the shell that guards it). */
   questdbPid(): number {
+    return this.pidOf(
+      'QuestDB',
+      (line) => /^\s*\d+ \S*java\s/.test(line) && line.includes(join(this.home, 'questdb/root')),
+    );
+  }
+
+  demoExchangePid(): number {
+    const port = String(this.ports.DEMO_EXCHANGE_PORT);
+    return this.pidOf('the demo exchange', (line) => line.includes('demo-exchange.js') && line.includes(port));
+  }
+
+  private pidOf(part: string, fits: (line: string) => boolean): number {
     const line = execFileSync('ps', ['-eo', 'pid=,comm=,args='], { encoding: 'utf8', maxBuffer: 16_000_000 })
       .split('\n')
-      .find((process) => /^\s*\d+ \S*java\s/.test(process) && process.includes(join(this.home, 'questdb/root')));
-    if (line === undefined) throw new Error('QuestDB of this desk is not among the processes');
+      .find(fits);
+    if (line === undefined) throw new Error(`${part} of this desk is not among the processes`);
     return Number.parseInt(line.trim(), 10);
   }
 

@@ -27,6 +27,8 @@ const ruleSchema = z.looseObject({
     trading: z.string().min(5),
     money: z.string().includes('PAPER MONEY'),
     runbook_url: z.string(),
+    __dashboardUid__: z.string(),
+    __panelId__: z.string(),
   }),
   data: z.array(
     z.looseObject({
@@ -92,6 +94,8 @@ describe.each(rules)('$title', (rule) => {
   test('leads to its runbook and to a panel that shows it', () => {
     expect(rule.annotations.runbook_url).toBe(`{{ externalURL }}a/paperdesk-app/runbooks/${rule.title}`);
     expect(panels.get(rule.dashboardUid)).toContain(rule.panelId);
+    const { __dashboardUid__: dashboard, __panelId__: panel } = rule.annotations;
+    expect([dashboard, panel]).toEqual([rule.dashboardUid, String(rule.panelId)]);
   });
 
   test('keeps its last state while it cannot be asked, unless it is the one that tells of that', () => {

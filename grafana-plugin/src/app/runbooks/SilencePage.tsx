@@ -6,7 +6,7 @@ import React, { type FormEvent, useState } from 'react';
 import { Note } from '../../desk/Note.js';
 import { testIds } from '../../desk/testIds.js';
 import { RUNBOOKS_PATH } from './runbookText.js';
-import { matchersOf, silence, SILENCE_MINUTES, silencedWords, silenceFault } from './silence.js';
+import { alertNameOf, matchersOf, silence, SILENCE_MINUTES, silencedWords, silenceFault } from './silence.js';
 
 type Outcome = { readonly until: Date } | { readonly fault: string } | undefined;
 
@@ -17,8 +17,8 @@ export function SilencePage({ search }: { readonly search: string }) {
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
   const matchers = matchersOf(search);
-  const what = silencedWords(matchers);
-  const name = matchers.find((matcher) => matcher.name === 'alertname')?.value;
+  const what = silencedWords(search);
+  const name = alertNameOf(search);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -16,9 +16,16 @@ export function matchersOf(search: string): Matcher[] {
   });
 }
 
+/** The alert's name: said by the address, or among the matchers. Grafana matches a rule by its uid. */
+export function alertNameOf(search: string): string | undefined {
+  const told = new URLSearchParams(search).get('alert');
+  return told ?? matchersOf(search).find(({ name }) => name === 'alertname')?.value;
+}
+
 /** What a person should read as the subject: the alert, and what names the instance. */
-export function silencedWords(matchers: readonly Matcher[]): string {
-  const name = matchers.find((matcher) => matcher.name === 'alertname')?.value ?? 'this alert';
+export function silencedWords(search: string): string {
+  const matchers = matchersOf(search);
+  const name = alertNameOf(search) ?? 'this alert';
   const others = matchers
     .filter((matcher) => !matcher.name.startsWith('__') && !COMMON.has(matcher.name))
     .map(({ name: label, value }) => `${label} ${value}`);
