@@ -52,6 +52,7 @@ const PARTS = [
   'rows',
   'frames',
   'latency',
+  'ui',
 ] as const;
 /** The parts that need the whole desk, which is stopped after them. */
 const WITH_DESK: readonly Part[] = ['orders', 'batch'];
@@ -153,6 +154,13 @@ const RUN: Readonly<Record<Part, (desk: ScratchDesk) => Promise<Outcome>>> = {
   verify: async (desk) => {
     const result = await benchVerify(ROOT, (line) => desk.say(line));
     return { result, lines: printVerify(result), faults: result.faults };
+  },
+  ui: async (desk) => {
+    const [{ benchUi }, { printUi }] = await Promise.all([import('./ui/ui.js'), import('./ui/print-ui.js')]);
+    const result = await benchUi({ root: ROOT, environment: process.env, say: (line) => desk.say(line) });
+    if (typeof result === 'string')
+      return { result: null, lines: [`Not measured: the front end, ${result}.`], faults: [] };
+    return { result, lines: printUi(result), faults: result.faults };
   },
   memory: async (desk) => {
     const orders = await benchOrderMemory(PROGRAM, (line) => desk.say(line));

@@ -1,0 +1,168 @@
+import { pause } from '../feed/wait-for.js';
+import { GrafanaSession, type PanelQuery } from './grafana-session.js';
+import { LiveSocket } from './live-socket.js';
+import type { CpuSeconds, WholeDesk } from './whole-desk.js';
+
+const CLIENTS = 10;
+const MEASURE_MS = 30_000;
+const SETTLE_MS = 5_000;
+const POLL_EVERY_MS = 250;
+/** Grafana stops a stream that nobody watches after three looks of 5 s; the next side must not pay for it. */
+const STREAMS_END_MS = 20_000;
+const VARIABLES: Readonly<Record<string, string>> = {
+  venue: 'demo',
+  symbol: 'BTC/USDT',
+  account: 'demo-main',
+};
+
+export interface CpuShare {
+  /** Of a core. */
+  readonly backend: number;
+  readonly questdb: number;
+  readonly grafana: number;
+  readonly total: number;
+}
+export interface TenClientsResult {
+  readonly clients: number;
+  /** The desk with nobody watching. */
+  readonly idle: CpuShare;
+  readonly live: CpuShare & { readonly messagesPerSecond: number; readonly queriesPerSecond: number };
+  readonly polling: CpuShare & { readonly queriesPerSecond: number; readonly askedPerSecond: number };
+  /** Live's CPU of polling's. */
+  readonly ratio: number;
+  readonly faults: readonly string[];
+}
+
+/** What a dashboard that polls would ask QuestDB for to show a trading desk: its chart, candles, trades and best prices. */
+const POLLED: readonly PanelQuery[] = [
+  `SELECT ts AS time, avg(bid) AS bid, avg(ask) AS ask FROM quotes WHERE venue = 'demo' AND symbol = 'BTC/USDT' AND $__timeFilter(ts) SAMPLE BY 1s`,
+  `SELECT ts AS time, first(open) AS open, max(high) AS high, min(low) AS low, last(close) AS close, sum(volume) AS volume FROM candles_1s WHERE venue = 'demo' AND symbol = 'BTC/USDT' AND $__timeFilter(ts) SAMPLE BY 1s ORDER BY 1`,
+  `SELECT ts AS time, price, quantity, side FROM trades WHERE venue = 'demo' AND symbol = 'BTC/USDT' AND $__timeFilter(ts) ORDER BY ts DESC LIMIT 50`,
+  `SELECT ts AS time, bid, bid_size, ask, ask_size FROM quotes WHERE venue = 'demo' AND symbol = 'BTC/USDT' LATEST ON ts PARTITION BY symbol`,
+].map((rawSql) => ({ refId: 'A', datasource: { uid: 'questdb' }, format: 'table', rawQuery: true, rawSql }));
+
+/**
+ * CPU of backend, QuestDB and Grafana under ten clients of the trading desk without browsers: streams heard over Grafana
+ * Live with what the dashboard asks beside them at its own refresh, then the same desk as a dashboard that polls SQL.
+ */
+export async function measureTenClients(desk: WholeDesk, say: (line: string) => void): Promise<TenClientsResult> {
+  const sessions: GrafanaSession[] = [];
+  for (let client = 0; client < CLIENTS; client += 1) sessions.push(await GrafanaSession.logIn(desk));
+  say(`Ten clients: nobody watches, for ${MEASURE_MS / 1000} s …`);
+  await pause(STREAMS_END_MS);
+  const idle = await shareWhile(desk, () => Promise.resolve());
+  say(`Ten clients: Grafana Live …`);
+  const live = await measureLive(desk, sessions);
+  await pause(STREAMS_END_MS);
+  say(`Ten clients: polling …`);
+  const polling = await measurePolling(desk, sessions);
+  const failed = sessions.reduce((sum, { faults }) => sum + faults, 0);
+  const faults = [
+    ...(failed > 0 ? [`ten clients: ${failed} queries failed`] : []),
+    ...(live.messagesPerSecond < CLIENTS ? ['ten clients: less than a message a second and client over Live'] : []),
+  ];
+  return { clients: CLIENTS, idle, live, polling, ratio: live.total / polling.total, faults };
+}
+
+async function measureLive(desk: WholeDesk, sessions: readonly GrafanaSession[]): Promise<TenClientsResult['live']> {
+  const { streamed, asked, refreshMs } = await dashboardQueries(sessions);
+  const sockets: LiveSocket[] = [];
+  for (const session of sessions) {
+    const channels = new Set<string>();
+    for (const query of streamed) for (const channel of await session.query(query)) channels.add(channel);
+    sockets.push(await LiveSocket.open(session.url, session.cookie, [...channels]));
+  }
+  await pause(SETTLE_MS);
+  const heard = () => sockets.reduce((sum, { messages }) => sum + messages, 0);
+  const before = { heard: heard(), queries: queriesOf(sessions) };
+  // A refresh asks everything anew, the streams' first answers as well.
+  const share = await shareWhile(desk, (until) => repeat(sessions, [...streamed, ...asked], refreshMs, until));
+  for (const socket of sockets) socket.close();
+  const seconds = MEASURE_MS / 1000;
+  return {
+    ...share,
+    messagesPerSecond: (heard() - before.heard) / seconds,
+    queriesPerSecond: (queriesOf(sessions) - before.queries) / seconds,
+  };
+}
+
+async function measurePolling(
+  desk: WholeDesk,
+  sessions: readonly GrafanaSession[],
+): Promise<TenClientsResult['polling']> {
+  const warm = performance.now() + SETTLE_MS;
+  await repeat(sessions, POLLED, POLL_EVERY_MS, warm);
+  const before = queriesOf(sessions);
+  const share = await shareWhile(desk, (until) => repeat(sessions, POLLED, POLL_EVERY_MS, until));
+  return {
+    ...share,
+    queriesPerSecond: (queriesOf(sessions) - before) / (MEASURE_MS / 1000),
+    askedPerSecond: (CLIENTS * POLLED.length * 1000) / POLL_EVERY_MS,
+  };
+}
+
+const queriesOf = (sessions: readonly GrafanaSession[]) => sessions.reduce((sum, { queries }) => sum + queries, 0);
+
+/** Each client sends all queries at once, then again after `everyMs`, or once they are answered when that takes longer. */
+async function repeat(
+  sessions: readonly GrafanaSession[],
+  queries: readonly PanelQuery[],
+  everyMs: number,
+  until: number,
+): Promise<void> {
+  if (queries.length === 0 || !Number.isFinite(everyMs)) return;
+  await Promise.all(
+    sessions.map(async (session, client) => {
+      await pause((everyMs * client) / sessions.length);
+      while (performance.now() < until) {
+        const next = performance.now() + everyMs;
+        await Promise.all(queries.map((query) => session.query(query)));
+        await pause(Math.max(0, Math.min(next, until) - performance.now()));
+      }
+    }),
+  );
+}
+
+async function shareWhile(desk: WholeDesk, act: (until: number) => Promise<void>): Promise<CpuShare> {
+  const from = performance.now();
+  const before = desk.cpuSeconds();
+  await Promise.all([act(from + MEASURE_MS), pause(MEASURE_MS)]);
+  const after = desk.cpuSeconds();
+  const seconds = (performance.now() - from) / 1000;
+  const share = (name: keyof CpuSeconds) => (after[name] - before[name]) / seconds;
+  const [backend, questdb, grafana] = [share('backend'), share('questdb'), share('grafana')];
+  return { backend, questdb, grafana, total: backend + questdb + grafana };
+}
+
+interface DashboardQueries {
+  readonly streamed: readonly PanelQuery[];
+  readonly asked: readonly PanelQuery[];
+  /** Infinity for a dashboard that does not refresh by itself. */
+  readonly refreshMs: number;
+}
+
+/** The queries of the shipped trading desk, by whether they stream. */
+async function dashboardQueries([session]: readonly GrafanaSession[]): Promise<DashboardQueries> {
+  if (session === undefined) throw new Error('nobody is logged in');
+  const { dashboard } = (await session.get('/api/dashboards/uid/paperdesk-trading-desk')) as {
+    dashboard: { refresh?: string; panels: { targets?: PanelQuery[] }[] };
+  };
+  const queries = dashboard.panels.flatMap(({ targets }) => targets ?? []).map(filledIn);
+  const seconds = /^(\d+)s$/.exec(dashboard.refresh ?? '')?.[1];
+  return {
+    streamed: queries.filter(({ stream }) => stream === true),
+    asked: queries.filter(({ stream }) => stream !== true),
+    refreshMs: seconds === undefined ? Infinity : Number(seconds) * 1000,
+  };
+}
+
+/** The variables as the front end would fill them in. */
+function filledIn(query: PanelQuery): PanelQuery {
+  let text = JSON.stringify(query).replaceAll('$__interval', '1s');
+  for (const [name, value] of Object.entries(VARIABLES))
+    text = text
+      .replaceAll(`\${${name}:sqlstring}`, `'${value}'`)
+      .replaceAll(`\${${name}}`, value)
+      .replaceAll(`$${name}`, value);
+  return JSON.parse(text) as PanelQuery;
+}
