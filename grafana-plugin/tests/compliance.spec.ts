@@ -17,7 +17,7 @@ test(
     test.setTimeout(240_000);
     const trader = await people.pageOf('trader');
     // On a market of its own: what another journey bought a minute ago would not be undone.
-  await openTicket(trader, `${TRADING_DESK}?var-symbol=SOL/USDT`);
+    await openTicket(trader, `${TRADING_DESK}?var-symbol=SOL/USDT`);
     // A buy and a sell that undo each other, well above what the rule looks at and below what needs an approval.
     await sendOrder(trader, { side: 'buy', quantity: '12' }, /Filled: bought/);
     await sendOrder(trader, { side: 'sell', quantity: '12' }, /Filled: sold/);
