@@ -34,7 +34,7 @@ export function RunbookPage({ alert }: { readonly alert: string | undefined }) {
   const styles = useStyles2(getStyles);
   const read = useRunbook(alert);
   return (
-    <PluginPage>
+    <PluginPage pageNav={{ text: alert ?? 'Runbooks' }}>
       <div className={styles.page} data-testid={testIds.runbooks.page}>
         <div className={styles.links}>
           {alert !== undefined && (

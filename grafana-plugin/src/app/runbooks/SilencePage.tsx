@@ -38,9 +38,8 @@ export function SilencePage({ search }: { readonly search: string }) {
       </PluginPage>
     );
   return (
-    <PluginPage>
+    <PluginPage pageNav={{ text: `Silence ${what}` }}>
       <div className={styles.page} data-testid={testIds.runbooks.silence}>
-        <h3>Silence {what}</h3>
         {outcome !== undefined && 'until' in outcome ? (
           <Note tone="good" testId={testIds.runbooks.silenced}>
             Silenced until {outcome.until.toISOString().slice(11, 16)} UTC. It wakes nobody until then and fires again
@@ -83,7 +82,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     flexDirection: 'column',
     gap: theme.spacing(2),
     maxWidth: 600,
-    '& h3': { overflowWrap: 'anywhere' },
   }),
   links: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) }),
 });

@@ -17,6 +17,8 @@ export function alertOf(path: string): string | undefined {
  */
 export function runbookHtml(markdown: string, appSubUrl: string): string {
   const here = markdown
+    // The page's own title says it.
+    .replace(/^# .*\n/, '')
     .replace(/\]\((?:\.\/)?([A-Za-z]+)\.md\)/g, `](${appSubUrl}${RUNBOOKS_PATH}/$1)`)
     .replace(/\[([^\]]+)\]\(\.\.\/[^)]*\)/g, '$1');
   return renderMarkdown(here);

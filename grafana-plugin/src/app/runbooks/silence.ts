@@ -3,7 +3,7 @@ import { lastValueFrom } from 'rxjs';
 
 export const SILENCE_MINUTES = 30;
 
-export interface Matcher {
+interface Matcher {
   readonly name: string;
   readonly value: string;
 }
