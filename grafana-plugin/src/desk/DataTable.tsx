@@ -87,7 +87,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const width = shown.length + (actions === undefined ? 0 : 1);
   return (
     <table role="table" aria-label={label} className={narrow ? styles.cards : tables.table}>
-      <thead role="rowgroup">
+      <thead role="rowgroup" className={narrow && onSort === undefined ? styles.unseen : undefined}>
         <tr role="row">
           {actions !== undefined && (
             <th scope="col" role="columnheader">
@@ -141,6 +141,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     font: 'inherit',
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: 1 },
   }),
+  // Each card names its values; heads that cannot be pressed are there for screen readers only.
+  unseen: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
   acting: css({ whiteSpace: 'nowrap' }),
   cards: css({
     display: 'block',

@@ -149,6 +149,7 @@ const getStyles = (theme: GrafanaTheme2) => {
   return {
     panel: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), height: '100%', overflow: 'auto' }),
     bar: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1), alignItems: 'center' }),
-    news: css({ fontSize: theme.typography.bodySmall.fontSize, '&:empty': { display: 'none' } }),
+    // Never hidden: a screen reader tells only what changes in a region that is there.
+    news: css({ fontSize: theme.typography.bodySmall.fontSize }),
   };
 };
