@@ -2,7 +2,7 @@ import type { Client, ClientReadableStream } from '@grpc/grpc-js';
 import { credentials } from '@grpc/grpc-js';
 import { tableFromIPC } from 'apache-arrow';
 import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { type Server as NetServer, createServer } from 'node:net';
+import { type AddressInfo, type Server as NetServer, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeskInMemory, aDelivery, aFeed, aKill } from '../../test/grafana/desk-in-memory.js';
@@ -84,6 +84,44 @@ describe('the socket', () => {
     expect(statSync(`${left}.epoch`).size).toBe(33);
     await next.stop();
     expect(() => statSync(left)).toThrow();
+  });
+});
+
+describe('the port besides the socket', () => {
+  const aServer = () =>
+    new Promise<NetServer>((done) => {
+      const server = createServer();
+      server.listen(0, '127.0.0.1', () => done(server));
+    });
+  const addressOf = (server: NetServer) => `127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  it('serves the same over TCP, and nothing once it stopped', async () => {
+    const free = await aServer();
+    const tcpAddress = addressOf(free);
+    await new Promise((done) => free.close(done));
+    const both = new BridgeServer({ socketPath, reader: desk, tcpAddress });
+    await both.start();
+    const check = async () => {
+      const made = new (pluginServices().Diagnostics!)(tcpAddress, credentials.createInsecure());
+      clients.push(made);
+      return new Promise<wire.CheckHealthResponse>((done, fail) => {
+        Reflect.apply(Reflect.get(made, 'CheckHealth') as (...all: unknown[]) => void, made, [
+          {},
+          (error: Error | null, answer: wire.CheckHealthResponse) => (error === null ? done(answer) : fail(error)),
+        ]);
+      });
+    };
+    expect((await check()).message).toContain('Everything is well.');
+    await both.stop();
+    await expect(check()).rejects.toThrow('UNAVAILABLE');
+  });
+
+  it('says which setting is at fault when the port is taken, and leaves no socket behind', async () => {
+    const taken = await aServer();
+    const both = new BridgeServer({ socketPath, reader: desk, tcpAddress: addressOf(taken) });
+    await expect(both.start()).rejects.toThrow(`GRAFANA_TCP=${addressOf(taken)} cannot be listened on`);
+    expect(() => statSync(socketPath)).toThrow();
+    await new Promise((done) => taken.close(done));
   });
 });
 
