@@ -15,7 +15,7 @@ const NO_CODES = new Set([
   ...['SQLITE_NOTADB', 'SQLITE_BUSY', 'WAL_APPLY', 'MAT_VIEW_REFRESH'],
 ]);
 /** Names of the environment are read in these files alone. */
-const ENVIRONMENT = /^(config|main)/;
+const ENVIRONMENT = /^(config|main|alert-channels)/;
 const CODE = /'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|UNPRICED|DENIED|INTERNAL|OCO)'/g;
 
 function codesInSources(): Map<string, string> {
