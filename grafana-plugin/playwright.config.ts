@@ -14,6 +14,8 @@ export default defineConfig({
   reporter: [['list']],
   outputDir: './test-results',
   use: {
+    // What cannot be pressed fails by itself and says what it waited for, before the journey's own time is over.
+    actionTimeout: 30_000,
     trace: 'off',
     screenshot: 'only-on-failure',
     viewport: { width: 1440, height: 1000 },

@@ -68,9 +68,17 @@ export function receivedAlerts(): ReceivedAlert[] {
 export async function deliveredLinks(name: string): Promise<{ readonly dashboard: string; readonly panel: string }> {
   let newest: Delivered | undefined;
   await expect
-    .poll(() => (newest = delivered().findLast(({ labels }) => labels.alertname === name)), { timeout: 60_000 })
+    .poll(
+      () => (newest = delivered().findLast(({ labels, status }) => labels.alertname === name && status === 'firing')),
+      { timeout: 60_000 },
+    )
     .toBeDefined();
-  return { dashboard: newest?.dashboardURL ?? '', panel: newest?.panelURL ?? '' };
+  const links = { dashboard: newest?.dashboardURL ?? '', panel: newest?.panelURL ?? '' };
+  expect(links, `${name} leads somewhere`).toEqual({
+    dashboard: expect.stringMatching(/\/d\//),
+    panel: expect.stringMatching(/\/d\//),
+  });
+  return links;
 }
 
 interface Delivered {

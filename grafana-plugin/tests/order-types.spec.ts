@@ -45,10 +45,10 @@ interface TypeJourney extends TypedOrder {
  * side within ten minutes comes to a second person once it is worth too much.
  */
 const WAITING: readonly TypeJourney[] = [
-  { orderType: 'limit', quantity: '0.02', price: '1000', outcome: /Resting: buy/, row: /(?<!-)limit GTC/ },
-  { orderType: 'stop', quantity: '0.002', stopPrice: '900000', outcome: /Armed: buy/, row: /stop GTC/ },
+  { orderType: 'limit', side: 'buy', quantity: '0.02', price: '1000', outcome: /Resting: buy/, row: /(?<!-)limit GTC/ },
+  { orderType: 'stop', side: 'buy', quantity: '0.002', stopPrice: '900000', outcome: /Armed: buy/, row: /stop GTC/ },
   {
-    ...{ orderType: 'stopLimit', quantity: '0.002', stopPrice: '900000', price: '900000' },
+    ...{ orderType: 'stopLimit', side: 'buy', quantity: '0.002', stopPrice: '900000', price: '900000' },
     ...{ outcome: /Armed: buy/, row: 'stop-limit' },
   },
   {
@@ -61,36 +61,35 @@ const WAITING: readonly TypeJourney[] = [
   },
 ];
 
-for (const { outcome, row: words, ...order } of WAITING)
-  test(`an order of type ${order.orderType} is placed, replaced and canceled`, async ({ people }) => {
-    const page = await people.pageOf('trader');
-    await openTicket(page);
-    await sendOrder(page, order, outcome);
-    await openWorking(page);
-    const row = rowOf(page, words);
-    const half = order.quantity === '0.02' ? '0.01' : '0.001';
-    await replace(page, row, { quantity: half });
-    await expect(row).toContainText(half);
-    await row.getByTestId(blotter.cancel).click();
-    await expect(row).toBeHidden();
-    await expect(page.getByTestId(ticket.answer)).toContainText(/canceled/i);
+test('each order type is placed, replaced and canceled; a market order leaves nothing to cancel', async ({
+  people,
+}) => {
+  test.setTimeout(240_000);
+  const page = await people.pageOf('trader');
+  await openTicket(page);
+  for (const { outcome, row: words, ...order } of WAITING)
+    await test.step(order.orderType, async () => {
+      await sendOrder(page, order, outcome);
+      await openWorking(page);
+      const row = rowOf(page, words);
+      const half = order.quantity === '0.02' ? '0.01' : '0.001';
+      await replace(page, row, { quantity: half });
+      await expect(row).toContainText(half);
+      await row.getByTestId(blotter.cancel).click();
+      await expect(row).toBeHidden();
+      await expect(page.getByTestId(ticket.answer)).toContainText(/canceled/i);
+    });
+  await test.step('canceled from the ticket', async () => {
+    await sendOrder(page, { orderType: 'limit', side: 'buy', quantity: '0.02', price: '1000' }, /Resting: buy/);
+    await page.getByTestId(ticket.cancel).click();
+    await expect(page.getByTestId(ticket.answer)).toContainText(/Canceled: nothing traded/);
   });
-
-test('a market order fills at once, so nothing of it can be replaced or canceled', async ({ people }) => {
-  const page = await people.pageOf('trader');
-  await openTicket(page);
-  await sendOrder(page, { side: 'sell', quantity: '0.001' }, /Filled: sold/);
-  await expect(page.getByTestId(ticket.cancel)).toBeHidden();
-  await openWorking(page);
-  await expect(page.getByTestId(blotter.empty)).toBeVisible();
-});
-
-test('an order is canceled from the ticket at once after it was sent', async ({ people }) => {
-  const page = await people.pageOf('trader');
-  await openTicket(page);
-  await sendOrder(page, { orderType: 'limit', quantity: '0.02', price: '1000' }, /Resting: buy/);
-  await page.getByTestId(ticket.cancel).click();
-  await expect(page.getByTestId(ticket.answer)).toContainText(/Canceled: nothing traded/);
+  await test.step('market', async () => {
+    await sendOrder(page, { side: 'sell', quantity: '0.001' }, /Filled: sold/);
+    await expect(page.getByTestId(ticket.cancel)).toBeHidden();
+    await openWorking(page);
+    await expect(page.getByTestId(blotter.empty)).toBeVisible();
+  });
 });
 
 async function openWorking(page: Page): Promise<void> {

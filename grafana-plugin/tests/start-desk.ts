@@ -30,8 +30,12 @@ export interface StartedDesk {
   stop(): Promise<void>;
 }
 
-/** The journeys' desk: one for all of them, in the environment for the workers to read. */
+/**
+ * The journeys' desk: one for all of them, in the environment for the workers to read. Who writes a journey may keep a desk
+ * running between tries and name it there.
+ */
 export default async function startForJourneys(): Promise<() => Promise<void>> {
+  if (process.env['DESK_UNDER_TEST'] !== undefined) return () => Promise.resolve();
   const { desk, stop } = await startDesk({ root: resolve(__dirname, '../..') });
   process.env['DESK_UNDER_TEST'] = JSON.stringify(desk);
   return stop;
