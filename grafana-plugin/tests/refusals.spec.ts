@@ -46,7 +46,9 @@ for (const { name, account, order, code, sentence } of REFUSALS)
     await openTicket(page, `${TRADING_DESK}?var-account=${account}`);
     await reviewOrder(page, order);
     await expect(page.getByTestId(ticket.preview)).toContainText(sentence);
-    const answering = page.waitForResponse((answer) => new URL(answer.url()).pathname === ORDERS);
+    const answering = page.waitForResponse(
+      (answer) => answer.request().method() === 'POST' && new URL(answer.url()).pathname === ORDERS,
+    );
     await page.getByTestId(ticket.confirm).click();
     const problem = (await (await answering).json()) as { denials: { code: string }[] };
     expect(problem.denials.map((denial) => denial.code)).toContain(code);
