@@ -42,6 +42,20 @@ test('keeps what is delivered, but not each beat of the watchdog', () => {
   expect({ stored, unstored }).toEqual({ stored: ['FeedDown'], unstored: [] });
 });
 
+test('keeps once what Grafana sends again because nobody answered in time, and a reminder anew', () => {
+  const { log, stored } = aLog();
+  log.start();
+  const delivery = anAlert('FeedDown');
+  log.take([delivery]);
+  log.take([delivery]);
+  log.take([{ ...delivery, status: 'resolved' }]);
+  expect(stored).toHaveLength(2);
+  now += 121 * SECOND;
+  log.take([delivery]);
+  log.stop();
+  expect(stored).toHaveLength(3);
+});
+
 test('tells after a restart from when to when it was away', () => {
   const before = aLog();
   before.log.start();

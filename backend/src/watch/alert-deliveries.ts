@@ -12,6 +12,8 @@ export const WATCHDOG = 'Watchdog';
 /** Two beats may be late before their absence counts. */
 const SILENT_FOR_US = 180_000_000;
 const ALIVE_EVERY_MS = 5_000;
+/** Grafana sends again what was not answered in time; what comes twice within this is one delivery. */
+const REPEATED_WITHIN_US = 120_000_000;
 
 export interface AlertDeliveriesOptions {
   /** Holds when the desk was last alive, across restarts. */
@@ -28,6 +30,7 @@ export interface AlertDeliveriesOptions {
  */
 export class AlertDeliveries implements AlertDeliveryLog {
   private heardAt: TimeUs | undefined;
+  private readonly recent = new Map<string, TimeUs>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: AlertDeliveriesOptions) {}
@@ -56,8 +59,16 @@ export class AlertDeliveries implements AlertDeliveryLog {
         reason: 'Grafana did not reach the service: not even its watchdog came',
       });
     this.heardAt = now;
-    const told = alerts.filter(({ alert }) => alert !== WATCHDOG);
+    const told = alerts.filter((each) => each.alert !== WATCHDOG && this.isNew(each, now));
     if (told.length > 0) this.options.store(told);
+  }
+
+  private isNew({ alert, status, receiver, fingerprint, startsAt }: DeliveredAlert, now: TimeUs): boolean {
+    for (const [key, at] of this.recent) if (now - at > REPEATED_WITHIN_US) this.recent.delete(key);
+    const key = [alert, status, receiver, fingerprint, startsAt].join(' ');
+    if (this.recent.has(key)) return false;
+    this.recent.set(key, now);
+    return true;
   }
 
   private lastAlive(): TimeUs | undefined {

@@ -102,6 +102,8 @@ function compare({ desk }: World, channel: string, text: string): void {
     .replace(/\(\d\d:\d\d:\d\d/g, '(TIME')
     .replace(/localhost:\d+/g, 'localhost:PORT')
     .replace(/(from|to)=\d+/g, '$1=MS')
+    // Grafana's own footer carries its version and the year.
+    .replace(/^&copy;.*$/m, '')
     .trimEnd();
   const folder = join(desk.root, RENDERED);
   const file = join(folder, `${channel}.txt`);

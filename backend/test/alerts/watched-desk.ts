@@ -187,7 +187,11 @@ export class WatchedDesk {
 
   demoExchangePid(): number {
     const port = String(this.ports.DEMO_EXCHANGE_PORT);
-    return this.pidOf('the demo exchange', (line) => line.includes('demo-exchange.js') && line.includes(port));
+    // Not the shell that guards it.
+    return this.pidOf(
+      'the demo exchange',
+      (line) => /^\s*\d+ node\s.*demo-exchange\.js/.test(line) && line.includes(port),
+    );
   }
 
   private pidOf(part: string, fits: (line: string) => boolean): number {
