@@ -87,7 +87,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const width = shown.length + (actions === undefined ? 0 : 1);
   return (
     <table role="table" aria-label={label} className={narrow ? styles.cards : tables.table}>
-      <thead role="rowgroup" className={narrow && onSort === undefined ? styles.unseen : undefined}>
+      <thead role="rowgroup" className={narrow ? (onSort === undefined ? styles.unseen : styles.heads) : undefined}>
         <tr role="row">
           {actions !== undefined && (
             <th scope="col" role="columnheader">
@@ -143,13 +143,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   // Each card names its values; heads that cannot be pressed are there for screen readers only.
   unseen: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
+  heads: css({ '& tr': { display: 'flex', gap: theme.spacing(1.5), overflowX: 'auto', whiteSpace: 'nowrap' } }),
   acting: css({ whiteSpace: 'nowrap' }),
   cards: css({
     display: 'block',
     fontVariantNumeric: 'tabular-nums',
     fontSize: theme.typography.bodySmall.fontSize,
     '& thead, & tbody': { display: 'block' },
-    '& thead tr': { display: 'flex', gap: theme.spacing(1.5), overflowX: 'auto', whiteSpace: 'nowrap' },
     '& thead th': { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightMedium },
     '& tbody tr': {
       display: 'block',
