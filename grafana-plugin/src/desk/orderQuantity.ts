@@ -1,6 +1,7 @@
 import type { AccountView, InstrumentView, QuoteView } from '@paperdesk/contract';
 import { affordable, compare, multiply, sum } from './decimalText.js';
 import { grouped } from './format.js';
+import { fieldsOf } from './orderTypes.js';
 import { numberFault, toSubmitOrder, worthAt, type OrderDraft } from './orderDraft.js';
 
 /** What a quantity in money or in percent is worked out from. */
@@ -76,7 +77,10 @@ function found(draft: OrderDraft, means: Means): Found {
   const typed = numberFault(draft.quantity, undefined, 'lot');
   if (typed !== undefined) return { fault: typed };
   if (instrument === undefined) return { fault: 'waits for the market’s lot size' };
-  const price = worthAt(draft, means.quote) ?? undefined;
+  const fields = fieldsOf(draft.orderType);
+  // A limit that is still to be typed is not the market's price.
+  const missing = [fields.price === 'yes' && draft.price, fields.stopPrice === 'yes' && draft.stopPrice].includes('');
+  const price = missing ? undefined : (worthAt(draft, means.quote) ?? undefined);
   // A price being typed wrongly has a fault of its own.
   const usable = price !== undefined && numberFault(price, undefined, 'tick') === undefined ? price : undefined;
   return draft.quantityUnit === 'quote'

@@ -109,7 +109,7 @@ describe('what it shows', () => {
         anOrder({ orderId: 'o2', price: '63998', account: 'someone-else', leavesQuantity: '7' }),
       ]),
     );
-    expect(screen.getByTestId(ids.own('buy', '63998.00'))).toHaveTextContent('0.30000');
+    expect(screen.getByTestId(ids.own('buy', '63998.00'))).toHaveTextContent('0.3');
   });
 });
 

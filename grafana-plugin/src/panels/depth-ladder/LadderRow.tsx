@@ -2,6 +2,7 @@ import { cx } from '@emotion/css';
 import { useStyles2 } from '@grafana/ui';
 import type { InstrumentView, Side } from '@paperdesk/contract';
 import React, { memo } from 'react';
+import { byStep } from '../../desk/format.js';
 import { testIds } from '../../desk/testIds.js';
 import { getLadderStyles } from './ladderStyles.js';
 import { cellLabel, SIDE_WORDS, type Cell, type OwnCell, type Row } from './ladderRow.js';
@@ -130,7 +131,7 @@ function OwnBox({ row, side, mayCancel, instrument }: SideProps) {
     >
       <span className={styles.number}>
         {own.armed ? '⏳ ' : ''}
-        {own.leaves}
+        {byStep(own.leaves)}
       </span>
       {mayCancel && (
         <button

@@ -3,8 +3,9 @@ import { multiply, stepsIn } from '../../desk/decimalText.js';
 import { byStep } from '../../desk/format.js';
 
 const STEPS = [1, 2, 5] as const;
-/** Of so many levels a side the first rows shall be filled. */
-const LEVELS = 12;
+/** So many levels a side shall be seen at once, on about as many rows as a panel shows. */
+const LEVELS = 20;
+const ROWS = 24;
 
 /** 1, 2, 5, 10, 20, 50 … up to a hundredth of the price: coarser rows show nothing. */
 export function groupings(mid: number | undefined): number[] {
@@ -14,13 +15,13 @@ export function groupings(mid: number | undefined): number[] {
   return all.filter((group) => group <= most);
 }
 
-/** The finest grouping by which the best levels of both sides fit into as many rows. */
+/** The finest grouping by which the best levels of both sides fit on a screen. */
 export function groupingFor({ bids, asks }: BookView, tickSize: string): number {
   const ticks = (side: BookView['bids'], index: number) =>
     stepsIn(side[Math.min(index, side.length - 1)]?.[0] ?? '', tickSize);
   const [low, high] = [ticks(bids, LEVELS - 1), ticks(asks, LEVELS - 1)];
   if (low === undefined || high === undefined) return 1;
-  const wanted = (high - low) / (2 * LEVELS);
+  const wanted = (high - low) / ROWS;
   const among = groupings(high);
   return among.find((group) => group >= wanted) ?? among[among.length - 1] ?? 1;
 }

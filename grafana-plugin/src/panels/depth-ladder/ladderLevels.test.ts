@@ -100,9 +100,9 @@ describe('grouping', () => {
   it('is chosen so that the best levels of both sides fit', () => {
     const side = (from: number, step: number): [string, string][] =>
       Array.from({ length: 30 }, (_, index) => [(from + index * step).toFixed(2), '1']);
-    // Twelve levels a side, 1.00 apart: 23 wide over 24 rows is 96 ticks a row; the next step is 100.
+    // Twenty levels a side, 1.00 apart: 39 wide over 24 rows is 162.5 ticks a row; the next step is 200.
     const book = aBook({ bids: side(64_000, -1), asks: side(64_001, 1) });
-    expect(groupingFor(book, anInstrument().tickSize)).toBe(100);
+    expect(groupingFor(book, anInstrument().tickSize)).toBe(200);
     expect(groupingFor(aBook({ bids: [] }), '0.01')).toBe(1);
   });
 });

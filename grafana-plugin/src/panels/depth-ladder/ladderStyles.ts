@@ -2,9 +2,9 @@ import { css, keyframes } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 
 const flash = (color: string) => keyframes({ from: { background: color }, to: { background: 'transparent' } });
-const NARROW = 'minmax(44px, 0.9fr) minmax(0, 1.2fr) minmax(72px, auto) minmax(0, 1.2fr) minmax(44px, 0.9fr)';
+const NARROW = 'minmax(58px, 0.9fr) minmax(0, 1.2fr) minmax(72px, auto) minmax(0, 1.2fr) minmax(58px, 0.9fr)';
 const WIDE =
-  'minmax(56px, 1fr) minmax(0, 1fr) minmax(0, 1.2fr) minmax(84px, auto) minmax(0, 1.2fr) minmax(0, 1fr) minmax(56px, 1fr)';
+  'minmax(64px, 1fr) minmax(0, 1fr) minmax(0, 1.2fr) minmax(84px, auto) minmax(0, 1.2fr) minmax(0, 1fr) minmax(64px, 1fr)';
 
 /** The look of the rows: columns that line up, bars behind numbers, sides told by place and word before color. */
 export const getLadderStyles = (theme: GrafanaTheme2) => {
@@ -53,9 +53,9 @@ export const getLadderStyles = (theme: GrafanaTheme2) => {
     size: css(side),
     buy: css({ justifyContent: 'flex-end', color: theme.colors.success.text }),
     sell: css({ justifyContent: 'flex-start', color: theme.colors.error.text }),
-    bar: css({ position: 'absolute', top: 1, bottom: 1, pointerEvents: 'none' }),
-    buyBar: css({ right: 0, background: theme.colors.success.transparent }),
-    sellBar: css({ left: 0, background: theme.colors.error.transparent }),
+    bar: css({ position: 'absolute', top: 1, bottom: 1, opacity: 0.22, pointerEvents: 'none' }),
+    buyBar: css({ right: 0, background: theme.colors.success.main }),
+    sellBar: css({ left: 0, background: theme.colors.error.main }),
     number: css({ position: 'relative', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
     cumulative: css({
       justifyContent: 'center',

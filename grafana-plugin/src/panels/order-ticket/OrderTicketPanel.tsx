@@ -85,6 +85,8 @@ export function OrderTicketPanel(props: PanelProps<TicketOptions>) {
         onPrice={inert || inFlight ? undefined : takePrice}
       />
       <NoticeNote panelKey={key} />
+      {/* Above the fields: what became of an order, and its Cancel, must not lie below the panel's edge. */}
+      <TicketAnswerNote panelKey={key} instrument={instrument} />
       <TicketForm
         panelKey={key}
         draft={draft}
@@ -99,7 +101,6 @@ export function OrderTicketPanel(props: PanelProps<TicketOptions>) {
         nowMs={now}
       />
       <TicketLimits draft={draft} person={desk.me.value?.person ?? null} />
-      <TicketAnswerNote panelKey={key} instrument={instrument} />
       <ConfirmOrder
         panelKey={key}
         quote={quote}

@@ -61,6 +61,7 @@ export function TicketForm(props: TicketFormProps) {
   // While the confirm window is open it asks for its own.
   const preview = usePreview(
     complete && !inert && confirming === undefined ? toSubmitOrder(order, 'preview') : undefined,
+    draft,
   );
   const change = (part: Partial<OrderDraft>) =>
     updateTicket(panelKey, { draft: { ...typed, ...part }, notice: undefined });

@@ -84,6 +84,14 @@ it.each([
   expect(screen.getByTestId(ids.review)).toBeDisabled();
 });
 
+it('waits for the limit that is still to be typed, instead of taking the market’s price for it', async () => {
+  await open();
+  type(ids.orderType, 'limit');
+  press(ids.part('50'));
+  expect(screen.queryByTestId(ids.sends)).not.toBeInTheDocument();
+  expect(screen.getByText('needs a price before it can be told in units')).toBeInTheDocument();
+});
+
 it('clears the number with its unit, and shows what is free for the side', async () => {
   await open();
   type(ids.quantity, '5');
@@ -129,6 +137,18 @@ describe('the preview while typing', () => {
     world.desk.answer('POST orders/preview', aPreview());
     await pass(1_000);
     expect(asked().map(({ data }) => (data as { quantity: string }).quantity)).toEqual(['0.5', '0.7']);
+    expect(screen.getByTestId(ids.typingPreview)).toHaveTextContent('within every limit');
+  });
+
+  it('is asked of a quantity in money too, which changes with every quote', async () => {
+    await open();
+    type(ids.quantityUnit, 'quote');
+    type(ids.quantity, '1000');
+    for (let ask = 64_000; ask < 64_600; ask += 100) {
+      world.desk.answer('GET quotes', [aQuote({ ask: String(ask) })]);
+      await pass(1_000);
+    }
+    expect(asked().length).toBeGreaterThan(1);
     expect(screen.getByTestId(ids.typingPreview)).toHaveTextContent('within every limit');
   });
 

@@ -24,15 +24,17 @@ interface Held {
 
 /**
  * Asks what an order would meet while it is being typed: after a pause, one request at a time whatever is typed
- * meanwhile, and again every two seconds, since the market moves. `order` undefined asks nothing.
+ * meanwhile, and again every two seconds, since the market moves. `order` undefined asks nothing. `typed` is what a
+ * person chose: a quantity in money changes with every quote, and would never pause.
  */
-export function usePreview(order: SubmitOrderRequest | undefined): TypedPreview | undefined {
-  const wanted = order === undefined ? '' : JSON.stringify(order);
+export function usePreview(order: SubmitOrderRequest | undefined, typed: object): TypedPreview | undefined {
+  const wanted = order === undefined ? '' : JSON.stringify(typed);
   const [held, setHeld] = useState<Held | undefined>(undefined);
   const latest = useRef({ wanted, order, since: 0 });
 
   useEffect(() => {
-    if (latest.current.wanted !== wanted) latest.current = { wanted, order, since: Date.now() };
+    const { wanted: before, since } = latest.current;
+    latest.current = { wanted, order, since: before === wanted ? since : Date.now() };
   });
 
   useEffect(() => {
