@@ -2,9 +2,9 @@ import { css, keyframes } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 
 const flash = (color: string) => keyframes({ from: { background: color }, to: { background: 'transparent' } });
-const NARROW = 'minmax(58px, 0.9fr) minmax(0, 1.2fr) minmax(72px, auto) minmax(0, 1.2fr) minmax(58px, 0.9fr)';
+const NARROW = 'minmax(58px, 0.9fr) minmax(0, 1.2fr) minmax(86px, auto) minmax(0, 1.2fr) minmax(58px, 0.9fr)';
 const WIDE =
-  'minmax(64px, 1fr) minmax(0, 1fr) minmax(0, 1.2fr) minmax(84px, auto) minmax(0, 1.2fr) minmax(0, 1fr) minmax(64px, 1fr)';
+  'minmax(64px, 1fr) minmax(0, 1fr) minmax(0, 1.2fr) minmax(92px, auto) minmax(0, 1.2fr) minmax(0, 1fr) minmax(64px, 1fr)';
 
 /** The look of the rows: columns that line up, bars behind numbers, sides told by place and word before color. */
 export const getLadderStyles = (theme: GrafanaTheme2) => {

@@ -41,7 +41,7 @@ export function QuantityField(props: QuantityFieldProps) {
   const labels: Record<QuantityUnit, string> = {
     base: instrument?.baseCurrency ?? 'units',
     quote: instrument?.quoteCurrency ?? 'money',
-    percent: '% of free balance',
+    percent: '% of balance',
   };
   const sends = draft.quantityUnit === 'base' ? undefined : sentWords(props);
   const percent = draft.quantityUnit === 'percent' ? draft.quantity : undefined;

@@ -1,9 +1,15 @@
 import type { InstrumentView, Preview, Side } from '@paperdesk/contract';
-import { multiply } from '../../desk/decimalText.js';
+import { decimalsOf, multiply } from '../../desk/decimalText.js';
 import { byStep, NOTHING, rounded } from '../../desk/format.js';
 import type { Feed } from '../../desk/useFeed.js';
 
 export type Line = readonly [term: string, text: string];
+
+/** A mean of several levels, to one digit beyond the tick: it is an estimate. */
+function meanOf(price: string, instrument: InstrumentView | undefined): string {
+  if (instrument === undefined) return price;
+  return String(Number(Number(price).toFixed(decimalsOf(instrument.tickSize) + 1)));
+}
 
 function expectedWords(preview: Preview, instrument: InstrumentView | undefined): string {
   const { fillableQuantity, expectedPrice, worstPrice } = preview;
@@ -11,7 +17,7 @@ function expectedWords(preview: Preview, instrument: InstrumentView | undefined)
   if (expectedPrice === null) return 'nothing fills at once, so no slippage and no commission yet';
   const price = (text: string | null) => byStep(text, instrument?.tickSize);
   const amount = `${byStep(fillableQuantity, instrument?.lotSize)} ${instrument?.baseCurrency ?? ''}`.trim();
-  return `${price(expectedPrice)} for ${amount} at once, at worst ${price(worstPrice)}`;
+  return `${price(meanOf(expectedPrice, instrument))} for ${amount} at once, at worst ${price(worstPrice)}`;
 }
 
 function commissionWords({ commission, commissionCurrency, commissionRate, feeSource }: Preview): string {
