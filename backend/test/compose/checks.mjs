@@ -207,7 +207,8 @@ async function dataSourceHealthy(user, uid) {
 async function provisioned(admin) {
   const plugins = await (await admin.get('/api/plugins')).json();
   const ours = plugins.filter(({ id }) => id.startsWith('paperdesk')).map(({ id }) => id);
-  assert.equal(ours.length, 5, JSON.stringify(ours));
+  // The app, the data source, and a panel each: ticket, ladder, blotter, positions, approvals, kill switch.
+  assert.equal(ours.length, 8, JSON.stringify(ours));
   const rules = await (await admin.get('/api/v1/provisioning/alert-rules')).json();
   for (const title of ['BackendDown', 'KillSwitchTripped', 'QuestDBDown', 'MarketDataStale'])
     assert.ok(
