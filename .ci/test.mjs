@@ -99,6 +99,7 @@ const suites = {
     await Promise.all([
       check('types of the backend', 'npx', ['--no-install', 'tsc', '--noEmit', '-p', 'backend']),
       check('types of the plugin', 'npx', ['--no-install', 'tsc', '--noEmit', '-p', 'grafana-plugin']),
+      check('types of the journeys', 'npx', ['--no-install', 'tsc', '--noEmit', '-p', 'grafana-plugin/tests']),
       check('lint', 'npx', ['--no-install', 'eslint', '.', '--max-warnings', '0']),
       check('format', 'npx', ['--no-install', 'prettier', '--check', '--log-level', 'warn', '.']),
       check('dead code', 'npx', ['--no-install', 'knip']),
