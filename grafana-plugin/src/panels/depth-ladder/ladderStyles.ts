@@ -2,7 +2,7 @@ import { css, keyframes } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 
 const flash = (color: string) => keyframes({ from: { background: color }, to: { background: 'transparent' } });
-const NARROW = 'minmax(58px, 0.9fr) minmax(0, 1.2fr) minmax(86px, auto) minmax(0, 1.2fr) minmax(58px, 0.9fr)';
+const NARROW = 'minmax(44px, 0.6fr) minmax(0, 1.2fr) minmax(74px, auto) minmax(0, 1.2fr) minmax(44px, 0.6fr)';
 const WIDE =
   'minmax(64px, 1fr) minmax(0, 1fr) minmax(0, 1.2fr) minmax(92px, auto) minmax(0, 1.2fr) minmax(0, 1fr) minmax(64px, 1fr)';
 
