@@ -40,7 +40,8 @@ export async function measurePageLoad(desk: WholeDesk, browser: Browser): Promis
   await page.goto(OTHER_DASHBOARD);
   // Once without counting, so that the panels' code is loaded.
   for (let run = 0; run <= RUNS; run += 1) {
-    const link = page.getByRole('link', { name: 'Trading desk' }).first();
+    await page.getByTestId('data-testid Dashboard link dropdown').click();
+    const link = page.locator('a[href*="/d/paperdesk-trading-desk"]').last();
     await link.waitFor();
     const tookMs = await timed(page, () => link.click());
     if (run > 0) navigationMs.push(tookMs);

@@ -112,6 +112,17 @@ describe('the market', () => {
     expect(screen.getByTestId(ids.closed)).toHaveTextContent('The dashboard names no single market: choose one.');
   });
 
+  it('is the first one when the variables mean all, as a link from another dashboard sets them', async () => {
+    await turn({ 'var-venue': '$__all', 'var-symbol': '$__all', 'var-account': '$__all' });
+    await open();
+    expect(world.search).toMatchObject({
+      'var-venue': 'demo',
+      'var-symbol': 'BTC/USDT',
+      'var-account': 'demo-main',
+    });
+    expect(screen.getByTestId(ids.market)).toHaveValue('BTC/USDT · demo');
+  });
+
   it('is read from options as older versions wrote them', () => {
     expect(migrateOptions({ options: { symbol: 'demo BTC/USDT', account: 'a' } })).toEqual({
       venue: 'demo',

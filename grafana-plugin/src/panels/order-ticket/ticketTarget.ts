@@ -13,6 +13,8 @@ export interface TicketTarget {
   readonly symbol: string;
   readonly marketBy: NamedBy['by'];
   readonly accountBy: NamedBy['by'];
+  /** Where the dashboard's variables mean all, the first that this person can trade. */
+  readonly turn: { readonly venue?: string; readonly symbol?: string; readonly account?: string };
 }
 
 function marketOf(options: Options, fillIn: FillIn, draft: OrderDraft, instruments: readonly InstrumentView[]) {
@@ -24,6 +26,15 @@ function marketOf(options: Options, fillIn: FillIn, draft: OrderDraft, instrumen
   }
   const only = instruments.find((instrument) => instrument.symbol === symbol.text);
   return { marketBy: symbol.by, venue: venue.by === 'nothing' ? (only?.venue ?? '') : venue.text, symbol: symbol.text };
+}
+
+/** A ticket is for one market: of all, the first, and of all venues the first that has the symbol. */
+function turnOf(symbol: NamedBy, venue: NamedBy, instruments: readonly InstrumentView[]) {
+  if (!symbol.isAll && !venue.isAll) return {};
+  const first = instruments.find(
+    (one) => (symbol.isAll || one.symbol === symbol.text) && (venue.isAll || one.venue === venue.text),
+  );
+  return first === undefined ? {} : { venue: first.venue, symbol: first.symbol };
 }
 
 /** The first account of the person that trades on this desk, else their first. */
@@ -44,9 +55,14 @@ interface Known {
 export function targetBy(options: Options, fillIn: FillIn, known: Known): TicketTarget {
   const { draft, instruments, accounts, mine } = known;
   const account = namedBy(options.account, fillIn);
-  const own = draft.account === '' ? (ownAccount(accounts, mine) ?? '') : draft.account;
+  const first = ownAccount(accounts, mine);
+  const own = draft.account === '' ? (first ?? '') : draft.account;
   return {
     ...marketOf(options, fillIn, draft, instruments),
+    turn: {
+      ...turnOf(namedBy(options.symbol, fillIn), namedBy(options.venue, fillIn), instruments),
+      ...(account.isAll && first !== undefined ? { account: first } : {}),
+    },
     account: account.by === 'nothing' ? own : account.text,
     accountBy: account.by,
   };

@@ -58,5 +58,11 @@ export function useTicketTarget(
     },
     [key, marketBy, accountBy, venue, symbol, account],
   );
+  const { turn } = target;
+  const wanted = `${turn.venue ?? ''} ${turn.symbol ?? ''} ${turn.account ?? ''}`;
+  useEffect(() => {
+    if (wanted.trim() !== '') turnTo(turn);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `turn` is made anew with each drawing; `wanted` is what it says.
+  }, [wanted, turnTo]);
   return { draft, target, turnTo };
 }
