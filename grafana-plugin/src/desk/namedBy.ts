@@ -13,6 +13,7 @@ export function namedBy(option: string | undefined, fillIn: (text: string) => st
   if (!text.includes('$')) return { by: text === '' ? 'nothing' : 'option', text, isAll: false };
   const filled = fillIn(text).trim();
   if (filled === text) return { by: 'nothing', text: '', isAll: false };
-  const isAll = /^(All|\*|\$__all)$/.test(filled);
+  // All of them filled in is a list; only its text says that it is all.
+  const isAll = /^(All|\*|\$__all)$/.test(fillIn(text.replace(/\$\{?(\w+)\}?/, '${$1:text}')).trim());
   return { by: 'variable', text: isAll || /[{}*]/.test(filled) ? '' : filled, isAll };
 }

@@ -38,9 +38,18 @@ function propsOf<T extends object>({
     },
     eventBus: world.bus,
     replaceVariables: (text: string) =>
-      text.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => variable(name) ?? whole),
+      text.replace(
+        /\$\{?(\w+)(?::(\w+))?\}?/g,
+        (whole, name: string, format?: string) => filledIn(variable(name), format) ?? whole,
+      ),
   };
   return known as PanelProps<T>;
+}
+
+/** As Grafana does, fills in all as the list of them; as text it is `All`. */
+function filledIn(value: string | undefined, format: string | undefined): string | undefined {
+  if (value !== '$__all') return value;
+  return format === 'text' ? 'All' : '{one,another}';
 }
 
 /** Renders a panel as Grafana would and waits for the first answers of the desk. */
