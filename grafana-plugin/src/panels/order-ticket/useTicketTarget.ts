@@ -8,8 +8,8 @@ import type { TicketData } from './useTicketData.js';
 
 /** Where to turn; what is left out stays. */
 export interface Turn {
-  readonly venue?: string;
-  readonly symbol?: string;
+  readonly venue?: string | undefined;
+  readonly symbol?: string | undefined;
   readonly account?: string | undefined;
 }
 
@@ -58,11 +58,10 @@ export function useTicketTarget(
     },
     [key, marketBy, accountBy, venue, symbol, account],
   );
-  const { turn } = target;
-  const wanted = `${turn.venue ?? ''} ${turn.symbol ?? ''} ${turn.account ?? ''}`;
+  const { venue: toVenue, symbol: toSymbol, account: toAccount } = target.turn;
   useEffect(() => {
-    if (wanted.trim() !== '') turnTo(turn);
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- `turn` is made anew with each drawing; `wanted` is what it says.
-  }, [wanted, turnTo]);
+    if (toSymbol !== undefined || toAccount !== undefined)
+      turnTo({ venue: toVenue, symbol: toSymbol, account: toAccount });
+  }, [toVenue, toSymbol, toAccount, turnTo]);
   return { draft, target, turnTo };
 }
