@@ -20,10 +20,7 @@ export function printUi({ load, tick, clients, faults }: UiResult): string[] {
   const { idle, live, polling } = clients;
   return [
     'The front end: a whole desk, a real Grafana and Chromium on this machine',
-    `Tick at the demo exchange → drawn in the order ticket, every one of ${tick.all.count} frames until it or a newer one was drawn (${figure(tick.framesPerSecond)} frames/s, ${figure(tick.drawingsPerSecond)} drawings/s):`,
-    `  p50 ${verdictOn(tick.all.p50Ms, TICK_P50)}`,
-    `  p99 ${verdictOn(tick.all.p99Ms, TICK_P99)}`,
-    `  The ${tick.own.count} frames alone that were drawn themselves: p50 ${figure(tick.own.p50Ms)} ms, p99 ${figure(tick.own.p99Ms)} ms.`,
+    ...tickLines(tick),
     `Trading desk by navigation in a loaded Grafana: ${verdictOn(load.navigationMedianMs / 1000, NAVIGATION)}, median of ${load.navigationMs.length} (${seconds(load.navigationMs)} s).`,
     `  By its address in an empty browser: ${seconds(load.coldMs)} s, the first in a Grafana that nobody had used.`,
     `${clients.clients} clients of the trading desk without browsers, CPU of a core:`,
@@ -44,4 +41,16 @@ function pollingWords(sent: number, asked: number): string {
   return sent < asked * 0.95
     ? `The machine took only ${figure(sent)} of the ${asked} polls a second: with all of them polling would cost more.`
     : `All ${asked} polls a second were answered.`;
+}
+
+/** A figure without frames that were drawn, or of drawings before their frames, is none: the fault below says so. */
+function tickLines(tick: UiResult['tick']): string[] {
+  if (tick.own.count === 0 || tick.all.p50Ms < 0)
+    return ['Tick at the demo exchange → drawn in the order ticket: not measured.'];
+  return [
+    `Tick at the demo exchange → drawn in the order ticket, every one of ${tick.all.count} frames until it or a newer one was drawn (${figure(tick.framesPerSecond)} frames/s, ${figure(tick.drawingsPerSecond)} drawings/s):`,
+    `  p50 ${verdictOn(tick.all.p50Ms, TICK_P50)}`,
+    `  p99 ${verdictOn(tick.all.p99Ms, TICK_P99)}`,
+    `  The ${tick.own.count} frames alone that were drawn themselves: p50 ${figure(tick.own.p50Ms)} ms, p99 ${figure(tick.own.p99Ms)} ms.`,
+  ];
 }
