@@ -2,6 +2,7 @@ import { useStyles2 } from '@grafana/ui';
 import type { AccountView } from '@paperdesk/contract';
 import React from 'react';
 import { clock, grouped, NOTHING } from '../../desk/format.js';
+import { TableHead } from '../../desk/TableHead.js';
 import { getTableStyles } from '../../desk/tableStyles.js';
 import { testIds } from '../../desk/testIds.js';
 
@@ -55,15 +56,7 @@ export function AccountDetails({ account, nowMs }: AccountDetailsProps) {
       </p>
       {account.archive.length > 0 && (
         <table className={styles.table} data-testid={testIds.accounts.epochs}>
-          <thead>
-            <tr>
-              {['Epoch', 'From', 'To', 'Ended with', 'Positions', 'Why it was reset'].map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TableHead names={['Epoch', 'From', 'To', 'Ended with', 'Positions', 'Why it was reset']} />
           <tbody>
             {account.archive.map((epoch) => (
               <tr key={epoch.epoch}>

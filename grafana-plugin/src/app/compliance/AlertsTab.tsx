@@ -7,6 +7,7 @@ import { FeedGate } from '../../desk/FeedGate.js';
 import { clock, counted, shortId } from '../../desk/format.js';
 import { LoadMore } from '../../desk/LoadMore.js';
 import { Note } from '../../desk/Note.js';
+import { TableHead } from '../../desk/TableHead.js';
 import { getTableStyles } from '../../desk/tableStyles.js';
 import { testIds } from '../../desk/testIds.js';
 import { TypedConfirm } from '../../desk/TypedConfirm.js';
@@ -30,15 +31,7 @@ function AlertTable({ alerts, picked, closed, onPick, onCase }: AlertTableProps)
   const now = useNow();
   return (
     <table className={styles.table} data-testid={testIds.compliance.alerts}>
-      <thead>
-        <tr>
-          {['Case', 'Found', 'Rule', 'Where', 'Score', 'Orders', 'What it read', 'Status'].map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead names={['Case', 'Found', 'Rule', 'Where', 'Score', 'Orders', 'What it read', 'Status']} />
       <tbody>
         {alerts.map((alert) => (
           <tr key={alert.alertId} data-testid={testIds.compliance.alert(alert.alertId)} data-rule={alert.rule}>

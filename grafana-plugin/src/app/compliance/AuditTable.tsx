@@ -5,6 +5,7 @@ import type { AuditEntry } from '@paperdesk/contract';
 import React, { useState } from 'react';
 import { clock, NOTHING, shortId } from '../../desk/format.js';
 import { changesOf } from '../../desk/leaves.js';
+import { TableHead } from '../../desk/TableHead.js';
 import { getTableStyles } from '../../desk/tableStyles.js';
 import { testIds } from '../../desk/testIds.js';
 import { useNow } from '../../desk/useNow.js';
@@ -18,15 +19,7 @@ export function AuditTable({ entries }: { readonly entries: readonly AuditEntry[
   const [open, setOpen] = useState<number | undefined>(undefined);
   return (
     <table className={styles.table} data-testid={testIds.audit.table}>
-      <thead>
-        <tr>
-          {COLUMNS.map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead names={COLUMNS} />
       <tbody>
         {entries.map((entry) => (
           <React.Fragment key={entry.seq}>
@@ -99,15 +92,7 @@ function Details({ entry }: { readonly entry: AuditEntry }) {
   return (
     <div className={styles.details}>
       <table className={tables.table} data-testid={testIds.audit.changes}>
-        <thead>
-          <tr>
-            {['Value', 'Before', 'After'].map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead names={['Value', 'Before', 'After']} />
         <tbody>
           {changes.map(({ path, before, after }) => (
             <tr key={path}>

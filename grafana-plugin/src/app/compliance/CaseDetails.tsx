@@ -2,6 +2,7 @@ import { useStyles2 } from '@grafana/ui';
 import type { CaseView } from '@paperdesk/contract';
 import React from 'react';
 import { clock, NOTHING } from '../../desk/format.js';
+import { TableHead } from '../../desk/TableHead.js';
 import { getTableStyles } from '../../desk/tableStyles.js';
 import { testIds } from '../../desk/testIds.js';
 import { useNow } from '../../desk/useNow.js';
@@ -18,15 +19,7 @@ function History({ view }: { readonly view: CaseView }) {
     <>
       <h4>History</h4>
       <table className={styles.table} data-testid={testIds.compliance.history}>
-        <thead>
-          <tr>
-            {['When', 'Who', 'Status', 'Hold', 'Why', 'Narrative', 'Text intact'].map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead names={['When', 'Who', 'Status', 'Hold', 'Why', 'Narrative', 'Text intact']} />
         <tbody>
           {view.history.map((change) => (
             <tr key={change.seq}>

@@ -4,6 +4,7 @@ import React, { useState } from 'react';
 import { fetchEvidence } from '../../desk/complianceApi.js';
 import { clock, grouped } from '../../desk/format.js';
 import { Note } from '../../desk/Note.js';
+import { TableHead } from '../../desk/TableHead.js';
 import { getTableStyles } from '../../desk/tableStyles.js';
 import { testIds } from '../../desk/testIds.js';
 import { useAct } from '../../desk/useAct.js';
@@ -68,15 +69,7 @@ export function CaseEvidence({ view }: { readonly view: CaseView }) {
       )}
       {view.parts.length > 0 && (
         <table className={styles.table} data-testid={testIds.compliance.evidence}>
-          <thead>
-            <tr>
-              {['', 'Table', 'Rows', 'Bytes', 'Frozen', 'SHA-256', 'Intact'].map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TableHead names={['', 'Table', 'Rows', 'Bytes', 'Frozen', 'SHA-256', 'Intact']} />
           <tbody>
             {view.parts.map((part) => (
               <PartRow

@@ -6,6 +6,7 @@ import { FeedGate } from '../../desk/FeedGate.js';
 import { clock, shortId } from '../../desk/format.js';
 import { LoadMore } from '../../desk/LoadMore.js';
 import { Note } from '../../desk/Note.js';
+import { TableHead } from '../../desk/TableHead.js';
 import { getTableStyles } from '../../desk/tableStyles.js';
 import { testIds } from '../../desk/testIds.js';
 import { useFeed } from '../../desk/useFeed.js';
@@ -27,15 +28,7 @@ function CaseTable({ cases, chosen, onCase }: CaseTableProps) {
   const now = useNow();
   return (
     <table className={styles.table} data-testid={testIds.compliance.cases}>
-      <thead>
-        <tr>
-          {['Case', 'Status', 'Rules', 'Accounts', 'Opened', 'Changed', 'Reviewer', 'Evidence', 'Hold'].map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead names={['Case', 'Status', 'Rules', 'Accounts', 'Opened', 'Changed', 'Reviewer', 'Evidence', 'Hold']} />
       <tbody>
         {cases.map((one) => (
           <tr key={one.caseId}>

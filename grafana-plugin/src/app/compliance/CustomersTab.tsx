@@ -5,6 +5,7 @@ import { fetchCustomers } from '../../desk/complianceApi.js';
 import { FeedGate } from '../../desk/FeedGate.js';
 import { clock, countdown, grouped, msUntil, NOTHING } from '../../desk/format.js';
 import { Note } from '../../desk/Note.js';
+import { TableHead } from '../../desk/TableHead.js';
 import { getTableStyles } from '../../desk/tableStyles.js';
 import { testIds } from '../../desk/testIds.js';
 import type { Message } from '../../desk/useAct.js';
@@ -82,15 +83,7 @@ export function CustomersTab({ paperLine, closed }: Work) {
             </Note>
           ) : (
             <table className={styles.table} data-testid={testIds.compliance.customers}>
-              <thead>
-                <tr>
-                  {COLUMNS.map((name) => (
-                    <th key={name} scope="col">
-                      {name}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
+              <TableHead names={COLUMNS} />
               <tbody>
                 {customers.map((customer) => (
                   <CustomerRow

@@ -17,9 +17,12 @@ export interface TicketTarget {
   readonly turn: { readonly venue?: string; readonly symbol?: string; readonly account?: string };
 }
 
-function marketOf(options: Options, fillIn: FillIn, draft: OrderDraft, instruments: readonly InstrumentView[]) {
-  const symbol = namedBy(options.symbol, fillIn);
-  const venue = namedBy(options.venue, fillIn);
+interface Market {
+  readonly venue: NamedBy;
+  readonly symbol: NamedBy;
+}
+
+function marketOf({ venue, symbol }: Market, draft: OrderDraft, instruments: readonly InstrumentView[]) {
   if (symbol.by === 'nothing') {
     const first = draft.symbol === '' ? instruments[0] : draft;
     return { marketBy: symbol.by, venue: first?.venue ?? '', symbol: first?.symbol ?? '' };
@@ -29,7 +32,7 @@ function marketOf(options: Options, fillIn: FillIn, draft: OrderDraft, instrumen
 }
 
 /** A ticket is for one market: of all, the first, and of all venues the first that has the symbol. */
-function turnOf(symbol: NamedBy, venue: NamedBy, instruments: readonly InstrumentView[]) {
+function turnOf({ venue, symbol }: Market, instruments: readonly InstrumentView[]) {
   if (!symbol.isAll && !venue.isAll) return {};
   const first = instruments.find(
     (one) => (symbol.isAll || one.symbol === symbol.text) && (venue.isAll || one.venue === venue.text),
@@ -55,12 +58,13 @@ interface Known {
 export function targetBy(options: Options, fillIn: FillIn, known: Known): TicketTarget {
   const { draft, instruments, accounts, mine } = known;
   const account = namedBy(options.account, fillIn);
+  const market = { venue: namedBy(options.venue, fillIn), symbol: namedBy(options.symbol, fillIn) };
   const first = ownAccount(accounts, mine);
   const own = draft.account === '' ? (first ?? '') : draft.account;
   return {
-    ...marketOf(options, fillIn, draft, instruments),
+    ...marketOf(market, draft, instruments),
     turn: {
-      ...turnOf(namedBy(options.symbol, fillIn), namedBy(options.venue, fillIn), instruments),
+      ...turnOf(market, instruments),
       ...(account.isAll && first !== undefined ? { account: first } : {}),
     },
     account: account.by === 'nothing' ? own : account.text,
