@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import WebSocket from 'ws';
+import { freePort } from '../questdb-server.js';
 
 export const GRAFANA_HOME = process.env.GRAFANA_HOME ?? '/usr/share/grafana';
 export const GRAFANA_BINARY = join(GRAFANA_HOME, 'bin', 'grafana');
@@ -92,15 +92,6 @@ export async function until(holds: () => boolean | Promise<boolean>, withinMs: n
     if (Date.now() > end) throw new Error(`did not hold within ${withinMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 function writeHome(home: string, port: number): void {
