@@ -9,6 +9,7 @@ const rendered = (file = FILE) =>
 it('fills in the address and the clock of the desk, and leaves no variable to Grafana', () => {
   const [{ template }] = parse(rendered() ?? '').templates as [{ template: string }];
   expect(template).toContain('Runbook: https://desk.example/grafana/a/paperdesk-app/runbooks/');
+  expect(template).toContain('Kill switch: https://desk.example/grafana/d/paperdesk-trading-desk?viewPanel=panel-6');
   expect(template).toContain('tz "Asia/Tokyo"');
   expect(template).not.toMatch(/\$\{/);
 });
