@@ -34,10 +34,11 @@ export function encodeArrow(frame: Frame, refId: string): Uint8Array {
   return tableToIPC(new Table(schema, [batch]), 'file');
 }
 
-function metaOf({ channel, shownAs }: Frame): object | undefined {
+/** A stream's frame says what it holds: Grafana forgets its name, and its refId at the first refresh, but not `meta`. */
+function metaOf({ name, channel, shownAs }: Frame): object | undefined {
   if (channel === undefined && shownAs === undefined) return undefined;
   return {
-    ...(channel === undefined ? {} : { channel }),
+    ...(channel === undefined ? {} : { channel, custom: { queryType: name } }),
     ...(shownAs === undefined ? {} : { preferredVisualisationType: shownAs }),
   };
 }

@@ -25,7 +25,7 @@ describe('encodeArrow', () => {
     expect(Object.fromEntries(table.schema.metadata)).toEqual({
       name: 'quotes',
       refId: 'A',
-      meta: '{"channel":"ds/uid/quotes/all"}',
+      meta: '{"channel":"ds/uid/quotes/all","custom":{"queryType":"quotes"}}',
     });
     expect(Object.fromEntries(table.schema.fields[1]!.metadata)).toEqual({
       name: 'bid',

@@ -48,16 +48,18 @@ export function newestTime(frame: DataFrame): number | undefined {
 
 /**
  * Rows of a quotes frame, newest last; one quote a market, the newest. `snapshot` holds the quote as exact decimal
- * text; the number columns beside it are floats, for charts.
+ * text; the number columns beside it are floats, for charts. Only the newest rows are parsed: a frame that streams holds
+ * thousands and comes ten times a second.
  */
 function quotesOf(frame: DataFrame): QuoteView[] | undefined {
-  if (column(frame, 'bid') === undefined) return undefined;
+  const [bid, venue, symbol, snapshot] = ['bid', 'venue', 'symbol', 'snapshot'].map((name) => column(frame, name));
+  if (bid === undefined) return undefined;
   const newest = new Map<string, QuoteView>();
-  for (let row = 0; row < frame.length; row += 1) {
-    const quote = quoteViewSchema.safeParse(
-      jsonOf(asText(column(frame, 'snapshot')?.(row)) ?? 'null') ?? quoteOfColumns(frame, row),
-    );
-    if (quote.success && quote.data.symbol !== '') newest.set(marketKey(quote.data), quote.data);
+  for (let row = frame.length - 1; row >= 0; row -= 1) {
+    const key = `${asText(venue?.(row)) ?? ''} ${asText(symbol?.(row)) ?? ''}`;
+    if (newest.has(key)) continue;
+    const quote = quoteViewSchema.safeParse(jsonOf(asText(snapshot?.(row)) ?? 'null') ?? quoteOfColumns(frame, row));
+    if (quote.success && quote.data.symbol !== '') newest.set(key, quote.data);
   }
   return [...newest.values()];
 }
@@ -103,13 +105,18 @@ function jsonOf(text: string): unknown {
 
 const STREAMED: readonly QueryType[] = ['quotes', 'orders', 'fills', 'killSwitch', 'positions', 'accounts'];
 
-/** The query behind a frame. Packets of a stream carry no refId, but each frame is named after its query type. */
+/** What a frame holds. While it streams, Grafana keeps neither its name nor, after a refresh, its refId. */
+export function queryTypeOf({ meta, name }: DataFrame): unknown {
+  return (meta?.custom?.['queryType'] as unknown) ?? name;
+}
+
+/** The query behind a frame. */
 function queryOf(frame: DataFrame, data: PanelData): DeskQueryModel | undefined {
   const queries = (data.request?.targets ?? []).flatMap((target) => {
     const query = deskQuerySchema.safeParse(target);
     return query.success ? [{ refId: target.refId, ...query.data }] : [];
   });
-  const named = STREAMED.find((name) => name === frame.name);
+  const named = STREAMED.find((name) => name === queryTypeOf(frame));
   const query =
     queries.find((candidate) => candidate.refId === frame.refId && frame.refId !== undefined) ??
     queries.find((candidate) => candidate.queryType === named);

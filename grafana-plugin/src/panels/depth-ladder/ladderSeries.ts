@@ -8,7 +8,7 @@ import {
   type TradeView,
 } from '@paperdesk/contract';
 import { z } from 'zod';
-import { newestTime, snapshotOf } from '../../desk/deskSeries.js';
+import { newestTime, queryTypeOf, snapshotOf } from '../../desk/deskSeries.js';
 import type { Streamed } from '../../desk/useFeed.js';
 
 /** The market and account that a ladder shows; an empty account means every one. */
@@ -33,11 +33,13 @@ export interface LadderSeries {
 
 const typeOf = (query: object): unknown => Reflect.get(query, 'queryType');
 
-/** The frame that a query of this type brought: by its refId, or by its name, which packets of a stream may lack. */
+/** The frame that a query of this type brought, by what it says of itself or by its refId. */
 function named(data: PanelData, queryType: string): DataFrame | undefined {
   const refIds = (data.request?.targets ?? []).filter((query) => typeOf(query) === queryType).map(({ refId }) => refId);
   return data.series.find(
-    ({ name, refId, length }) => length > 0 && (name === queryType || (refId !== undefined && refIds.includes(refId))),
+    (frame) =>
+      frame.length > 0 &&
+      (queryTypeOf(frame) === queryType || (frame.refId !== undefined && refIds.includes(frame.refId))),
   );
 }
 
