@@ -36,6 +36,7 @@ export class GrafanaSession {
   }
 
   async get(path: string): Promise<unknown> {
+    this.queries += 1;
     const reply = await fetch(this.url + path, { headers: { cookie: this.cookie } });
     if (!reply.ok) throw new Error(`${path} answered ${reply.status}`);
     return reply.json();

@@ -1,6 +1,7 @@
 import { pause } from '../feed/wait-for.js';
 import { GrafanaSession, type PanelQuery } from './grafana-session.js';
 import { LiveSocket } from './live-socket.js';
+import type { PanelRequest } from './panel-requests.js';
 import type { CpuSeconds, WholeDesk } from './whole-desk.js';
 
 const CLIENTS = 10;
@@ -43,16 +44,21 @@ const POLLED: readonly PanelQuery[] = [
 
 /**
  * CPU of backend, QuestDB and Grafana under ten clients of the trading desk without browsers: streams heard over Grafana
- * Live with what the dashboard asks beside them at its own refresh, then the same desk as a dashboard that polls SQL.
+ * Live with what the dashboard asks beside them at its own refresh and its panels by themselves, then the same desk as a
+ * dashboard that polls SQL.
  */
-export async function measureTenClients(desk: WholeDesk, say: (line: string) => void): Promise<TenClientsResult> {
+export async function measureTenClients(
+  desk: WholeDesk,
+  requests: readonly PanelRequest[],
+  say: (line: string) => void,
+): Promise<TenClientsResult> {
   const sessions: GrafanaSession[] = [];
   for (let client = 0; client < CLIENTS; client += 1) sessions.push(await GrafanaSession.logIn(desk));
   say(`Ten clients: nobody watches, for ${MEASURE_MS / 1000} s …`);
   await pause(STREAMS_END_MS);
   const idle = await shareWhile(desk, () => Promise.resolve());
   say(`Ten clients: Grafana Live …`);
-  const live = await measureLive(desk, sessions);
+  const live = await measureLive(desk, sessions, requests);
   await pause(STREAMS_END_MS);
   say(`Ten clients: polling …`);
   const polling = await measurePolling(desk, sessions);
@@ -64,7 +70,11 @@ export async function measureTenClients(desk: WholeDesk, say: (line: string) => 
   return { clients: CLIENTS, idle, live, polling, ratio: live.total / polling.total, faults };
 }
 
-async function measureLive(desk: WholeDesk, sessions: readonly GrafanaSession[]): Promise<TenClientsResult['live']> {
+async function measureLive(
+  desk: WholeDesk,
+  sessions: readonly GrafanaSession[],
+  requests: readonly PanelRequest[],
+): Promise<TenClientsResult['live']> {
   const { streamed, asked, refreshMs } = await dashboardQueries(sessions);
   const sockets: LiveSocket[] = [];
   for (const session of sessions) {
@@ -76,7 +86,12 @@ async function measureLive(desk: WholeDesk, sessions: readonly GrafanaSession[])
   const heard = () => sockets.reduce((sum, { messages }) => sum + messages, 0);
   const before = { heard: heard(), queries: queriesOf(sessions) };
   // A refresh asks everything anew, the streams' first answers as well.
-  const share = await shareWhile(desk, (until) => repeat(sessions, [...streamed, ...asked], refreshMs, until));
+  const share = await shareWhile(desk, (until) =>
+    Promise.all([
+      repeat(sessions, refreshMs, until, (session) => everyQuery(session, [...streamed, ...asked])),
+      ...requests.map(({ path, everyMs }) => repeat(sessions, everyMs, until, (session) => session.get(path))),
+    ]),
+  );
   for (const socket of sockets) socket.close();
   const seconds = MEASURE_MS / 1000;
   return {
@@ -91,9 +106,10 @@ async function measurePolling(
   sessions: readonly GrafanaSession[],
 ): Promise<TenClientsResult['polling']> {
   const warm = performance.now() + SETTLE_MS;
-  await repeat(sessions, POLLED, POLL_EVERY_MS, warm);
+  const poll = (session: GrafanaSession) => everyQuery(session, POLLED);
+  await repeat(sessions, POLL_EVERY_MS, warm, poll);
   const before = queriesOf(sessions);
-  const share = await shareWhile(desk, (until) => repeat(sessions, POLLED, POLL_EVERY_MS, until));
+  const share = await shareWhile(desk, (until) => repeat(sessions, POLL_EVERY_MS, until, poll));
   return {
     ...share,
     queriesPerSecond: (queriesOf(sessions) - before) / (MEASURE_MS / 1000),
@@ -103,27 +119,30 @@ async function measurePolling(
 
 const queriesOf = (sessions: readonly GrafanaSession[]) => sessions.reduce((sum, { queries }) => sum + queries, 0);
 
-/** Each client sends all queries at once, then again after `everyMs`, or once they are answered when that takes longer. */
+const everyQuery = (session: GrafanaSession, queries: readonly PanelQuery[]) =>
+  Promise.all(queries.map((query) => session.query(query)));
+
+/** Each client asks, then again after `everyMs`, or once it is answered when that takes longer. */
 async function repeat(
   sessions: readonly GrafanaSession[],
-  queries: readonly PanelQuery[],
   everyMs: number,
   until: number,
+  ask: (session: GrafanaSession) => Promise<unknown>,
 ): Promise<void> {
-  if (queries.length === 0 || !Number.isFinite(everyMs)) return;
+  if (!Number.isFinite(everyMs)) return;
   await Promise.all(
     sessions.map(async (session, client) => {
       await pause((everyMs * client) / sessions.length);
       while (performance.now() < until) {
         const next = performance.now() + everyMs;
-        await Promise.all(queries.map((query) => session.query(query)));
+        await ask(session);
         await pause(Math.max(0, Math.min(next, until) - performance.now()));
       }
     }),
   );
 }
 
-async function shareWhile(desk: WholeDesk, act: (until: number) => Promise<void>): Promise<CpuShare> {
+async function shareWhile(desk: WholeDesk, act: (until: number) => Promise<unknown>): Promise<CpuShare> {
   const from = performance.now();
   const before = desk.cpuSeconds();
   await Promise.all([act(from + MEASURE_MS), pause(MEASURE_MS)]);
@@ -158,10 +177,11 @@ async function dashboardQueries([session]: readonly GrafanaSession[]): Promise<D
 
 /** The variables as the front end would fill them in. */
 function filledIn(query: PanelQuery): PanelQuery {
-  let text = JSON.stringify(query).replaceAll('$__interval', '1s');
+  let text = JSON.stringify(query).replaceAll('${__interval_ms}', '1000').replaceAll('$__interval', '1s');
   for (const [name, value] of Object.entries(VARIABLES))
     text = text
       .replaceAll(`\${${name}:sqlstring}`, `'${value}'`)
+      .replaceAll(`\${${name}:raw}`, value)
       .replaceAll(`\${${name}}`, value)
       .replaceAll(`$${name}`, value);
   return JSON.parse(text) as PanelQuery;

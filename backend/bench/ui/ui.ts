@@ -1,5 +1,6 @@
 import { findChromium, launchBrowser } from './browser.js';
 import { measurePageLoad, type PageLoadResult } from './page-load.js';
+import { panelRequests } from './panel-requests.js';
 import { measureTenClients, type TenClientsResult } from './ten-clients.js';
 import { measureTickToPixel, type TickToPixelResult } from './tick-to-pixel.js';
 import { WholeDesk } from './whole-desk.js';
@@ -30,8 +31,9 @@ export async function benchUi({ root, environment, say }: UiRun): Promise<UiResu
       const load = await measurePageLoad(desk, browser);
       say('Front end: tick to pixel, for a minute …');
       const tick = await measureTickToPixel(desk, browser);
+      const requests = await panelRequests(desk, browser);
       await browser.close();
-      const clients = await measureTenClients(desk, say);
+      const clients = await measureTenClients(desk, requests, say);
       return { load, tick, clients, faults: [...tick.faults, ...clients.faults] };
     } finally {
       await browser.close();
