@@ -84,6 +84,12 @@ export const activeKillSchema = z.object({
 });
 export type ActiveKill = z.infer<typeof activeKillSchema>;
 
+/** A stop that is over: as it last stood, and who opened trading again, when and why. */
+export const lastStopSchema = activeKillSchema
+  .omit({ rearmFrom: true, ordersCanceled: true, flattenAskedBy: true })
+  .extend({ rearmedBy: z.string(), rearmedAt: z.string(), rearmReason: z.string() });
+export type LastStop = z.infer<typeof lastStopSchema>;
+
 export const killSwitchStateSchema = z.object({
   state: z.enum(['armed', 'killed']),
   kills: z.array(activeKillSchema),
@@ -92,6 +98,8 @@ export const killSwitchStateSchema = z.object({
   engine: z.object({ halted: z.boolean(), reason: z.string().nullable() }),
   /** ISO time by which the next drill has to work; null before the desk's first start. */
   drillDueAt: z.string().nullable().optional(),
+  /** The stop that was re-armed last, also while others stand; null before the first. */
+  lastStop: lastStopSchema.nullable().optional(),
 });
 export type KillSwitchState = z.infer<typeof killSwitchStateSchema>;
 

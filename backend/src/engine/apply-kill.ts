@@ -1,4 +1,4 @@
-import type { KillSwitchTripped } from '../model/desk-event.js';
+import type { KillSwitchRearmed, KillSwitchTripped } from '../model/desk-event.js';
 import type { DeadManSet, KillDrillDone } from '../model/fact.js';
 import type { TimeUs } from '../model/time.js';
 import { stronger, type Kill } from '../risk/kill.js';
@@ -28,6 +28,13 @@ export function noteStartForDrills(state: DeskState, time: TimeUs): void {
 export function applyTripped({ kills }: DeskState, event: KillSwitchTripped): void {
   const earlier = kills.get(event.killId);
   kills.set(event.killId, earlier === undefined ? pressed(event) : merged(earlier, pressed(event)));
+}
+
+/** The stop is over; the last one is kept, so that whoever looks later sees what had stopped trading. */
+export function applyRearmed(state: DeskState, { killId, actor, time, reason }: KillSwitchRearmed): void {
+  const kill = state.kills.get(killId);
+  state.kills.delete(killId);
+  if (kill !== undefined) state.lastStop = { kill, rearmedBy: actor.person, rearmedAt: time, rearmReason: reason };
 }
 
 function pressed(event: KillSwitchTripped): Kill {

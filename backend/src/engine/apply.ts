@@ -3,7 +3,7 @@ import { isFact, type Fact } from '../model/fact.js';
 import { marketKey } from '../model/instrument.js';
 import type { ApprovalEvent, RiskEvent } from '../model/risk-event.js';
 import { applyApproval, isApprovalEvent } from './apply-approvals.js';
-import { applyTripped, noteStartForDrills } from './apply-kill.js';
+import { applyRearmed, applyTripped, noteStartForDrills } from './apply-kill.js';
 import { applyFact, applyRisk, isRiskEvent } from './apply-risk.js';
 import { applyDeposited, applyOpened, applyReset, applyWithdrawn } from './apply-accounts.js';
 import { applyChange } from './apply-changes.js';
@@ -122,8 +122,7 @@ function applyToDesk(state: DeskState, event: OfDesk): void {
       noteLossStop(state.usage, event);
       return applyTripped(state, event);
     case 'killSwitchRearmed':
-      state.kills.delete(event.killId);
-      return;
+      return applyRearmed(state, event);
     case 'inputsSealed':
       return;
   }

@@ -125,6 +125,37 @@ describe('re-arm', () => {
     expect((await at.report(aSubmit())).orderStatus).toBe('new');
   });
 
+  it('leaves the last stop to be seen: what, who, when, why, and who opened it again', async () => {
+    const at = await desk();
+    expect(at.memory.killSwitch().lastStop).toBeNull();
+    const [first, second] = [
+      aTrip({ scope: 'account', scopeValue: 'main', actor: ONCALL, reason: 'odd fills' }),
+      aTrip(),
+    ];
+    await at.run(first);
+    await at.run(second);
+    expect(at.memory.killSwitch().lastStop).toBeNull();
+    await at.run(aRearm(first.killId, { actor: RISK2, reason: 'feed is right' }));
+    const lastStop = {
+      ...{ killId: first.killId, scope: 'account', scopeValue: 'main', level: 'halt', trigger: 'person' },
+      ...{
+        reason: 'odd fills',
+        person: 'p-oncall',
+        verified: true,
+        time: expect.stringContaining('T05:00:') as string,
+      },
+      ...{
+        rearmedBy: 'p-risk2',
+        rearmedAt: expect.stringContaining('T06:00:') as string,
+        rearmReason: 'feed is right',
+      },
+    };
+    expect(at.memory.killSwitch()).toMatchObject({ state: 'killed', kills: [{ killId: second.killId }] });
+    expect(at.memory.killSwitch().lastStop).toEqual(lastStop);
+    const again = await new DeskHarness(at.store, at.latch).open();
+    expect(again.memory.killSwitch().lastStop).toEqual(lastStop);
+  });
+
   it('is refused for everyone who pressed, not only for the last', async () => {
     const at = await desk();
     const trip = aTrip({ actor: RISK });

@@ -1,10 +1,11 @@
-import type { ExecutionReport, KillSwitchState } from '@paperdesk/contract';
+import type { ExecutionReport, KillSwitchState, LastStop } from '@paperdesk/contract';
 import { quantityOf } from '../execution/grid.js';
 import { reportedStatus } from '../execution/order-life.js';
 import { leavesOf, type Order } from '../execution/order.js';
 import { divide, formatAmount } from '../model/decimal.js';
 import { textOfSteps } from '../model/instrument.js';
 import { isoFromUs } from '../model/time.js';
+import type { EndedKill, Kill } from '../risk/kill.js';
 import type { DeskState } from './state.js';
 
 /** What became of an order, as every edge shows it. `suspended`: nothing of its market matches now. */
@@ -65,15 +66,7 @@ export function killSwitchView(state: DeskState, rules: KillSwitchRules): KillSw
   return {
     state: state.kills.size > 0 ? 'killed' : 'armed',
     kills: [...state.kills.values()].map((kill) => ({
-      killId: kill.killId,
-      scope: kill.scope,
-      scopeValue: kill.scopeValue,
-      level: kill.level,
-      trigger: kill.trigger,
-      reason: kill.reason,
-      person: kill.person,
-      verified: kill.verified,
-      time: isoFromUs(kill.time),
+      ...pressOf(kill),
       rearmFrom: isoFromUs(kill.time + rules.coolDownSeconds * 1_000_000),
       ordersCanceled: kill.ordersCanceled,
       flattenAskedBy: [...kill.flattenAskedBy],
@@ -81,5 +74,15 @@ export function killSwitchView(state: DeskState, rules: KillSwitchRules): KillSw
     fourEyes: rules.fourEyes,
     engine: { halted: state.halted !== null, reason: state.halted },
     drillDueAt: state.drillDueAt === null ? null : isoFromUs(state.drillDueAt),
+    lastStop: state.lastStop === null ? null : lastStopOf(state.lastStop),
   };
+}
+
+/** What was stopped, by whom, when and why. */
+function pressOf({ killId, scope, scopeValue, level, trigger, reason, person, verified, time }: Kill) {
+  return { killId, scope, scopeValue, level, trigger, reason, person, verified, time: isoFromUs(time) };
+}
+
+function lastStopOf({ kill, rearmedBy, rearmedAt, rearmReason }: EndedKill): LastStop {
+  return { ...pressOf(kill), rearmedBy, rearmedAt: isoFromUs(rearmedAt), rearmReason };
 }

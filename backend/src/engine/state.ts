@@ -5,7 +5,7 @@ import type { TimeUs } from '../model/time.js';
 import type { TradingRules } from '../model/trading-rules.js';
 import type { Account } from '../portfolio/account.js';
 import type { Approval, HeldRiskRules, Kyc, Throttled } from '../risk/held.js';
-import type { Kill } from '../risk/kill.js';
+import type { EndedKill, Kill } from '../risk/kill.js';
 import { noUsage, type RiskUsage } from '../risk/usage.js';
 import { nothingDue, type DueActions } from './due.js';
 import type { RestingOrders } from '../execution/resting.js';
@@ -41,6 +41,8 @@ export interface DeskState {
   /** Transfers done, by `spentKey` of account and transfer id; the value tells a repeat from another transfer. */
   readonly transfers: Map<string, string>;
   readonly kills: Map<string, Kill>;
+  /** The kill that was re-armed last; null before the first. */
+  lastStop: EndedKill | null;
   /** Risk rules that hold or will hold, oldest first: the one that holds and those that were set for later. */
   riskRules: readonly HeldRiskRules[];
   /** What customers are known as, by customer; who is not here is as the account's opening said. */
@@ -77,6 +79,7 @@ export function emptyState(): DeskState {
     spentIds: noSpentIds(),
     transfers: new Map(),
     kills: new Map(),
+    lastStop: null,
     riskRules: [],
     kyc: new Map(),
     approvals: new Map(),

@@ -23,6 +23,14 @@ export interface Kill {
   readonly flattenOrderIds: readonly string[];
 }
 
+/** A kill that was re-armed: as it last stood, and who opened trading again, when and why. */
+export interface EndedKill {
+  readonly kill: Kill;
+  readonly rearmedBy: string;
+  readonly rearmedAt: TimeUs;
+  readonly rearmReason: string;
+}
+
 /** From the one that lets most through to the strongest. */
 const BY_STRENGTH: readonly KillLevel[] = ['reduceOnly', 'halt', 'flatten'];
 

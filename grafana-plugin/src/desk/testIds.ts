@@ -217,6 +217,7 @@ export const testIds = {
     panel: 'paperdesk-kill-switch',
     state: 'paperdesk-kill-switch-state',
     kill: 'paperdesk-kill-switch-kill',
+    lastStop: 'paperdesk-kill-switch-last-stop',
     fourEyes: 'paperdesk-kill-switch-four-eyes',
     who: 'paperdesk-kill-switch-who',
     scope: 'paperdesk-kill-switch-scope',

@@ -228,6 +228,37 @@ describe('re-arming', () => {
   });
 });
 
+describe('after a re-arm', () => {
+  const {
+    rearmFrom: _,
+    ordersCanceled: __,
+    ...kill
+  } = aKill({
+    ...{ scope: 'account', scopeValue: 'demo-main', trigger: 'dayLoss', person: 'desk' },
+    ...{ reason: 'loss of the day', time: '2026-11-21T09:30:00Z' },
+  });
+  const lastStop = { ...kill, rearmedBy: 'p-risk', rearmedAt: '2026-11-20T09:45:00Z', rearmReason: 'limit raised' };
+
+  it('says what had been stopped, by whom, when and why, and who opened it again', async () => {
+    world.desk.answer('GET kill-switch', aKillSwitch({ lastStop }));
+    await open();
+    expect(state()).toBe('armed');
+    expect(screen.getByTestId(ids.lastStop)).toHaveTextContent(
+      'Last stop: account demo-main, by desk, by the limit on a day’s loss, 09:30:00 UTC: “loss of the day”.' +
+        'Re-armed by p-risk, 2026-11-20 09:45:00 UTC: “limit raised”.',
+    );
+  });
+
+  it.each([
+    ['before the first', aKillSwitch({ lastStop: null })],
+    ['with a service that does not tell', aKillSwitch()],
+  ])('says nothing %s', async (_, answer) => {
+    world.desk.answer('GET kill-switch', answer);
+    await open();
+    expect(screen.queryByTestId(ids.lastStop)).not.toBeInTheDocument();
+  });
+});
+
 it('turns unknown within 5 s of the service stopping, whatever it saw last', async () => {
   await open();
   world.desk.silent('GET kill-switch');

@@ -13,6 +13,7 @@ import { useKept } from '../../desk/useKept.js';
 import { useNow } from '../../desk/useNow.js';
 import { DrillControl } from './DrillControl.js';
 import { KillList } from './KillList.js';
+import { LastStop } from './LastStop.js';
 import { FOUR_EYES_WORDS } from './rearmRules.js';
 import { StateBox, type Shown } from './StateBox.js';
 import { TripControl } from './TripControl.js';
@@ -94,6 +95,7 @@ export function KillSwitchPanel({ data, id, options, replaceVariables }: PanelPr
           }}
         />
       )}
+      {state !== undefined && <LastStop last={state.lastStop} nowMs={now} />}
       {state !== undefined && options.drills && (
         <DrillControl panelKey={`kill-${id}`} state={state} me={me.value} nowMs={now} onDone={feed.refresh} />
       )}

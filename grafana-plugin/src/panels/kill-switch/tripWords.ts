@@ -94,7 +94,7 @@ const TRIGGER_WORDS: Record<ActiveKill['trigger'], string> = {
   deadMan: 'a dead-man switch',
   drill: 'a drill',
 };
-export const triggerOf = (kill: ActiveKill): string => TRIGGER_WORDS[kill.trigger];
+export const triggerOf = (kill: Pick<ActiveKill, 'trigger'>): string => TRIGGER_WORDS[kill.trigger];
 
 const IN_FORCE: Record<KillLevel, string> = {
   halt: 'halt: no order is taken',
