@@ -64,37 +64,37 @@ export function receivedAlerts(): ReceivedAlert[] {
   return delivered().map(nameAndStatus);
 }
 
-/** Where the newest delivered alert of that name leads. */
-export async function deliveredLinks(name: string): Promise<{ readonly dashboard: string; readonly panel: string }> {
-  let newest: Delivered | undefined;
-  await expect
-    .poll(
-      () => (newest = delivered().findLast(({ labels, status }) => labels.alertname === name && status === 'firing')),
-      { timeout: 60_000 },
-    )
-    .toBeDefined();
-  const links = { dashboard: newest?.dashboardURL ?? '', panel: newest?.panelURL ?? '' };
-  expect(links, `${name} leads somewhere`).toEqual({
-    dashboard: expect.stringMatching(/\/d\//),
-    panel: expect.stringMatching(/\/d\//),
-  });
-  return links;
+/** The text of the message that told of an alert of that name, begun after `startMs` (epoch). */
+export async function deliveredText(name: string, startMs: number): Promise<string> {
+  const text = () =>
+    messages().findLast(({ alerts }) =>
+      alerts.some(
+        ({ labels, status, startsAt }) =>
+          labels.alertname === name && status === 'firing' && Date.parse(startsAt) > startMs,
+      ),
+    )?.message;
+  await expect.poll(text, { timeout: 60_000 }).toBeDefined();
+  return text() ?? '';
 }
 
+interface Message {
+  readonly message: string;
+  readonly alerts: readonly Delivered[];
+}
 interface Delivered {
   readonly status: string;
   readonly startsAt: string;
-  readonly dashboardURL: string;
-  readonly panelURL: string;
   readonly labels: { readonly alertname: string };
 }
 const nameAndStatus = ({ status, labels }: Delivered): ReceivedAlert => ({ status, name: labels.alertname });
 
-function delivered(): Delivered[] {
+const delivered = (): Delivered[] => messages().flatMap(({ alerts }) => alerts);
+
+function messages(): Message[] {
   return readFileSync(deskUnderTest().alertsFile, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
-    .flatMap((line) => (JSON.parse(line) as { alerts: Delivered[] }).alerts);
+    .map((line) => JSON.parse(line) as Message);
 }
 
 /** Makes the demo exchange misbehave; `GET /faults` there lists how. */
