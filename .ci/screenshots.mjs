@@ -5,8 +5,8 @@ import { chromium as chromiumBinary } from './journeys.mjs';
 
 /**
  * `npm run screenshots -- <folder> [word]`: pictures of each dashboard and page of the running desk (PAPERDESK_HOME,
- * GRAFANA_PORT) whose name has the word: dark and light, wide and at a phone's width, each as somebody sees it who works
- * with it. Names what is wider than the phone; exit code 1 when anything is.
+ * GRAFANA_PORT) whose name has the word: dark and light, wide and at a phone's width, in full length, each as somebody sees
+ * it who works with it. Names what is wider than the phone; exit code 1 when anything is.
  */
 const home = resolve(process.env.PAPERDESK_HOME ?? '.paperdesk');
 const folder = resolve(process.argv[2] ?? 'screenshots');
@@ -14,41 +14,74 @@ const word = process.argv[3] ?? '';
 const base = `http://localhost:${process.env.GRAFANA_PORT ?? '3000'}`;
 const passwords = JSON.parse(readFileSync(join(home, 'secrets/people.json'), 'utf8'));
 
+/** What a stream or a refresh of ten seconds breaks is broken only after a while. */
+const OPEN_MS = 17_000;
+/** Panels that come into sight on another width ask and draw anew. */
+const REDRAW_MS = 5_000;
+/** Pages that wait at the same time: more would slow each other down. */
+const AT_ONCE = 3;
+const WIDE = { width: 1440, height: 1560 };
+const PHONE = { width: 390, height: 844 };
+const HIGHEST = 12_000;
+
 const dashboards = readdirSync(join(import.meta.dirname, '../dashboards'), { recursive: true })
   .filter((file) => file.endsWith('.json'))
   .map((file) => JSON.parse(readFileSync(join(import.meta.dirname, '../dashboards', file), 'utf8')).uid)
-  .map((uid) => ({ name: uid.replace('paperdesk-', ''), path: `/d/${uid}`, login: 'risk' }));
+  .map((uid) => ({ name: uid.replace('paperdesk-', ''), path: `/d/${uid}?kiosk`, login: 'risk' }));
+const app = '/a/paperdesk-app';
 const shots = [
   ...dashboards.map((shot) => (shot.name === 'trading-desk' ? { ...shot, login: 'trader' } : shot)),
-  { name: 'page-accounts', path: '/a/paperdesk-app/accounts', login: 'risk' },
-  { name: 'page-limits', path: '/a/paperdesk-app/limits', login: 'risk' },
-  { name: 'page-compliance', path: '/a/paperdesk-app/compliance', login: 'compliance' },
-].filter(({ name }) => name.includes(word));
+  { name: 'page-home', path: `${app}?`, login: 'risk' },
+  { name: 'page-accounts', path: `${app}/accounts?`, login: 'risk' },
+  { name: 'page-limits', path: `${app}/limits?`, login: 'risk' },
+  { name: 'page-compliance', path: `${app}/compliance?`, login: 'compliance' },
+  { name: 'page-runbook', path: `${app}/runbooks/FeedDown?`, login: 'oncall' },
+  { name: 'page-silence', path: `${app}/silence?alert=FeedDown&matcher=alertname%3DFeedDown`, login: 'oncall' },
+]
+  .filter(({ name }) => name.includes(word))
+  .flatMap((shot) => ['dark', 'light'].map((theme) => ({ ...shot, theme })));
 
 mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({
   executablePath: chromiumBinary(),
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
 });
-for (const [width, height] of [
-  [1440, 1560],
-  [390, 2800],
-])
-  for (const login of new Set(shots.map((shot) => shot.login))) {
-    const context = await browser.newContext({ baseURL: base, viewport: { width, height } });
-    await context.request.post('/login', { data: { user: login, password: passwords[login] } });
-    const page = await context.newPage();
-    for (const theme of ['dark', 'light'])
-      for (const { name, path } of shots.filter((shot) => shot.login === login)) {
-        await page.goto(`${path}?theme=${theme}&kiosk`);
-        // Streams need a moment to draw; there is no event that says a chart has points.
-        await page.waitForTimeout(8000);
-        const file = join(folder, `${name}-${theme}-${width}.png`);
-        await page.screenshot({ path: file });
-        const beyond = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-        if (beyond > 0) process.exitCode = 1;
-        process.stdout.write(`${file}${beyond > 0 ? `: ${beyond} px wider than the screen` : ''}\n`);
-      }
-    await context.close();
+const contexts = new Map();
+const contextOf = async (login) => {
+  const context = contexts.get(login) ?? (await browser.newContext({ baseURL: base, viewport: WIDE }));
+  if (!contexts.has(login)) await context.request.post('/login', { data: { user: login, password: passwords[login] } });
+  contexts.set(login, context);
+  return context;
+};
+
+async function picture(page, { name, theme }, size) {
+  await page.setViewportSize(size);
+  await page.waitForTimeout(REDRAW_MS);
+  const length = await page.evaluate('document.scrollingElement.scrollHeight');
+  await page.setViewportSize({ width: size.width, height: Math.min(HIGHEST, Math.max(size.height, length)) });
+  // There is no event that says a chart has its points.
+  await page.waitForTimeout(REDRAW_MS);
+  const file = join(folder, `${name}-${theme}-${size.width}.png`);
+  await page.screenshot({ path: file });
+  const beyond = await page.evaluate('document.scrollingElement.scrollWidth - window.innerWidth');
+  if (beyond > 0) process.exitCode = 1;
+  process.stdout.write(`${file}${beyond > 0 ? `: ${beyond} px wider than the screen` : ''}\n`);
+}
+
+for (let at = 0; at < shots.length; at += AT_ONCE) {
+  const open = [];
+  for (const shot of shots.slice(at, at + AT_ONCE)) {
+    const page = await (await contextOf(shot.login)).newPage();
+    await page.goto(`${shot.path}&theme=${shot.theme}`);
+    open.push({ shot, page });
   }
+  await open[0].page.waitForTimeout(OPEN_MS);
+  await Promise.all(
+    open.map(async ({ shot, page }) => {
+      await picture(page, shot, WIDE);
+      await picture(page, shot, PHONE);
+      await page.close();
+    }),
+  );
+}
 await browser.close();

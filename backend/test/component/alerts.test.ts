@@ -38,7 +38,11 @@ const ruleSchema = z.looseObject({
     }),
   ),
 });
-const dashboardSchema = z.looseObject({ uid: z.string(), panels: z.array(z.looseObject({ id: z.number() })) });
+const dashboardSchema = z.looseObject({
+  uid: z.string(),
+  title: z.string(),
+  panels: z.array(z.looseObject({ id: z.number(), title: z.string() })),
+});
 
 const rules = readdirSync(join(ROOT, 'alerts'))
   .filter((file) => file.endsWith('.yaml'))
@@ -48,12 +52,12 @@ const rules = readdirSync(join(ROOT, 'alerts'))
       .parse(parse(readFileSync(join(ROOT, 'alerts', file), 'utf8')))
       .groups.flatMap((group) => group.rules),
   );
-const panels = new Map(
-  readdirSync(join(ROOT, 'dashboards'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.json'))
-    .map((file) => dashboardSchema.parse(JSON.parse(readFileSync(join(ROOT, 'dashboards', file), 'utf8'))))
-    .map((dashboard) => [dashboard.uid, dashboard.panels.map(({ id }) => id)]),
-);
+const dashboards = readdirSync(join(ROOT, 'dashboards'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => dashboardSchema.parse(JSON.parse(readFileSync(join(ROOT, 'dashboards', file), 'utf8'))));
+const panels = new Map(dashboards.map((dashboard) => [dashboard.uid, dashboard.panels.map(({ id }) => id)]));
+/** Panels as runbooks name them: `_Dashboard_ → _Panel_`. */
+const named = dashboards.flatMap(({ title, panels: all }) => all.map((panel) => `_${title}_ → _${panel.title}_`));
 const runbooks = readdirSync(RUNBOOKS).map((file) => file.replace(/\.md$/, ''));
 
 test('the alerts that were promised are there', () => {
@@ -137,6 +141,12 @@ describe.each(runbooks.map((name) => ({ name, text: readFileSync(join(RUNBOOKS, 
       const actions = [...first.matchAll(/^(\d)\. (.+)$/gm)];
       expect(actions.map(([, number]) => number)).toEqual(['1', '2', '3']);
       for (const [, , action] of actions) expect(action).toMatch(/`[^`]+`|_[^_]+_|\[[^\]]+\]\(/);
+    });
+
+    test('names panels that its dashboards have', () => {
+      const told = [...text.matchAll(/_([^_`]+)_ → _[^_]+_/g)];
+      const ours = told.filter(([, title]) => dashboards.some((dashboard) => dashboard.title === title));
+      expect(named).toEqual(expect.arrayContaining(ours.map(([panel]) => panel)));
     });
 
     test('says how to acknowledge', () => {
