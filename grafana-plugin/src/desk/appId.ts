@@ -17,9 +17,13 @@ export const GRAFANA_ACTIONS = {
 
 export const DASHBOARDS = {
   tradingDesk: { uid: 'paperdesk-trading-desk', title: 'Trading desk' },
+  portfolio: { uid: 'paperdesk-portfolio', title: 'Portfolio' },
+  executionQuality: { uid: 'paperdesk-execution-quality', title: 'Execution quality' },
   riskAndLimits: { uid: 'paperdesk-risk-and-limits', title: 'Risk and limits' },
   compliance: { uid: 'paperdesk-compliance', title: 'Compliance' },
+  marketDataQuality: { uid: 'paperdesk-market-data-quality', title: 'Market data quality' },
   serviceHealth: { uid: 'paperdesk-service-health', title: 'Service health' },
+  analystStart: { uid: 'paperdesk-analyst-start', title: 'Analyst start page' },
 } as const;
 
 /** Pages of the app; the last part of the path names each (plugin.json, `includes`). */

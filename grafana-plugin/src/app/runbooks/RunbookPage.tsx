@@ -7,7 +7,7 @@ import { lastValueFrom } from 'rxjs';
 import { APP_ID } from '../../desk/appId.js';
 import { Note } from '../../desk/Note.js';
 import { testIds } from '../../desk/testIds.js';
-import { runbookHtml, SILENCE_PATH } from './runbookText.js';
+import { KILL_SWITCH_PATH, runbookHtml, SILENCE_PATH } from './runbookText.js';
 
 type Read = { readonly markdown: string } | { readonly fault: string } | undefined;
 
@@ -45,8 +45,13 @@ export function RunbookPage({ alert }: { readonly alert: string | undefined }) {
           <LinkButton href="/alerting/list?search=state:firing" variant="secondary" icon="bell">
             What fires now
           </LinkButton>
+          <LinkButton href={KILL_SWITCH_PATH} variant="secondary" icon="times-circle">
+            Kill switch
+          </LinkButton>
         </div>
-        {alert === undefined && <Note tone="info">Each alert links to its own page here. Open one from the list.</Note>}
+        {alert === undefined && (
+          <Note tone="info">Each alert has its page here: open it from its message, or from its rule in Grafana.</Note>
+        )}
         {alert !== undefined && read === undefined && <p>Loading …</p>}
         {read !== undefined && 'fault' in read && <Note tone="bad">{read.fault}</Note>}
         {read !== undefined && 'markdown' in read && (

@@ -1,10 +1,13 @@
 import { renderMarkdown } from '@grafana/data';
-import { APP_ID } from '../../desk/appId.js';
+import { APP_ID, DASHBOARDS } from '../../desk/appId.js';
 
 /** Address of the page that shows runbooks; the name of the alert follows. */
 export const RUNBOOKS_PATH = `/a/${APP_ID}/runbooks`;
 /** Address of the page that acknowledges an alert; matchers follow as in Grafana's own link. */
 export const SILENCE_PATH = `/a/${APP_ID}/silence`;
+
+/** The kill switch alone, as messages lead to it. */
+export const KILL_SWITCH_PATH = `/d/${DASHBOARDS.tradingDesk.uid}?viewPanel=panel-6`;
 
 /** The alert whose page an address names; undefined for the list. Only a plain name: it becomes part of a file's address. */
 export function alertOf(path: string): string | undefined {

@@ -43,6 +43,16 @@ it('shows the runbook that Grafana serves, with the way to acknowledge', async (
   );
 });
 
+it('leads from a runbook to the kill switch alone', async () => {
+  mockFetch.mockReturnValue(of({ data: '# FeedDown\n\nIt is away.' }));
+  render(<RunbookPage alert="FeedDown" />);
+  await screen.findByText('It is away.');
+  expect(screen.getByRole('link', { name: 'Kill switch' })).toHaveAttribute(
+    'href',
+    '/d/paperdesk-trading-desk?viewPanel=panel-6',
+  );
+});
+
 it('says so when there is no such runbook', async () => {
   mockFetch.mockReturnValue(throwError(() => ({ status: 404 })));
   render(<RunbookPage alert="Nothing" />);
