@@ -83,14 +83,23 @@ function quoteOfColumns(frame: DataFrame, row: number): unknown {
   };
 }
 
+/** The snapshot read last with each schema: a panel is drawn for every frame of every query, and most are not new. */
+const lastRead = new WeakMap<ZodType, { readonly text: string; readonly value: unknown }>();
+
+function parsedAs<T>(text: string, schema: ZodType<T>): T | undefined {
+  const last = lastRead.get(schema);
+  if (last?.text === text) return last.value as T | undefined;
+  const value = schema.safeParse(jsonOf(text)).data;
+  lastRead.set(schema, { text, value });
+  return value;
+}
+
 /** Snapshot channels carry the whole answer as JSON in the newest row; a heartbeat row may repeat it or leave it empty. */
 export function snapshotOf<T>(frame: DataFrame, schema: ZodType<T>): T | undefined {
   const snapshot = column(frame, 'snapshot');
   for (let row = frame.length - 1; snapshot !== undefined && row >= 0; row -= 1) {
     const text = asText(snapshot(row));
-    if (text === null) continue;
-    const parsed = schema.safeParse(jsonOf(text));
-    return parsed.success ? parsed.data : undefined;
+    if (text !== null) return parsedAs(text, schema);
   }
   return undefined;
 }
@@ -118,8 +127,8 @@ function queryOf(frame: DataFrame, data: PanelData): DeskQueryModel | undefined 
   });
   const named = STREAMED.find((name) => name === queryTypeOf(frame));
   const query =
-    queries.find((candidate) => candidate.refId === frame.refId && frame.refId !== undefined) ??
-    queries.find((candidate) => candidate.queryType === named);
+    queries.find((candidate) => candidate.queryType === named) ??
+    queries.find((candidate) => candidate.refId === frame.refId && frame.refId !== undefined);
   return query ?? (named === undefined ? undefined : { queryType: named });
 }
 
@@ -127,6 +136,13 @@ function queryOf(frame: DataFrame, data: PanelData): DeskQueryModel | undefined 
 const filterOf = (text: string | undefined, fillIn: (text: string) => string): string | undefined => {
   const filled = fillIn(text ?? '').trim();
   return filled === '' || filled === '*' || filled === '$__all' ? undefined : filled;
+};
+
+const LISTS = {
+  orders: z.array(executionReportSchema),
+  fills: z.array(fillSchema),
+  positions: z.array(positionViewSchema),
+  accounts: z.array(accountViewSchema),
 };
 
 function readFrame(frame: DataFrame, data: PanelData, fillIn: (text: string) => string): DeskSeries {
@@ -144,13 +160,13 @@ function readFrame(frame: DataFrame, data: PanelData, fillIn: (text: string) => 
     case 'killSwitch':
       return { killSwitch: streamed(snapshotOf(frame, killSwitchStateSchema)) };
     case 'orders':
-      return whole ? { orders: streamed(snapshotOf(frame, z.array(executionReportSchema))) } : {};
+      return whole ? { orders: streamed(snapshotOf(frame, LISTS.orders)) } : {};
     case 'fills':
-      return whole ? { fills: streamed(snapshotOf(frame, z.array(fillSchema))) } : {};
+      return whole ? { fills: streamed(snapshotOf(frame, LISTS.fills)) } : {};
     case 'positions':
-      return whole ? { positions: streamed(snapshotOf(frame, z.array(positionViewSchema))) } : {};
+      return whole ? { positions: streamed(snapshotOf(frame, LISTS.positions)) } : {};
     case 'accounts':
-      return { accounts: streamed(snapshotOf(frame, z.array(accountViewSchema))) };
+      return { accounts: streamed(snapshotOf(frame, LISTS.accounts)) };
     default:
       return {};
   }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { faultOf, type ApiFault } from './apiFault.js';
-import { freshnessOf, STREAM_SILENT_AFTER_MS, type Freshness } from './freshness.js';
+import { ASK_AGAIN_AFTER_MS, freshnessOf, STREAM_SILENT_AFTER_MS, type Freshness } from './freshness.js';
 import { useNow } from './useNow.js';
 
 /** A value that a stream brought, with the time of its newest row (the service's clock; only its change counts). */
@@ -81,14 +81,16 @@ export function useFeed<T>({ key, poll, everyMs, streamed }: FeedOptions<T>): Fe
     let stopped = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = async () => {
+      let nextMs = everyMs;
       try {
         const value = await latest.current();
         if (!stopped) setHeld({ key, value, at: Date.now() });
       } catch (thrown) {
         const fault = faultOf(thrown);
+        if (fault.kind === 'unreachable') nextMs = Math.min(everyMs, ASK_AGAIN_AFTER_MS);
         if (!stopped) setHeld((old) => (old.key === key ? { ...old, fault } : { key, fault }));
       }
-      if (!stopped) timer = setTimeout(() => void ask(), everyMs);
+      if (!stopped) timer = setTimeout(() => void ask(), nextMs);
     };
     void ask();
     return () => {
@@ -106,7 +108,7 @@ export function useFeed<T>({ key, poll, everyMs, streamed }: FeedOptions<T>): Fe
   const lastAt = Math.max(polledAt, streamedAt) || undefined;
   return {
     value: polledAt >= streamedAt ? mine.value : streamed?.value,
-    freshness: freshnessOf({ at: lastAt, fault: mine.fault, nowMs: now }),
+    freshness: freshnessOf({ at: lastAt, fault: mine.fault, everyMs, nowMs: now }),
     ageMs: lastAt === undefined ? undefined : Math.max(0, now - lastAt),
     fault: mine.fault,
     refresh,

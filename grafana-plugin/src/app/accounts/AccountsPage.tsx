@@ -2,7 +2,7 @@ import { Button, useStyles2 } from '@grafana/ui';
 import type { AccountView } from '@paperdesk/contract';
 import React, { useState } from 'react';
 import { DASHBOARDS, PAGES } from '../../desk/appId.js';
-import { fetchAccounts, fetchMe } from '../../desk/deskApi.js';
+import { fetchAccounts } from '../../desk/deskApi.js';
 import { FeedGate } from '../../desk/FeedGate.js';
 import { rounded } from '../../desk/format.js';
 import { Note } from '../../desk/Note.js';
@@ -12,6 +12,7 @@ import { getTableStyles } from '../../desk/tableStyles.js';
 import { testIds } from '../../desk/testIds.js';
 import type { Message } from '../../desk/useAct.js';
 import { useFeed } from '../../desk/useFeed.js';
+import { useMe } from '../../desk/useMe.js';
 import { useNow } from '../../desk/useNow.js';
 import { PageFrame } from '../PageFrame.js';
 import { PageLinks } from '../PageLinks.js';
@@ -74,8 +75,8 @@ function AccountTable({ accounts, chosen, onChoose }: AccountTableProps) {
 /** Paper accounts: open, fund, reset, and what earlier epochs ended with. */
 export function AccountsPage() {
   const now = useNow();
-  const me = useFeed({ key: 'me', poll: fetchMe, everyMs: 2_000 });
   const feed = useFeed({ key: 'accounts', poll: fetchAccounts, everyMs: 3_000 });
+  const me = useMe(feed);
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const [open, setOpen] = useState<'account' | 'reset' | undefined>(undefined);
   const [message, setMessage] = useState<Message | undefined>(undefined);

@@ -3,7 +3,7 @@ import { Button, Field, useStyles2 } from '@grafana/ui';
 import React, { useState } from 'react';
 import { Choice } from '../../desk/Choice.js';
 import { DASHBOARDS, PAGES } from '../../desk/appId.js';
-import { fetchAccounts, fetchMe } from '../../desk/deskApi.js';
+import { fetchAccounts } from '../../desk/deskApi.js';
 import { FeedGate } from '../../desk/FeedGate.js';
 import { clock, countdown } from '../../desk/format.js';
 import { fetchLimits, fetchRules } from '../../desk/limitsApi.js';
@@ -12,6 +12,7 @@ import { paperLineOf } from '../../desk/PaperLine.js';
 import { whyNot } from '../../desk/permission.js';
 import { testIds } from '../../desk/testIds.js';
 import { useFeed } from '../../desk/useFeed.js';
+import { useMe } from '../../desk/useMe.js';
 import { useNow } from '../../desk/useNow.js';
 import { PageFrame } from '../PageFrame.js';
 import { PageLinks } from '../PageLinks.js';
@@ -28,7 +29,6 @@ const untilDayEnd = (nowMs: number): number => DAY_MS - (nowMs % DAY_MS);
 export function LimitsPage() {
   const styles = useStyles2(getStyles);
   const now = useNow();
-  const me = useFeed({ key: 'me', poll: fetchMe, everyMs: 2_000 });
   const accounts = useFeed({ key: 'accounts', poll: fetchAccounts, everyMs: 30_000 });
   const [account, setAccount] = useState('');
   const uses = useFeed({
@@ -36,6 +36,7 @@ export function LimitsPage() {
     poll: () => fetchLimits(account === '' ? undefined : account),
     everyMs: 2_000,
   });
+  const me = useMe(uses);
   const rules = useFeed({ key: 'rules', poll: fetchRules, everyMs: 5_000 });
   const [changing, setChanging] = useState(false);
   const [done, setDone] = useState<string | undefined>(undefined);

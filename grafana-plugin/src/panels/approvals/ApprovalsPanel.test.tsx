@@ -113,11 +113,11 @@ it('prices anew while it waits, counts down, and puts what ends first at the top
   expect(order.slice(1)).toEqual([ids.row('order-1'), ids.row('order-2')]);
   expect(screen.getByTestId(ids.row('order-1'))).toHaveTextContent('0.20000 BTC/USDT · demo at 60000.00');
   world.desk.answer('GET approvals', [anApproval({ cost: '12600' })]);
-  await pass(1_100);
+  await pass(2_000);
   expect(screen.getByTestId(ids.nowCost)).toHaveTextContent('12,600 (+5.0 %)');
-  expect(screen.getByTestId(ids.left)).toHaveTextContent('4:29');
+  expect(screen.getByTestId(ids.left)).toHaveTextContent('4:28');
   world.desk.answer('GET approvals', [anApproval({ cost: null })]);
-  await pass(1_100);
+  await pass(2_000);
   expect(screen.getByTestId(ids.nowCost)).toHaveTextContent('unknown');
   expect(screen.getByTestId(ids.approve)).toHaveAttribute('aria-disabled', 'true');
   await pass(270_000);

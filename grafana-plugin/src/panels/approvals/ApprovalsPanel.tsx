@@ -6,7 +6,7 @@ import React from 'react';
 import { fetchApprovals } from '../../desk/approvalsApi.js';
 import { sortedBy, type Sort } from '../../desk/columns.js';
 import { DataTable, NARROW_BELOW } from '../../desk/DataTable.js';
-import { fetchInstruments, fetchMe } from '../../desk/deskApi.js';
+import { fetchInstruments } from '../../desk/deskApi.js';
 import { marketKey } from '../../desk/deskSeries.js';
 import { FeedGate } from '../../desk/FeedGate.js';
 import { Note } from '../../desk/Note.js';
@@ -16,6 +16,7 @@ import { getTableStyles } from '../../desk/tableStyles.js';
 import { testIds } from '../../desk/testIds.js';
 import { useFeed } from '../../desk/useFeed.js';
 import { useKept } from '../../desk/useKept.js';
+import { useMe } from '../../desk/useMe.js';
 import { useNow } from '../../desk/useNow.js';
 import { approvalColumns } from './approvalColumns.js';
 import { decideBlocked } from './approvalRules.js';
@@ -33,13 +34,13 @@ const lookAt = (approval: ApprovalView, decision: Look['decision']): Look => ({
 /** What ends first stands first: that is what has to be decided. */
 const SOONEST: Sort = { field: 'expiresAt', direction: 'ascending' };
 
-/** Orders that wait for a second person, re-priced and re-checked each second. */
+/** Orders that wait for a second person, re-priced and re-checked every two seconds. */
 export function ApprovalsPanel({ id, options, width }: PanelProps<ApprovalsOptions>) {
   const styles = useStyles2(getStyles);
   const tables = useStyles2(getTableStyles);
   const now = useNow();
-  const me = useFeed({ key: 'me', poll: fetchMe, everyMs: 2_000 });
-  const feed = useFeed({ key: 'approvals', poll: fetchApprovals, everyMs: 1_000 });
+  const feed = useFeed({ key: 'approvals', poll: fetchApprovals, everyMs: 2_000 });
+  const me = useMe(feed);
   const instruments = useFeed({ key: 'instruments', poll: fetchInstruments, everyMs: 30_000 });
   const [sort, setSort] = useKept<Sort | undefined>(`approvals-${id}/sort`, undefined);
   const [look, setLook] = useKept<Look | undefined>(`approvals-${id}/look`, undefined);

@@ -55,9 +55,9 @@ export function BlotterPanel({ id, data, options, replaceVariables, width }: Pan
   const styles = useStyles2(getStyles);
   const now = useNow();
   const panelKey = `blotter-${id}`;
-  const { me, accounts, instruments } = useBlotterSetting();
   const { account, choose } = useAccountChoice(panelKey, accountIn(replaceVariables(options.account ?? '')));
   const rows = useBlotterRows({ panelKey, data, account, fillIn: replaceVariables });
+  const { me, accounts, instruments } = useBlotterSetting(rows);
   const [tab, setTab] = useKept<Tab>(`${panelKey}/tab`, 'working');
   const [owner, setOwner] = useKept<Owner>(`${panelKey}/owner`, options.owner ?? 'all');
   const [filter, setFilter] = useKept(`${panelKey}/filter`, '');

@@ -7,7 +7,6 @@ import {
   fetchFillPages,
   fetchFills,
   fetchInstruments,
-  fetchMe,
   fetchOrderPages,
   fetchOrders,
 } from '../../desk/deskApi.js';
@@ -15,6 +14,7 @@ import { readDeskSeries } from '../../desk/deskSeries.js';
 import { isWorking } from '../../desk/format.js';
 import { onlyOf } from '../../desk/onlyOf.js';
 import { useFeed, type Feed } from '../../desk/useFeed.js';
+import { useMe } from '../../desk/useMe.js';
 import { useKept } from '../../desk/useKept.js';
 import { usePages } from '../../desk/usePages.js';
 import type { Tab } from './BlotterTabs.js';
@@ -125,9 +125,9 @@ export function useBlotterRows({ panelKey, data, account, fillIn }: Wanted): Blo
 }
 
 /** Who is looking, the accounts to choose from, and ticks and lots to format by. */
-export function useBlotterSetting() {
+export function useBlotterSetting({ feeds }: BlotterRows) {
   return {
-    me: useFeed({ key: 'me', poll: fetchMe, everyMs: EVERY_MS }),
+    me: useMe(feeds.history),
     accounts: useFeed({ key: 'accounts', poll: fetchAccounts, everyMs: 10_000 }),
     instruments: useFeed({ key: 'instruments', poll: fetchInstruments, everyMs: 30_000 }),
   };

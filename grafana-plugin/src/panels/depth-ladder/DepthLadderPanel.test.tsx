@@ -247,7 +247,7 @@ describe('without a ladder it says why', () => {
     await open();
     world.desk.answer('GET instruments', [anInstrument(), anInstrument({ symbol: 'ETH/USDT' })]);
     act(() => setSearch({ 'var-symbol': 'ETH/USDT' }));
-    await pass(2_100);
+    await pass(5_100);
     expect(note()).toHaveTextContent('Waiting for the book of ETH/USDT on demo.');
   });
   it('knows no such market', async () => {

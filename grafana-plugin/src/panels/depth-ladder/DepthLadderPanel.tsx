@@ -4,7 +4,7 @@ import { locationService } from '@grafana/runtime';
 import { useStyles2 } from '@grafana/ui';
 import type { BookView, InstrumentView } from '@paperdesk/contract';
 import React, { useMemo } from 'react';
-import { fetchInstruments, fetchMe } from '../../desk/deskApi.js';
+import { fetchInstruments } from '../../desk/deskApi.js';
 import { marketKey } from '../../desk/deskSeries.js';
 import { namedBy } from '../../desk/namedBy.js';
 import { Note } from '../../desk/Note.js';
@@ -12,17 +12,21 @@ import { PaperLine } from '../../desk/PaperLine.js';
 import { whyNot } from '../../desk/permission.js';
 import { testIds } from '../../desk/testIds.js';
 import { useFeed, type Feed } from '../../desk/useFeed.js';
+import { useMe } from '../../desk/useMe.js';
 import { whereFrom } from '../../desk/whereFrom.js';
 import { Ladder } from './Ladder.js';
 import { readLadderSeries, type LadderSeries, type LadderTarget } from './ladderSeries.js';
 import type { LadderOptions } from './types.js';
+
+/** They carry the market's state too, which the stream of a book does not. */
+const INSTRUMENTS_EVERY_MS = 5_000;
 
 /** The stream is all there is: the service has no other way to tell a book. */
 const NO_POLL = () => Promise.reject(new Error('a book is streamed only'));
 
 /** The feed of the book; a data source that refuses is told as such. */
 function useBookFeed({ book, fault }: LadderSeries): Feed<BookView | null> {
-  const feed = useFeed<BookView | null>({ key: '', poll: NO_POLL, everyMs: 60_000, streamed: book });
+  const feed = useFeed<BookView | null>({ key: '', poll: NO_POLL, everyMs: 1_000, streamed: book });
   if (fault === undefined) return feed;
   return { ...feed, freshness: 'refused', fault: { kind: 'unexpected', text: fault } };
 }
@@ -70,10 +74,10 @@ export function DepthLadderPanel(props: PanelProps<LadderOptions>) {
   const [venue, symbol, account] = [named(options.venue), named(options.symbol), named(options.account)];
   const target = useMemo(() => ({ venue, symbol, account }), [venue, symbol, account]);
   const series = useMemo(() => readLadderSeries(data, target), [data, target]);
-  const me = useFeed({ key: 'me', poll: fetchMe, everyMs: 2_000 });
-  const instruments = useFeed({ key: 'instruments', poll: fetchInstruments, everyMs: 2_000 });
+  const instruments = useFeed({ key: 'instruments', poll: fetchInstruments, everyMs: INSTRUMENTS_EVERY_MS });
   const instrument = instruments.value?.find((candidate) => marketKey(candidate) === marketKey(target));
   const feed = useBookFeed(series);
+  const me = useMe(feed);
   const instead = insteadOf({ target, series, feed, instrument, instruments });
   const editing = locationService.getSearchObject().editPanel !== undefined;
   return (

@@ -1,15 +1,16 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2, PanelProps } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import type { KillSwitchState, WhoAmI } from '@paperdesk/contract';
+import type { KillSwitchState } from '@paperdesk/contract';
 import React, { useMemo } from 'react';
-import { fetchAccounts, fetchInstruments, fetchKillSwitch, fetchMe } from '../../desk/deskApi.js';
+import { fetchAccounts, fetchInstruments, fetchKillSwitch } from '../../desk/deskApi.js';
 import { readDeskSeries } from '../../desk/deskSeries.js';
 import { Note } from '../../desk/Note.js';
 import { PaperLine, paperLineOf } from '../../desk/PaperLine.js';
 import { testIds } from '../../desk/testIds.js';
 import { useFeed, type Feed } from '../../desk/useFeed.js';
 import { useKept } from '../../desk/useKept.js';
+import { useMe } from '../../desk/useMe.js';
 import { useNow } from '../../desk/useNow.js';
 import { DrillControl } from './DrillControl.js';
 import { KillList } from './KillList.js';
@@ -35,9 +36,10 @@ const named = (text: string): string => (/[${}*]|^All$/.test(text) ? '' : text);
 
 function useKillSwitchData(data: PanelProps['data']) {
   const series = useMemo(() => readDeskSeries(data, String), [data]);
+  const feed = useFeed({ key: 'kill', poll: fetchKillSwitch, everyMs: 1_000, streamed: series.killSwitch });
   return {
-    me: useFeed<WhoAmI>({ key: 'me', poll: fetchMe, everyMs: 2_000 }),
-    feed: useFeed({ key: 'kill', poll: fetchKillSwitch, everyMs: 1_000, streamed: series.killSwitch }),
+    feed,
+    me: useMe(feed),
     accounts: useFeed({ key: 'accounts', poll: fetchAccounts, everyMs: 30_000 }),
     instruments: useFeed({ key: 'instruments', poll: fetchInstruments, everyMs: 30_000 }),
   };

@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2, PanelData, PanelProps } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { useStyles2 } from '@grafana/ui';
-import React, { useMemo } from 'react';
+import React, { useEffect, useMemo } from 'react';
 import { faultSentence } from '../../desk/apiFault.js';
 import { marketKey, readDeskSeries } from '../../desk/deskSeries.js';
 import { Note } from '../../desk/Note.js';
@@ -58,6 +58,9 @@ export function OrderTicketPanel(props: PanelProps<TicketOptions>) {
   const inert = notAllowed !== undefined || editing;
   useProposals({ key, eventBus, shown: draft, inert, turnTo });
   const { inFlight } = useTicket(key);
+  // What was sent spends: balances are asked for anew when its answer is there.
+  const { refresh: askAccounts } = desk.accounts;
+  useEffect(() => (inFlight ? askAccounts : undefined), [inFlight, askAccounts]);
   const takePrice = (price: string) => updateTicket(key, { draft: withPrice(ticketState(key).draft, price) });
   const reasons = closedReasons({
     draft,

@@ -46,7 +46,7 @@ export function TicketLimits(props: TicketLimitsProps) {
   const feed = useFeed({
     key: account === '' ? '' : `limits ${account}`,
     poll: () => fetchLimits(account),
-    everyMs: 1_000,
+    everyMs: 2_000,
   });
   if (feed.value === undefined || feed.freshness !== 'live') return null;
   const uses = applyingTo(feed.value, props.draft, props.person);

@@ -1,14 +1,17 @@
-import { fetchAccounts, fetchInstruments, fetchKillSwitch, fetchMe, fetchQuotes } from '../../desk/deskApi.js';
+import { fetchAccounts, fetchInstruments, fetchKillSwitch, fetchQuotes } from '../../desk/deskApi.js';
 import { marketKey, type DeskSeries } from '../../desk/deskSeries.js';
 import { useFeed } from '../../desk/useFeed.js';
+import { useMe } from '../../desk/useMe.js';
 
 /** Who trades, on which accounts and markets, and whether trading is stopped; each kept fresh on its own. */
 export function useTicketData(series: DeskSeries) {
+  const killSwitch = useFeed({ key: 'kill', poll: fetchKillSwitch, everyMs: 1_000, streamed: series.killSwitch });
   return {
-    me: useFeed({ key: 'me', poll: fetchMe, everyMs: 2_000 }),
-    accounts: useFeed({ key: 'accounts', poll: fetchAccounts, everyMs: 3_000 }),
+    // Nothing else is as soon to tell that the service is gone.
+    me: useMe(killSwitch),
+    accounts: useFeed({ key: 'accounts', poll: fetchAccounts, everyMs: 10_000 }),
     instruments: useFeed({ key: 'instruments', poll: fetchInstruments, everyMs: 30_000 }),
-    killSwitch: useFeed({ key: 'kill', poll: fetchKillSwitch, everyMs: 1_000, streamed: series.killSwitch }),
+    killSwitch,
   };
 }
 
