@@ -8,6 +8,8 @@ export const balanceViewSchema = z.object({
   total: signedDecimalSchema,
   locked: decimalSchema,
   free: signedDecimalSchema,
+  /** Worth of `total` in the account's `reportingCurrency`; null when no market says so: unpriced, never 0. */
+  value: signedDecimalSchema.nullable().optional(),
 });
 export const accountViewSchema = z.object({
   account: z.string(),

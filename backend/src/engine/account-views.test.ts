@@ -63,6 +63,10 @@ it('shows what an account is worth, and its closed epochs', () => {
   });
   expect(accountView(account, valuedBy(aQuoteView()))).toMatchObject({
     ...{ readOnly: false, equity: '212000', unpriced: [], epoch: 2, epochStartedAt: '2026-11-21T05:00:00.000000Z' },
+    balances: [
+      { currency: 'USDT', total: '152000', value: '152000' },
+      { currency: 'BTC', total: '1', value: '60000' },
+    ],
     archive: [
       {
         ...{ epoch: 1, endedAt: '2026-11-21T05:00:00.000001Z', reason: 'new run' },
@@ -80,7 +84,13 @@ it.each<[string, QuoteView[]]>([
   ['a quote of another venue', [aQuoteView({ venue: 'other' })]],
 ])('shows what is worth nobody knows how much as unpriced: %s', (_, quotes) => {
   const account = anAccountThatTraded();
-  expect(accountView(account, valuedBy(...quotes))).toMatchObject({ equity: null, unpriced: ['BTC'] });
+  expect(accountView(account, valuedBy(...quotes))).toMatchObject({
+    ...{ equity: null, unpriced: ['BTC'] },
+    balances: [
+      { currency: 'USDT', value: '152000' },
+      { currency: 'BTC', value: null },
+    ],
+  });
 });
 
 it('never values the money of another source by the prices of this one', () => {

@@ -22,7 +22,8 @@ export function accountView(
 ): AccountView {
   const { reportingCurrency } = account;
   const prices = pricesFor(account, of);
-  const { equity, unpriced } = equityOf(account, (currency) => prices.rateOf(currency, reportingCurrency));
+  const rateOf = (currency: string) => prices.rateOf(currency, reportingCurrency);
+  const { equity, unpriced } = equityOf(account, rateOf);
   return {
     account: account.account,
     name: account.name,
@@ -35,6 +36,7 @@ export function accountView(
       total: formatAmount(total),
       locked: formatAmount(locked),
       free: formatAmount(total - locked),
+      value: worthOf(total, rateOf(currency)),
     })),
     equity: equity === null ? null : formatAmount(equity),
     unpriced: [...unpriced],
@@ -42,6 +44,12 @@ export function accountView(
     epochStartedAt: isoFromUs(account.epochStartedAt),
     archive: account.archive.map((epoch) => closedEpochView(epoch, of.instruments)),
   };
+}
+
+/** Nothing is worth nothing at any price. */
+function worthOf(amount: Amount, rate: Amount | null): string | null {
+  if (amount === 0n) return '0';
+  return rate === null ? null : formatAmount(multiply(amount, rate));
 }
 
 function closedEpochView(

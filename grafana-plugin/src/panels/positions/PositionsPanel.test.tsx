@@ -131,6 +131,23 @@ it('shows what is available and what is held, and no empty currency', async () =
   expect(screen.queryByTestId(ids.balance('demo-main', 'ETH'))).not.toBeInTheDocument();
 });
 
+it('says what each currency is worth to the account, and why where nobody knows', async () => {
+  world.desk.answer('GET accounts', [
+    owner({
+      balances: [
+        { ...balance('BTC', '0.3'), value: '19200.123' },
+        { ...balance('XYZ', '5'), value: null },
+        balance('USDT', '1'),
+      ],
+    }),
+  ]);
+  await open();
+  const row = (currency: string) => screen.getByTestId(ids.balance('demo-main', currency));
+  expect(row('BTC')).toHaveTextContent('19,200.12 USDT');
+  expect(row('XYZ')).toHaveTextContent('— (no price in USDT now)');
+  expect(row('USDT')).toHaveTextContent(/—$/);
+});
+
 it('follows the dashboard’s account, turns it to another, and can show all', async () => {
   const two = [aPosition(), aPosition({ account: 'other', reportingCurrency: 'EUR', reportingRate: '0.8' })];
   world.desk.when('GET positions', ({ params }) => {

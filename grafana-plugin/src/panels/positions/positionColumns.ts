@@ -77,17 +77,24 @@ export interface BalanceRow {
   readonly account: string;
   readonly balance: AccountView['balances'][number];
   readonly unpriced: boolean;
+  readonly reportingCurrency: string;
 }
 
 /** What accounts own, empty currencies left out. */
 export const balanceRows = (accounts: readonly AccountView[]): BalanceRow[] =>
-  accounts.flatMap(({ account, balances, unpriced }) =>
+  accounts.flatMap(({ account, balances, unpriced, reportingCurrency }) =>
     balances
       .filter(({ total }) => /[1-9]/.test(total))
-      .map((balance) => ({ account, balance, unpriced: unpriced.includes(balance.currency) })),
+      .map((balance) => ({ account, balance, unpriced: unpriced.includes(balance.currency), reportingCurrency })),
   );
 
-/** Available, and held by working orders. */
+/** What the service worked out with the prices of now; why there is none, where there is none. */
+function worthWords({ balance: { value }, reportingCurrency }: BalanceRow): string {
+  if (value === undefined) return NOTHING;
+  return value === null ? `${NOTHING} (no price in ${reportingCurrency} now)` : `${money(value)} ${reportingCurrency}`;
+}
+
+/** Available, held by working orders, and what it is worth where the account is reckoned. */
 export function balanceColumns(everyAccount: boolean): Column<BalanceRow>[] {
   const amount = (field: 'free' | 'locked' | 'total', name: string): Column<BalanceRow> => ({
     ...{ field, name, number: true },
@@ -105,5 +112,10 @@ export function balanceColumns(everyAccount: boolean): Column<BalanceRow>[] {
     amount('free', 'Available'),
     amount('locked', 'Held by orders'),
     amount('total', 'Total'),
+    {
+      ...{ field: 'value', name: 'Worth', number: true },
+      value: ({ balance }) => balance.value ?? null,
+      show: worthWords,
+    },
   ];
 }
