@@ -209,6 +209,8 @@ export const fillSchema = z.object({
   /** Execution preset the fill was simulated under, such as `realistic`. */
   preset: z.string(),
   strategy: z.string().nullable(),
+  /** Who placed the order; missing where a service does not tell. */
+  person: z.string().optional(),
   /** ISO-8601 UTC with microseconds: when the market data that filled it was made by the venue. */
   timeExchange: z.string(),
   time: z.string(),

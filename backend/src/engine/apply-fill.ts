@@ -46,6 +46,7 @@ export function applyFilled(state: DeskState, event: OrderFilled): void {
     liquiditySource: event.cause.kind === 'model' ? 'MODEL' : 'BOOK',
     preset: event.preset,
     strategy: terms.strategy,
+    person: order.person,
     timeExchange: isoFromUs(event.timeExchange),
     time: isoFromUs(event.time),
   });

@@ -21,7 +21,9 @@ describe('orders that take', () => {
       ['60000.02', '0.5', '0.0005', 'taker'],
     ]);
     expect(report.fills[0]?.tradeId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    expect(balance(at, 'USDT')).toEqual({ currency: 'USDT', total: '159999.98', locked: '0', free: '159999.98' });
+    expect(report.fills.map(({ person }) => person)).toEqual([report.person, report.person]);
+    const held = { total: '159999.98', locked: '0', free: '159999.98' };
+    expect(balance(at, 'USDT')).toEqual({ currency: 'USDT', ...held, value: '159999.98' });
     expect(balance(at, 'BTC')?.total).toBe('2.4985');
   });
 

@@ -21,6 +21,7 @@ export const fillsFrame: QueryFrame = (reader, query) =>
     numberColumn('commissionRate', (fill) => fill.commissionRate),
     textColumn('feeSource', (fill) => fill.feeSource),
     textColumn('strategy', (fill) => fill.strategy),
+    textColumn('person', (fill) => fill.person ?? null),
     textColumn('tradeId', (fill) => fill.tradeId),
     textColumn('orderId', (fill) => fill.orderId),
     timeColumn('timeExchange', (fill) => usFromIso(fill.timeExchange)),

@@ -115,6 +115,17 @@ describe('many rows', () => {
     await user.selectOptions(screen.getByTestId(ids.owner), 'mine');
     expect(rowIds()).toEqual([row('trade-1')]);
   });
+
+  it('takes the owner that the service tells with a fill, and knows none of an order it never saw', async () => {
+    const told = { tradeId: 'trade-2', orderId: 'order-of-yesterday', person: 'p-early' };
+    world.desk.answer('GET fills', [aFill(told), aFill({ tradeId: 'trade-3', orderId: 'order-unknown' })]);
+    await open();
+    await user.click(screen.getByTestId(ids.tab('fills')));
+    expect(screen.getByTestId(row('trade-2'))).toHaveTextContent('p-early');
+    expect(screen.getByTestId(row('trade-3'))).not.toHaveTextContent('p-');
+    await user.selectOptions(screen.getByTestId(ids.owner), 'mine');
+    expect(screen.getByTestId(ids.leftOut)).toHaveTextContent('2 more rows are left out');
+  });
 });
 
 describe('news', () => {

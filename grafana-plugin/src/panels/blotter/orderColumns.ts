@@ -99,7 +99,7 @@ const SOURCE_WORDS: Record<Fill['liquiditySource'], string> = {
 };
 
 /** Columns of a fill, each with where its liquidity came from and what it was simulated under. */
-export function fillColumns(setting: RowSetting, ownerOf: (orderId: string) => string | null): Column<Fill>[] {
+export function fillColumns(setting: RowSetting, ownerOf: (fill: Fill) => string | null): Column<Fill>[] {
   const { instrumentOf, nowMs, person, colors } = setting;
   return [
     {
@@ -132,8 +132,8 @@ export function fillColumns(setting: RowSetting, ownerOf: (orderId: string) => s
     { ...{ field: 'preset', name: 'Preset' }, value: (fill) => fill.preset },
     {
       ...{ field: 'person', name: 'Owner' },
-      value: (fill) => ownerOf(fill.orderId),
-      show: (fill) => ownerWords(ownerOf(fill.orderId), person),
+      value: ownerOf,
+      show: (fill) => ownerWords(ownerOf(fill), person),
     },
     { ...{ field: 'account', name: 'Account' }, value: (fill) => fill.account },
     { ...{ field: 'time', name: 'Time' }, value: (fill) => fill.time, show: (fill) => clock(fill.time, nowMs) },

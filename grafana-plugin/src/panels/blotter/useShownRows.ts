@@ -38,9 +38,10 @@ export function useShownRows(rows: BlotterRows, wish: Wish) {
   const isMine = (of: string | null) => owner === 'all' || (of !== null && of === person);
   const shownOf = (): ShownRows => {
     if (tab === 'fills') {
-      const ownerOf = (orderId: string) => owners.get(orderId) ?? null;
+      // A service that does not tell is asked no more: the order may be known here.
+      const ownerOf = (fill: Fill) => fill.person ?? owners.get(fill.orderId) ?? null;
       const columns = fillColumns(setting, ownerOf);
-      const isWanted = (fill: Fill) => isMine(ownerOf(fill.orderId));
+      const isWanted = (fill: Fill) => isMine(ownerOf(fill));
       return { tab, columns, rows: picked(rows.fills, columns, { filter, sort, isWanted }) };
     }
     const columns = orderColumns(setting, tab === 'history');
