@@ -68,14 +68,14 @@ export async function channelStories(world: World): Promise<AlertCheck[]> {
 async function textsOf({ desk, outside, mail }: World, sinceMs: number): Promise<Readonly<Record<string, string>>> {
   const body = (channel: string) =>
     outside.messages.find((each) => each.channel === channel && each.arrivedAtMs >= sinceMs && isKill(each.body))?.body;
-  const letter = () => mail.mails.find(({ subject }) => isKill(subject));
+  const letter = () => mail.mails.find(({ text }) => isKill(text));
   const all = () =>
     ['alerts', 'ntfy', 'slack'].every((channel) => body(channel) !== undefined) && letter() !== undefined;
   await until('every channel was told', () => Promise.resolve(all()));
   const [webhook, ntfy, slack] = ['alerts', 'ntfy', 'slack'].map((each) => JSON.parse(body(each) ?? '{}'));
   const [post] = slack.attachments;
   const alerts = (await desk.grafana<ActiveAlert[]>('/api/alertmanager/grafana/api/v2/alerts')).filter(
-    ({ labels }) => labels['alertname'] === 'KillSwitchTripped',
+    ({ labels }) => labels['alertname'] === 'KillSwitchTripped' && labels['scope'] === 'global',
   );
   const provided = await desk.grafana<{ template: string }>('/api/v1/provisioning/templates/paperdesk');
   const { results } = await desk.grafana<{ results: { name: string; text: string }[] }>(
@@ -93,7 +93,8 @@ async function textsOf({ desk, outside, mail }: World, sinceMs: number): Promise
   };
 }
 
-const isKill = (text: string) => text.includes('KillSwitchTripped');
+/** Of the stop of everything, not of an account's that another story caused. */
+const isKill = (text: string) => text.includes('KillSwitchTripped') && text.includes('global all');
 
 /** Against the kept text, with what differs from run to run masked. A text that is not kept yet is written. */
 function compare({ desk }: World, channel: string, text: string): void {

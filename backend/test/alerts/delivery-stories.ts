@@ -43,8 +43,11 @@ export async function deliveryStories(world: World): Promise<AlertCheck[]> {
   try {
     const others = [backlog, stuck].map((each) => each.story((check) => check.fires(150)));
     await dropping.story(async (check) => {
-      await until('the spool is half full', 200, async () => (await spool()).waitingBytes > SPOOL_MAX_BYTES / 2);
-      if ((await spool()).droppedRows > 0) throw new Error('rows were dropped before the spool was full');
+      let seen = await spool();
+      const halfFull = async () => (seen = await spool()).waitingBytes > SPOOL_MAX_BYTES / 2;
+      await until('the spool is half full', 200, halfFull);
+      if (seen.droppedRows > 0)
+        throw new Error(`${seen.droppedRows} rows were dropped with ${seen.waitingBytes} of ${SPOOL_MAX_BYTES} bytes`);
       check.wasSilentSince(refusedAt, 'a QuestDB that takes nothing while the spool has room');
       await until('the spool drops rows', 300, async () => (await spool()).droppedRows > 0);
       check.caused();
