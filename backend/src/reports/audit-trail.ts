@@ -4,6 +4,7 @@ import { replacedSubject } from '../journal/compliance-index.js';
 import type { EventType, JournalQueries } from '../journal/journal-queries.js';
 import type { CommittedEvent, DeskEvent } from '../model/desk-event.js';
 import { CONFIDENTIAL } from '../model/fact.js';
+import type { ApprovalRequested, LimitWarned } from '../model/risk-event.js';
 import { isoFromUs, type TimeUs } from '../model/time.js';
 import { subjectOf } from '../questdb/projection/audit-row.js';
 import { textOf } from './case-views.js';
@@ -82,6 +83,7 @@ export class AuditTrail {
     if (event.type === 'caseChanged') return textOf(this.options.store, event.narrativeHash)?.reason ?? null;
     if (event.type === 'orderDenied')
       return event.denials.map(({ code, detail }) => `${code}: ${detail}`).join(' ') || null;
+    if (event.type === 'limitWarned' || event.type === 'approvalRequested') return causeOf(event);
     if ('text' in event && 'reason' in event) return `${event.reason}: ${event.text}`;
     if ('reason' in event && event.reason !== '') return event.reason;
     return 'detail' in event ? event.detail : null;
@@ -105,6 +107,19 @@ export class AuditTrail {
     return last === undefined ? null : contentOf(last.event);
   }
 }
+
+/** Of what the rules did by themselves: the figures that made them. */
+export function causeOf(event: LimitWarned | ApprovalRequested): string {
+  if (event.type === 'limitWarned')
+    return `${event.limit} of ${event.scope} ${event.scopeValue}: ${shown(event.used)} of ${shown(event.max)} used, ${event.percent} % or more`;
+  const worth = `${event.why}: worth ${shown(event.usdValue)} USD`;
+  return event.why === 'LARGE_ORDER'
+    ? worth
+    : `${worth}, after ${shown(event.windowUsd)} USD of the same person, symbol and side`;
+}
+
+/** To two places, cut off: the exact figure stands in `after`. */
+const shown = (amount: string): string => amount.replace(/(\.\d\d)\d+$/, '$1');
 
 const CHANGING: ReadonlySet<string> = new Set<EventType>([
   'orderReplaceRequested',
