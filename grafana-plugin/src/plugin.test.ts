@@ -11,6 +11,7 @@ it.each([
   'POST accounts paperdesk-app.accounts:manage',
   'POST accounts/* paperdesk-app.accounts:manage',
   'GET limits paperdesk-app.orders:read',
+  'GET paper-proof paperdesk-app.orders:read',
   'PUT limits/rules paperdesk-app.limits:write',
   'POST limits/throttles/* paperdesk-app.limits:write',
   'GET approvals paperdesk-app.orders:read',

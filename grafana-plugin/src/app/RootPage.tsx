@@ -13,6 +13,7 @@ import { whoMay, whyNot } from '../desk/permission.js';
 import { testIds } from '../desk/testIds.js';
 import { useFeed, type Feed } from '../desk/useFeed.js';
 import { useNow } from '../desk/useNow.js';
+import { PaperProof } from './PaperProof.js';
 
 const MAY = [
   ['place and cancel paper orders', 'orders:write'],
@@ -79,6 +80,7 @@ function DeskStatus({ me }: { readonly me: Feed<WhoAmI> }) {
         <Note tone="bad">The service refused to say who you are: see the line above.</Note>
       )}
       <KillStatus />
+      <PaperProof />
       {feeds.freshness === 'live' && (
         <ul>
           {(feeds.value ?? []).map((feed) => (

@@ -251,6 +251,7 @@ export const testIds = {
     status: 'paperdesk-app-status',
     who: 'paperdesk-app-who',
     links: 'paperdesk-app-links',
+    paperProof: 'paperdesk-app-paper-proof',
     backendUrl: 'paperdesk-config-backend-url',
     secret: 'paperdesk-config-secret',
     save: 'paperdesk-config-save',
