@@ -10,7 +10,7 @@ const ANSWER_WITHIN_MS = 2_000;
 export const staleAfterMs = (everyMs: number): number => Math.max(STALE_AFTER_MS, 2 * everyMs + ANSWER_WITHIN_MS);
 
 /** A stream's heartbeat comes each second; after so long without one the panel asks by itself, which tells at once. */
-export const STREAM_SILENT_AFTER_MS = 2_500;
+export const STREAM_SILENT_AFTER_MS = 3_000;
 
 /** A service that did not answer is asked again no later, however seldom it is asked otherwise. */
 export const ASK_AGAIN_AFTER_MS = 2_000;
