@@ -1,5 +1,5 @@
 // `npm run alerts`: every alert at a near miss and at a real firing, on a whole desk with the real Grafana and the rules as
-// they are shipped. Takes about an hour. `--only feeds,delivery,disk,service,risk,channels,outages,drill` picks stories,
+// they are shipped. Takes about an hour. `--only feeds,delivery,disk,service,risk,reconciliation,channels,outages,drill` picks stories,
 // `--calm 3600` first lets an ordinary demo run for so many seconds, in which nothing may be sent; `--no-build` takes the programs as they are built, `--keep` leaves the desk's home for whoever looks after a failure.
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';

@@ -8,6 +8,7 @@ import { feedStories } from './feed-stories.js';
 import { MailListener } from './mail-listener.js';
 import { outageStories } from './outage-stories.js';
 import { OutsideListener } from './outside-listener.js';
+import { reconciliationStory } from './reconciliation-story.js';
 import { RuleWatch } from './rule-watch.js';
 import { riskStories } from './risk-stories.js';
 import { serviceStories } from './service-stories.js';
@@ -33,6 +34,7 @@ const STORIES: Readonly<Record<string, (world: World) => Promise<AlertCheck[]>>>
   disk: diskStory,
   service: serviceStories,
   risk: riskStories,
+  reconciliation: reconciliationStory,
   channels: channelStories,
   outages: outageStories,
   drill: drillStory,
@@ -67,7 +69,8 @@ export async function checkAlerts(run: AlertsRun): Promise<{ passed: number; fai
     // Filling the disk and hanging QuestDB would disturb each other.
     await Promise.all([tell('feeds'), disk.then(() => tell('delivery'))]);
     await tell('service');
-    await tell('risk');
+    // Both mostly wait.
+    await Promise.all([tell('risk'), tell('reconciliation')]);
     await tell('channels');
     await tell('outages');
     await tell('drill');

@@ -7,15 +7,18 @@ const STOPPED_MS = 180_000;
 /** After it is back nothing else may wake anybody, such as a rule that was late to notice. */
 const AFTERWARDS_MS = 45_000;
 
-/**
- * Each dependency stands still for three minutes, as a program that hangs: exactly one page, under its own name. On a desk
- * with a spool as shipped; that of the other stories is full within two minutes.
- */
-export async function outageStories({ desk: other, outside, mail }: World): Promise<AlertCheck[]> {
+/** Each dependency stands still for three minutes, as a program that hangs: exactly one page, under its own name. */
+export const outageStories = (world: World): Promise<AlertCheck[]> => onAnotherDesk(world, outagesOf);
+
+/** On a desk of its own with a spool as shipped; that of the other stories is full within two minutes. */
+export async function onAnotherDesk(
+  { desk: other, outside, mail }: World,
+  act: (its: World) => Promise<AlertCheck[]>,
+): Promise<AlertCheck[]> {
   const desk = await other.another({ marketData: {} });
   const watch = new RuleWatch(desk, Date.now);
   try {
-    return await outagesOf({ desk, watch, outside, mail });
+    return await act({ desk, watch, outside, mail });
   } finally {
     await watch.stop();
     await desk.stop();
