@@ -72,6 +72,7 @@ export function TripControl(props: TripControlProps) {
         <Button
           variant="destructive"
           icon="times-circle"
+          className={styles.trip}
           disabled={closed !== undefined || (scope !== 'global' && scopeValue.trim() === '')}
           onClick={() => setConfirming(choice)}
           data-testid={testIds.killSwitch.trip}
@@ -160,4 +161,14 @@ const getStyles = (theme: GrafanaTheme2) => ({
   row: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1), alignItems: 'flex-end' }),
   field: css({ minWidth: 130 }),
   wide: css({ flexBasis: '100%' }),
+  // A long account must be read to its end before it is stopped: the words take a second line.
+  trip: css({
+    height: 'auto',
+    minHeight: theme.spacing(4),
+    maxWidth: '100%',
+    padding: theme.spacing(0.5, 2),
+    lineHeight: theme.typography.body.lineHeight,
+    textAlign: 'left',
+    '& > span': { whiteSpace: 'normal' },
+  }),
 });
