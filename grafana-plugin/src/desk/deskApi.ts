@@ -1,5 +1,6 @@
 import {
   accountViewSchema,
+  bookViewSchema,
   cancelAllResultSchema,
   executionReportSchema,
   explanationSchema,
@@ -31,6 +32,11 @@ export const fetchPositions = (params: Record<string, string>) =>
   askDesk({ path: 'positions', params }, listOf('positions', positionViewSchema));
 export const fetchInstruments = () => askDesk({ path: 'instruments' }, listOf('instruments', instrumentViewSchema));
 export const fetchQuotes = () => askDesk({ path: 'quotes' }, listOf('quotes', quoteViewSchema));
+/** The book of one market; null when it has none yet. */
+export const fetchBook = async (market: { readonly venue: string; readonly symbol: string }) => {
+  const [book] = await askDesk({ path: 'books', params: { ...market } }, listOf('books', bookViewSchema));
+  return book ?? null;
+};
 export const fetchFeeds = () => askDesk({ path: 'feeds' }, listOf('feeds', feedViewSchema));
 export const fetchKillSwitch = () => askDesk({ path: 'kill-switch' }, killSwitchStateSchema);
 export const fetchOrders = (params: Record<string, string>) =>

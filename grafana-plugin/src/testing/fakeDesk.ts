@@ -32,6 +32,7 @@ export class FakeDesk {
     this.answer('GET accounts', [anAccount('demo-main'), anAccount('live-main', { source: 'live', readOnly: true })]);
     this.answer('GET instruments', [anInstrument()]);
     this.answer('GET quotes', [aQuote()]);
+    this.answer('GET books', []);
     this.answer('GET kill-switch', aKillSwitch());
     this.answer('POST orders/preview', aPreview());
     this.answer('GET limits', []);

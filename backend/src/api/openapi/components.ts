@@ -47,6 +47,7 @@ import {
   transferSchema,
   tripKillSwitchSchema,
   whoAmISchema,
+  bookViewSchema,
 } from '@paperdesk/contract';
 import { notificationSchema } from '../routes/alert-deliveries.js';
 import {
@@ -97,6 +98,7 @@ const ANSWERS = {
   Position: positionViewSchema,
   Instrument: instrumentViewSchema,
   Quote: quoteViewSchema,
+  Book: bookViewSchema,
   Feed: feedViewSchema,
   Delivery: deliverySchema,
   KillSwitch: killSwitchStateSchema,

@@ -192,6 +192,7 @@ const DESK: readonly Operation[] = [
   ),
   list('/instruments', 'listInstruments', 'What can be traded, with its grid and fees.', 'Instrument'),
   list('/quotes', 'listQuotes', 'Best bid and offer of each market.', 'Quote'),
+  list('/books', 'listBooks', 'Depth of each market that has a book, best first. Times are microseconds.', 'Book'),
   list('/feeds', 'listFeeds', 'State of each market’s data.', 'Feed'),
   list('/delivery', 'listDelivery', 'Delivery to QuestDB.', 'Delivery'),
   {

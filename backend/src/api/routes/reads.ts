@@ -67,6 +67,11 @@ function viewLists(reader: DeskReader): ViewList[] {
     ),
     list('/instruments', (filter) => reader.instruments(filter), market),
     list('/quotes', (filter) => reader.quotes(filter), market),
+    list(
+      '/books',
+      (filter) => reader.quotes(filter).flatMap(({ venue, symbol }) => reader.book(venue, symbol) ?? []),
+      market,
+    ),
     list('/feeds', (filter) => reader.feeds(filter), market),
     list(
       '/delivery',

@@ -129,6 +129,7 @@ describe('a press on a level', () => {
 
   it('does nothing with old prices, and says so', async () => {
     await open();
+    world.desk.stop();
     await pass(6_000);
     expect(screen.getByTestId(ids.note)).toHaveTextContent('These prices are old');
     fireEvent.click(cell('buy', '64000.00'));
@@ -232,10 +233,25 @@ describe('the middle', () => {
   });
 });
 
+it('asks for the book while no stream brings it, and no more once one does', async () => {
+  world.desk.answer('GET books', [aBook()]);
+  const { feed } = await open([]);
+  expect(cell('buy', '64000.00')).toHaveTextContent('0.50000');
+  const asked = () => world.desk.requests.filter(({ url }) => url.endsWith('/books')).length;
+  expect(asked()).toBeGreaterThan(0);
+  feed(packets(aBook({ bids: [['64000.00', '0.75']] })));
+  await pass(600);
+  expect(cell('buy', '64000.00')).toHaveTextContent('0.75000');
+  const before = asked();
+  await pass(2_000);
+  expect(asked()).toBe(before);
+});
+
 describe('without a ladder it says why', () => {
   const note = () => screen.getByTestId(ids.note);
 
   it('waits for the first book', async () => {
+    world.desk.silent('GET books');
     await open([]);
     expect(note()).toHaveTextContent('Waiting for the book of BTC/USDT on demo.');
   });
@@ -248,7 +264,7 @@ describe('without a ladder it says why', () => {
     world.desk.answer('GET instruments', [anInstrument(), anInstrument({ symbol: 'ETH/USDT' })]);
     act(() => setSearch({ 'var-symbol': 'ETH/USDT' }));
     await pass(5_100);
-    expect(note()).toHaveTextContent('Waiting for the book of ETH/USDT on demo.');
+    expect(note()).toHaveTextContent('No book of ETH/USDT on demo yet');
   });
   it('knows no such market', async () => {
     world.search['var-symbol'] = 'XRP/USDT';

@@ -4,7 +4,7 @@ import { locationService } from '@grafana/runtime';
 import { useStyles2 } from '@grafana/ui';
 import type { BookView, InstrumentView } from '@paperdesk/contract';
 import React, { useMemo } from 'react';
-import { fetchInstruments } from '../../desk/deskApi.js';
+import { fetchBook, fetchInstruments } from '../../desk/deskApi.js';
 import { marketKey } from '../../desk/deskSeries.js';
 import { namedBy } from '../../desk/namedBy.js';
 import { Note } from '../../desk/Note.js';
@@ -21,14 +21,17 @@ import type { LadderOptions } from './types.js';
 /** They carry the market's state too, which the stream of a book does not. */
 const INSTRUMENTS_EVERY_MS = 5_000;
 
-/** The stream is all there is: the service has no other way to tell a book. */
-const NO_POLL = () => Promise.reject(new Error('a book is streamed only'));
-
-/** The feed of the book; a data source that refuses is told as such. */
-function useBookFeed({ book, fault }: LadderSeries): Feed<BookView | null> {
-  const feed = useFeed<BookView | null>({ key: '', poll: NO_POLL, everyMs: 1_000, streamed: book });
-  if (fault === undefined) return feed;
-  return { ...feed, freshness: 'refused', fault: { kind: 'unexpected', text: fault } };
+/** The feed of the book, asked for while no stream brings it; a data source that refuses is told as such. */
+function useBookFeed({ book, fault, asksForBook }: LadderSeries, { venue, symbol }: LadderTarget) {
+  const feed = useFeed<BookView | null>({
+    key: asksForBook && venue !== '' && symbol !== '' ? `book ${marketKey({ venue, symbol })}` : '',
+    poll: () => fetchBook({ venue, symbol }),
+    everyMs: 1_000,
+    streamed: book,
+  });
+  const known = feed.freshness === 'live' && feed.value !== null;
+  if (fault === undefined || known) return feed;
+  return { ...feed, freshness: 'refused', fault: { kind: 'unexpected', text: fault } } as const;
 }
 
 interface StateInput {
@@ -42,7 +45,7 @@ interface StateInput {
 /** What stands on the screen instead of a ladder; undefined when there is one. */
 function insteadOf({ target, series, feed, instrument, instruments }: StateInput) {
   const { venue, symbol } = target;
-  if (feed.fault !== undefined && feed.value === undefined)
+  if (feed.fault !== undefined && (feed.value === undefined || feed.value === null))
     return { tone: 'bad', text: `No book: ${feed.fault.kind === 'unexpected' ? feed.fault.text : ''}` } as const;
   if (venue === '' || symbol === '')
     return { tone: 'info', text: 'Choose one venue and one symbol above: a ladder shows one market.' } as const;
@@ -76,7 +79,7 @@ export function DepthLadderPanel(props: PanelProps<LadderOptions>) {
   const series = useMemo(() => readLadderSeries(data, target), [data, target]);
   const instruments = useFeed({ key: 'instruments', poll: fetchInstruments, everyMs: INSTRUMENTS_EVERY_MS });
   const instrument = instruments.value?.find((candidate) => marketKey(candidate) === marketKey(target));
-  const feed = useBookFeed(series);
+  const feed = useBookFeed(series, target);
   const me = useMe(feed);
   const instead = insteadOf({ target, series, feed, instrument, instruments });
   const editing = locationService.getSearchObject().editPanel !== undefined;
