@@ -1,6 +1,7 @@
 import type { DataFrame, PanelData } from '@grafana/data';
 import {
   accountViewSchema,
+  approvalViewSchema,
   deskQuerySchema,
   executionReportSchema,
   fillSchema,
@@ -9,6 +10,7 @@ import {
   positionViewSchema,
   quoteViewSchema,
   type AccountView,
+  type ApprovalView,
   type DeskQueryModel,
   type ExecutionReport,
   type Fill,
@@ -28,6 +30,7 @@ export interface DeskSeries {
   readonly killSwitch?: Streamed<KillSwitchState>;
   readonly positions?: Streamed<PositionView[]>;
   readonly accounts?: Streamed<AccountView[]>;
+  readonly approvals?: Streamed<ApprovalView[]>;
 }
 
 type Cell = (row: number) => unknown;
@@ -112,7 +115,15 @@ function jsonOf(text: string): unknown {
   }
 }
 
-const STREAMED: readonly QueryType[] = ['quotes', 'orders', 'fills', 'killSwitch', 'positions', 'accounts'];
+const STREAMED: readonly QueryType[] = [
+  'quotes',
+  'orders',
+  'fills',
+  'killSwitch',
+  'positions',
+  'accounts',
+  'approvals',
+];
 
 /** What a frame holds. While it streams, Grafana keeps neither its name nor, after a refresh, its refId. */
 export function queryTypeOf({ meta, name }: DataFrame): unknown {
@@ -143,6 +154,7 @@ const LISTS = {
   fills: z.array(fillSchema),
   positions: z.array(positionViewSchema),
   accounts: z.array(accountViewSchema),
+  approvals: z.array(approvalViewSchema),
 };
 
 function readFrame(frame: DataFrame, data: PanelData, fillIn: (text: string) => string): DeskSeries {
@@ -167,6 +179,8 @@ function readFrame(frame: DataFrame, data: PanelData, fillIn: (text: string) => 
       return whole ? { positions: streamed(snapshotOf(frame, LISTS.positions)) } : {};
     case 'accounts':
       return { accounts: streamed(snapshotOf(frame, LISTS.accounts)) };
+    case 'approvals':
+      return whole ? { approvals: streamed(snapshotOf(frame, LISTS.approvals)) } : {};
     default:
       return {};
   }

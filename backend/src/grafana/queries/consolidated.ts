@@ -17,6 +17,8 @@ export const consolidatedFrame: QueryFrame = (reader, query) => {
     numberColumn('crossed', (pair) => Number(pair.crossed)),
     numberColumn('spreadBps', spreadBpsOf),
     numberColumn('venues', (pair) => pair.venues),
+    textColumn('bidText', (pair) => pair.bid),
+    textColumn('askText', (pair) => pair.ask),
     timeColumn('timeReceived', (pair) => usFromIso(pair.timeReceived)),
   ]);
 };

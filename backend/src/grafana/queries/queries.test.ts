@@ -73,7 +73,7 @@ describe('answerQuery', () => {
       {
         ...{ source: 'demo', symbol: 'BTC/USDT', bid: 100.1, bidSize: 1.5, bidVenue: 'binance' },
         ...{ ask: 100.3, askSize: 2, askVenue: 'kraken', crossed: 0, venues: 2, timeReceived: 1_795_237_200_223_456 },
-        spreadBps: expect.closeTo(19.96, 2),
+        ...{ spreadBps: expect.closeTo(19.96, 2), bidText: '100.10', askText: '100.30' },
       },
       expect.objectContaining({ symbol: 'ETH/USDT', crossed: 1, spreadBps: -200 }),
       expect.objectContaining({ symbol: 'SOL/USDT', bid: null, bidVenue: null, spreadBps: null, timeReceived: null }),

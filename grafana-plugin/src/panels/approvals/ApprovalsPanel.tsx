@@ -2,14 +2,15 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2, PanelProps } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { ApprovalView } from '@paperdesk/contract';
-import React from 'react';
+import React, { useMemo } from 'react';
 import { fetchApprovals } from '../../desk/approvalsApi.js';
 import { sortedBy, type Sort } from '../../desk/columns.js';
 import { DataTable, NARROW_BELOW } from '../../desk/DataTable.js';
 import { fetchInstruments } from '../../desk/deskApi.js';
-import { marketKey } from '../../desk/deskSeries.js';
+import { marketKey, readDeskSeries } from '../../desk/deskSeries.js';
 import { FeedGate } from '../../desk/FeedGate.js';
 import { Note } from '../../desk/Note.js';
+import { onlyOf } from '../../desk/onlyOf.js';
 import { PaperLine, paperLineOf } from '../../desk/PaperLine.js';
 import { whoMay } from '../../desk/permission.js';
 import { getTableStyles } from '../../desk/tableStyles.js';
@@ -35,11 +36,13 @@ const lookAt = (approval: ApprovalView, decision: Look['decision']): Look => ({
 const SOONEST: Sort = { field: 'expiresAt', direction: 'ascending' };
 
 /** Orders that wait for a second person, re-priced and re-checked every two seconds. */
-export function ApprovalsPanel({ id, options, width }: PanelProps<ApprovalsOptions>) {
+export function ApprovalsPanel({ id, data, options, width }: PanelProps<ApprovalsOptions>) {
   const styles = useStyles2(getStyles);
   const tables = useStyles2(getTableStyles);
   const now = useNow();
-  const feed = useFeed({ key: 'approvals', poll: fetchApprovals, everyMs: 2_000 });
+  const { approvals } = useMemo(() => readDeskSeries(data, String), [data]);
+  const streamed = onlyOf(approvals, '');
+  const feed = useFeed({ key: 'approvals', poll: fetchApprovals, everyMs: 2_000, streamed });
   const me = useMe(feed);
   const instruments = useFeed({ key: 'instruments', poll: fetchInstruments, everyMs: 30_000 });
   const [sort, setSort] = useKept<Sort | undefined>(`approvals-${id}/sort`, undefined);

@@ -45,7 +45,8 @@ interface StateInput {
 /** What stands on the screen instead of a ladder; undefined when there is one. */
 function insteadOf({ target, series, feed, instrument, instruments }: StateInput) {
   const { venue, symbol } = target;
-  if (feed.fault !== undefined && (feed.value === undefined || feed.value === null))
+  const book = feed.value ?? undefined;
+  if (feed.fault !== undefined && book === undefined)
     return { tone: 'bad', text: `No book: ${feed.fault.kind === 'unexpected' ? feed.fault.text : ''}` } as const;
   if (venue === '' || symbol === '')
     return { tone: 'info', text: 'Choose one venue and one symbol above: a ladder shows one market.' } as const;
@@ -61,13 +62,16 @@ function insteadOf({ target, series, feed, instrument, instruments }: StateInput
     } as const;
   if (feed.value === undefined || instrument === undefined)
     return { tone: 'info', text: `Waiting for the book of ${symbol} on ${venue}.` } as const;
-  if (feed.value === null || feed.value.bids.length + feed.value.asks.length === 0)
-    return {
-      tone: 'info',
-      text: `No book of ${symbol} on ${venue} yet: its venue has sent none. Market data quality says why.`,
-    } as const;
-  return undefined;
+  return hasLevels(book) ? undefined : noBook(target);
 }
+
+const hasLevels = (book: BookView | undefined) => book !== undefined && book.bids.length + book.asks.length > 0;
+
+const noBook = ({ venue, symbol }: LadderTarget) =>
+  ({
+    tone: 'info',
+    text: `No book of ${symbol} on ${venue} yet: its venue has sent none. Market data quality says why.`,
+  }) as const;
 
 /** Depth of one market by price. A press on a level fills the ticket of the dashboard and never sends. */
 export function DepthLadderPanel(props: PanelProps<LadderOptions>) {
@@ -114,5 +118,5 @@ export function DepthLadderPanel(props: PanelProps<LadderOptions>) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  panel: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.5), height: '100%', overflow: 'hidden' }),
+  panel: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.5), height: '100%', overflow: 'hidden auto' }),
 });

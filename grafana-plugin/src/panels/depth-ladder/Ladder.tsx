@@ -18,6 +18,7 @@ import { Tape } from './Tape.js';
 import type { LadderOptions } from './types.js';
 import { useLadderActs } from './useLadderActs.js';
 import { useLadderView } from './useLadderView.js';
+import { useRoom } from './useRoom.js';
 
 interface LadderProps {
   readonly panelKey: string;
@@ -38,7 +39,7 @@ const NARROW_PX = 420;
 /** A finger needs more than a pointer. */
 const ROW_PX = { wide: 22, narrow: 30 } as const;
 const HEAD_PX = 22;
-/** Lines above and below the rows: header, facts, and the last act. */
+/** Lines above and below the rows, about: header, facts, and the last act. */
 const AROUND_PX = { wide: 92, narrow: 134 } as const;
 const TAPE_ROWS = 5;
 const TAPE_ROW_PX = 19;
@@ -96,7 +97,8 @@ export function Ladder(props: LadderProps) {
   const middle = midTicks(book, instrument.tickSize);
   const midRow = middle === undefined ? undefined : Math.round(middle / ticksPerRow);
   const tapePx = options.showTape ? TAPE_ROWS * TAPE_ROW_PX : 0;
-  const gridHeight = Math.max(LEAST_PX, height - AROUND_PX[layout] - tapePx);
+  const warning = warningOf(props);
+  const [room, gridHeight] = useRoom(Math.max(LEAST_PX, height - AROUND_PX[layout] - tapePx));
   const view = useLadderView({
     key: panelKey,
     of: `${instrument.venue} ${instrument.symbol} ${ticksPerRow} ${layout}`,
@@ -105,7 +107,6 @@ export function Ladder(props: LadderProps) {
     height: gridHeight - HEAD_PX,
     held,
   });
-  const warning = warningOf(props);
   const { said, take, cancel } = useLadderActs({ ...props, closed: closedBy(props) });
   return (
     <>
@@ -125,7 +126,7 @@ export function Ladder(props: LadderProps) {
           {warning}
         </Note>
       )}
-      <div className={cx(feed.freshness !== 'live' && styles.old)}>
+      <div ref={room} className={cx(styles.room, feed.freshness !== 'live' && styles.old)}>
         <LadderGrid
           label={`Depth ladder of ${target.symbol} on ${target.venue}`}
           depth={depth}
@@ -151,8 +152,10 @@ export function Ladder(props: LadderProps) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  room: css({ flex: '1 0 0', minHeight: LEAST_PX, overflow: 'hidden' }),
   old: css({ opacity: 0.5 }),
   said: css({
+    flexShrink: 0,
     minHeight: 18,
     fontSize: theme.typography.bodySmall.fontSize,
     color: theme.colors.text.secondary,

@@ -39,6 +39,7 @@ export function Tape({ trades, instrument, count }: TapeProps) {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   tape: css({
+    flexShrink: 0,
     width: '100%',
     fontSize: theme.typography.bodySmall.fontSize,
     fontVariantNumeric: 'tabular-nums',

@@ -49,7 +49,7 @@ export const getLadderStyles = (theme: GrafanaTheme2) => {
     price: css({ justifyContent: 'center', background: theme.colors.background.secondary, position: 'relative' }),
     lastBuy: css({ color: theme.colors.success.text, ...flashing(theme.colors.success.transparent) }),
     lastSell: css({ color: theme.colors.error.text, ...flashing(theme.colors.error.transparent) }),
-    lastMark: css({ position: 'absolute', right: 2, fontSize: 9 }),
+    lastMark: css({ position: 'absolute', right: 0, fontSize: 7 }),
     size: css(side),
     buy: css({ justifyContent: 'flex-end', color: theme.colors.success.text }),
     sell: css({ justifyContent: 'flex-start', color: theme.colors.error.text }),

@@ -77,7 +77,8 @@ function Price({ text, label, className, tick, onPrice, children }: PriceProps) 
 const getStyles = (theme: GrafanaTheme2) => {
   const strip = {
     display: 'flex',
-    gap: theme.spacing(2),
+    flexWrap: 'wrap' as const,
+    gap: theme.spacing(0, 2),
     fontVariantNumeric: 'tabular-nums',
     '& > div': { display: 'flex', flexDirection: 'column' as const },
   };
@@ -99,6 +100,6 @@ const getStyles = (theme: GrafanaTheme2) => {
       '&:hover': { textDecoration: 'underline' },
       '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: 1 },
     }),
-    age: css({ marginLeft: 'auto', textAlign: 'right' }),
+    age: css({ marginLeft: 'auto', textAlign: 'right', whiteSpace: 'nowrap' }),
   };
 };
