@@ -118,5 +118,11 @@ export function DepthLadderPanel(props: PanelProps<LadderOptions>) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  panel: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.5), height: '100%', overflow: 'hidden auto' }),
+  panel: css({
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(0.5),
+    height: '100%',
+    overflow: 'hidden auto',
+  }),
 });

@@ -114,6 +114,7 @@ export function Ladder(props: LadderProps) {
         panelKey={panelKey}
         book={book}
         instrument={instrument}
+        state={feed.freshness === 'live' ? MARKET_STATE_WORDS[instrument.state] : 'not known'}
         bookAgeMs={bookAgeOf(props)}
         source={sourceWords(instrument.venue)}
         ticksPerRow={ticksPerRow}

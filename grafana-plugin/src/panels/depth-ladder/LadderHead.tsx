@@ -17,6 +17,8 @@ interface LadderHeadProps {
   /** Since the book itself changed; the stream repeats it each second. */
   readonly bookAgeMs: number;
   readonly source: string;
+  /** The market's, in a word. */
+  readonly state: string;
   readonly ticksPerRow: number;
   /** The market is kept in the middle. */
   readonly following: boolean;
@@ -43,7 +45,7 @@ export function midWords({ bids, asks }: BookView, tickSize: string): string {
 
 /** Above the rows: spread, middle, age and source, how prices are grouped, and the way back to the market. */
 export function LadderHead(props: LadderHeadProps) {
-  const { panelKey, book, instrument, bookAgeMs, source, ticksPerRow, following, onGrouping, onCenter } = props;
+  const { panelKey, book, instrument, state, bookAgeMs, source, ticksPerRow, following, onGrouping, onCenter } = props;
   const styles = useStyles2(getStyles);
   const { tickSize } = instrument;
   const offered = groupings(midTicks(book, tickSize));
@@ -62,7 +64,7 @@ export function LadderHead(props: LadderHeadProps) {
         <div>
           <dt>Book</dt>
           <dd data-testid={ids.bookAge}>
-            {source} · {MARKET_STATE_WORDS[instrument.state]} · {age(bookAgeMs)}
+            {source} · {state} · {age(bookAgeMs)}
           </dd>
         </div>
       </dl>
