@@ -5,7 +5,7 @@ import type { BookView, InstrumentView } from '@paperdesk/contract';
 import React from 'react';
 import { Choice } from '../../desk/Choice.js';
 import { difference, multiply, sum } from '../../desk/decimalText.js';
-import { age, byStep, MARKET_STATE_WORDS, NOTHING, rounded } from '../../desk/format.js';
+import { age, byStep, NOTHING, rounded } from '../../desk/format.js';
 import { testIds } from '../../desk/testIds.js';
 import { groupings, groupingWords } from './grouping.js';
 import { midTicks } from './ladderLevels.js';
