@@ -68,7 +68,8 @@ export async function integrityStories(world: World, orders: DeskOrders): Promis
 }
 
 /** Waits for the next comparison of the books that agrees. */
-async function nextAgreement({ desk }: World): Promise<void> {
+/** The books were compared once more, and agreed. */
+export async function nextAgreement({ desk }: World): Promise<void> {
   const asked = "SELECT max(ts) FROM reconciliations WHERE subject = 'all' AND result = 'agreed'";
   const before = String((await desk.questdb(asked))[0]?.[0]);
   await until('the books agree', async () => String((await desk.questdb(asked))[0]?.[0]) !== before, 90_000);

@@ -1,7 +1,9 @@
 import { css, keyframes } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 
-const flash = (color: string) => keyframes({ from: { background: color }, to: { background: 'transparent' } });
+/** Around the number, not behind it: it stays readable. */
+const flash = (color: string) =>
+  keyframes({ from: { boxShadow: `inset 0 0 0 2px ${color}` }, to: { boxShadow: 'inset 0 0 0 2px transparent' } });
 const NARROW = 'minmax(44px, 0.6fr) minmax(0, 1.2fr) minmax(74px, auto) minmax(0, 1.2fr) minmax(44px, 0.6fr)';
 const WIDE =
   'minmax(64px, 1fr) minmax(0, 1fr) minmax(0, 1.2fr) minmax(92px, auto) minmax(0, 1.2fr) minmax(0, 1fr) minmax(64px, 1fr)';
@@ -47,8 +49,8 @@ export const getLadderStyles = (theme: GrafanaTheme2) => {
       '& > span': { ...row['& > span'], justifyContent: 'center' },
     }),
     price: css({ justifyContent: 'center', background: theme.colors.background.secondary, position: 'relative' }),
-    lastBuy: css({ color: theme.colors.success.text, ...flashing(theme.colors.success.transparent) }),
-    lastSell: css({ color: theme.colors.error.text, ...flashing(theme.colors.error.transparent) }),
+    lastBuy: css({ color: theme.colors.success.text, ...flashing(theme.colors.success.border) }),
+    lastSell: css({ color: theme.colors.error.text, ...flashing(theme.colors.error.border) }),
     lastMark: css({ position: 'absolute', right: 0, fontSize: 7 }),
     size: css(side),
     buy: css({ justifyContent: 'flex-end', color: theme.colors.success.text }),
