@@ -110,13 +110,15 @@ export async function killFires(admin, receiver) {
     const rule = (await rules(admin)).find(({ name }) => name === 'KillSwitchTripped');
     return rule?.state === 'firing';
   });
-  await until(`the alert goes to ${receiver}`, async () => {
+  const goesThere = async () => {
     const { body } = await admin.get('/api/alertmanager/grafana/api/v2/alerts?filter=alertname%3DKillSwitchTripped');
     assert.deepEqual(
       body.map((alert) => alert.receivers.map(({ name }) => name)),
       [[receiver]],
     );
-  });
+  };
+  // Grafana looks for new policies once a minute, and an alert that fires is sent anew every half.
+  await until(`the alert goes to ${receiver}`, goesThere, 120);
 }
 
 /** What was there before is as it was. */
