@@ -32,7 +32,7 @@ const TRADING: Readonly<Record<string, readonly [ofA: Rows, ofB: Rows]>> = {
     [[at(0), 50, 50, 50, 50, 2, 50, 50, null]],
   ],
   'KYC rate, today': [[[80]], [[100]]], // one of o1, o2, o4, o5, o6
-  'Daily volume, today': [[[2 * 101 + 109]], [[4 * 50]]],
+  'Daily volume, today': [[['USDT', 2 * 101 + 109]], [['USDT', 4 * 50]]],
   'Success rate, today': [[[40]], [[100]]], // o4 and o5 denied, o6 rejected
   'Execution time, today': [[[about(40)]], [[null]]], // 40 and 60 ms; b sent no market order
   'Error types, today': [
@@ -120,7 +120,7 @@ const ANSWERS: Readonly<Record<string, Readonly<Record<string, Rows>>>> = {
     'Limits that came near': [[at(90), 'dayLoss', 'a', 75, 37.5, 50]],
     'Drills and how fast it stops': [[at(250), 'drill', 3, 80, 900, true, 'All as it has to be.']],
     'Confirmations decided': [
-      [at(95), 'approved', null, 'a', 'BTC/USDT', 'buy', 11_800, 'p-trader', 'p-risk', 'agreed'],
+      [at(95), 'approved', 'LARGE_ORDER', 'a', 'BTC/USDT', 'buy', 11_800, 'p-trader', 'p-risk', 'agreed'],
     ],
     'Kill switch: stops and re-arms': [
       [at(240), 'killed', 'account', 'a', 'halt', 'person', 'p-risk', 'fat finger', 2],
