@@ -27,8 +27,7 @@ const quotesFrame = (told: Pick<DataFrame, 'name' | 'refId' | 'meta'>): DataFram
   ...told,
 });
 
-const read = (frame: DataFrame) => {
-  const targets = [{ refId: 'A', queryType: 'quotes' }];
+const read = (frame: DataFrame, targets: object[] = [{ refId: 'A', queryType: 'quotes' }]) => {
   const data = {
     series: [frame],
     state: LoadingState.Streaming,
@@ -49,6 +48,15 @@ it.each([
     ['BTC/USDT', '100.20', 2],
     ['ETH/USDT', '50.00', 5],
   ]);
+});
+
+it('goes by what a frame holds, not by the refId of another panel that asked for its channel first', () => {
+  const frame = quotesFrame({ refId: 'A', meta: { custom: { queryType: 'quotes' } } });
+  const targets = [
+    { refId: 'A', queryType: 'killSwitch' },
+    { refId: 'B', queryType: 'quotes' },
+  ];
+  expect(read(frame, targets)?.value).toHaveLength(2);
 });
 
 it('takes nothing from a frame that says of itself nothing it knows', () => {

@@ -137,8 +137,11 @@ function queryOf(frame: DataFrame, data: PanelData): DeskQueryModel | undefined 
     return query.success ? [{ refId: target.refId, ...query.data }] : [];
   });
   const named = STREAMED.find((name) => name === queryTypeOf(frame));
+  // A channel that panels share carries the refId of whichever asked first.
+  const ofType = queries.filter((candidate) => candidate.queryType === named);
   const query =
-    queries.find((candidate) => candidate.queryType === named) ??
+    ofType.find((candidate) => candidate.refId === frame.refId) ??
+    ofType[0] ??
     queries.find((candidate) => candidate.refId === frame.refId && frame.refId !== undefined);
   return query ?? (named === undefined ? undefined : { queryType: named });
 }

@@ -5,6 +5,7 @@ import {
   approvalResultSchema,
   approvalViewSchema,
   batchResultSchema,
+  bookViewSchema,
   deadManSchema,
   killDrillSchema,
   paperProofSchema,
@@ -47,7 +48,6 @@ import {
   transferSchema,
   tripKillSwitchSchema,
   whoAmISchema,
-  bookViewSchema,
 } from '@paperdesk/contract';
 import { notificationSchema } from '../routes/alert-deliveries.js';
 import {

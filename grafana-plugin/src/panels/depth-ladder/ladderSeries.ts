@@ -36,11 +36,9 @@ const typeOf = (query: object): unknown => Reflect.get(query, 'queryType');
 /** The frame that a query of this type brought, by what it says of itself or by its refId. */
 function named(data: PanelData, queryType: string): DataFrame | undefined {
   const refIds = (data.request?.targets ?? []).filter((query) => typeOf(query) === queryType).map(({ refId }) => refId);
-  return data.series.find(
-    (frame) =>
-      frame.length > 0 &&
-      (queryTypeOf(frame) === queryType || (frame.refId !== undefined && refIds.includes(frame.refId))),
-  );
+  const holds = (frame: DataFrame) =>
+    queryTypeOf(frame) ?? (refIds.includes(frame.refId ?? '') ? queryType : undefined);
+  return data.series.find((frame) => frame.length > 0 && holds(frame) === queryType);
 }
 
 const ofMarket =
