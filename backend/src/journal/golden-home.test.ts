@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { AccountView, ExecutionReport } from '@paperdesk/contract';
+import { amountsOf } from '../../test/amounts-of.js';
 import { aBook, aCancelAll, aListing, aMarketState, aRearm, aSubmit, NOW } from '../../test/builders.js';
 import { DeskHarness } from '../../test/desk-harness.js';
 import { openCheckpointKey } from '../security/checkpoint-key.js';
@@ -68,8 +69,8 @@ describe.each(homes)('a home of %s', (name) => {
     const expected = unpack(name);
     const { memory, store, faults } = started();
     expect(store.readAfter(expected.events - 1, 1)[0]?.hash).toBe(expected.lastHash);
-    const accounts = memory.accounts({}).map(({ account, balances }) => ({ account, balances }));
-    expect(accounts).toEqual(expected.accounts.map(({ account, balances }) => ({ account, balances })));
+    const heldBy = (view: Expected['accounts'][number]) => ({ account: view.account, balances: amountsOf(view) });
+    expect(memory.accounts({}).map(heldBy)).toEqual(expected.accounts.map(heldBy));
     expect(memory.positions({})).toMatchObject(
       expected.positions.map(({ symbol, quantity, realizedPnl }) => ({ symbol, quantity, realizedPnl })),
     );

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { AccountView, ExecutionReport, Problem } from '@paperdesk/contract';
+import { amountsOf } from '../amounts-of.js';
 import { type DemoExchange, startDemoExchange } from '../../demo-exchange/start-demo-exchange.js';
 import { isFact } from '../../src/model/fact.js';
 import { createTokens } from '../../src/security/tokens.js';
@@ -64,9 +65,10 @@ describe('bad input at the real API', () => {
       )
       .all()
       .filter((event) => !isFact(event)),
-    // Equity, and what can be priced, move with the market, not with what is asked.
+    // Equity, what a balance is worth, and what can be priced move with the market, not with what is asked.
     accounts: (await desk.get<AccountView[]>('/accounts', token)).map((account) => ({
       ...account,
+      balances: amountsOf(account),
       equity: null,
       unpriced: null,
     })),

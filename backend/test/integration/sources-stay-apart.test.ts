@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AccountView, ExecutionReport, FeedView, QuoteView, WhoAmI } from '@paperdesk/contract';
+import { amountsOf } from '../amounts-of.js';
 import { type DemoExchange, startDemoExchange } from '../../demo-exchange/start-demo-exchange.js';
 import { verifyJournal } from '../../src/journal/verify-journal.js';
 import { aDeskFile } from '../a-desk.js';
@@ -45,7 +46,9 @@ describe('demo, then live without a network, then demo again', () => {
     (await desk.get<AccountView[]>('/accounts', token)).filter((account) => account.source === source);
   // What it is worth changes with the prices of its own source, and is not known on another.
   const money = (views: readonly AccountView[]) =>
-    JSON.stringify(views.map(({ readOnly: _r, equity: _e, unpriced: _u, ...rest }) => rest));
+    JSON.stringify(
+      views.map(({ readOnly: _r, equity: _e, unpriced: _u, ...rest }) => ({ ...rest, balances: amountsOf(rest) })),
+    );
 
   let demoBefore = '';
   let liveBefore = '';
