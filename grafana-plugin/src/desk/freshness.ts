@@ -9,8 +9,11 @@ const ANSWER_WITHIN_MS = 2_000;
 /** What is asked seldom is news for longer: it is stale when two answers in a row did not come. */
 export const staleAfterMs = (everyMs: number): number => Math.max(STALE_AFTER_MS, 2 * everyMs + ANSWER_WITHIN_MS);
 
-/** A stream's heartbeat comes each second; after so long without one the panel asks by itself, which tells at once. */
-export const STREAM_SILENT_AFTER_MS = 3_000;
+/**
+ * A stream's heartbeat comes each second; after so long without one the panel asks by itself, which tells at once. The
+ * timers on top take up to a second and a half, and a stopped service must show within five.
+ */
+export const STREAM_SILENT_AFTER_MS = 2_000;
 
 /** A service that did not answer is asked again no later, however seldom it is asked otherwise. */
 export const ASK_AGAIN_AFTER_MS = 2_000;
