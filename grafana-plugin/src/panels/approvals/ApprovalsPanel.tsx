@@ -35,7 +35,7 @@ const lookAt = (approval: ApprovalView, decision: Look['decision']): Look => ({
 /** What ends first stands first: that is what has to be decided. */
 const SOONEST: Sort = { field: 'expiresAt', direction: 'ascending' };
 
-/** Orders that wait for a second person, re-priced and re-checked every two seconds. */
+/** Orders that wait for a second person, re-priced and re-checked by the service as the market moves. */
 export function ApprovalsPanel({ id, data, options, width }: PanelProps<ApprovalsOptions>) {
   const styles = useStyles2(getStyles);
   const tables = useStyles2(getTableStyles);
