@@ -2,7 +2,7 @@
 // `--only static,build,unit,integration,e2e,storm` picks suites, the storm and the longer journeys only when named; exit code 1 when anything failed or nothing ran.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { missingForJourneys } from './journeys.mjs';
 
@@ -111,12 +111,14 @@ const suites = {
     return check('build', 'npm', ['run', 'build', '--silent']);
   },
   unit() {
-    // Jest leaves a core to itself: of two that is half the machine.
-    jest('backend-unit', 'backend', ['--selectProjects', 'unit', '--maxWorkers', '100%']);
+    // Jest leaves a core to itself: of two that is half the machine. Tests that play recordings wait now and then.
+    const oneMore = String(availableParallelism() + 1);
+    jest('backend-unit', 'backend', ['--selectProjects', 'unit', '--maxWorkers', oneMore]);
     jest('plugin-unit', 'grafana-plugin', ['--maxWorkers', '100%']);
   },
   integration() {
-    jest('integration', 'backend', ['--selectProjects', 'integration', '--runInBand']);
+    // Each worker has a QuestDB of its own, and waits for it as often as it computes.
+    jest('integration', 'backend', ['--selectProjects', 'integration', '--maxWorkers', '2']);
   },
   e2e: playwright,
   storm() {

@@ -108,9 +108,9 @@ export class StormWorld {
         await this.questdb.restart();
         return undefined;
       case 'hangQuestDb':
-        this.questdb.signal('SIGSTOP');
+        this.questdb.hold('SIGSTOP');
         await pause(forMs);
-        this.questdb.signal('SIGCONT');
+        this.questdb.hold('SIGCONT');
         return undefined;
       case 'fullDisk': {
         const free = this.fillDisk();
