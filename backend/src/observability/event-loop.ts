@@ -1,34 +1,36 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Standstills } from './standstills.js';
 
 /** `longestMs` looks back over one to two of these. */
 const WINDOW_MS = 15_000;
-const RESOLUTION_MS = 10;
-const NOTE_EVERY_MS = 1_000;
+const LOOK_EVERY_MS = 10;
 
-/** Measures how long the event loop was blocked; `longestMs` looks back over the last fifteen to thirty seconds. */
+/**
+ * Measures how long the event loop was blocked: how late a timer is that is due every ten milliseconds. Node's own
+ * histogram of delays forgets a standstill when it is read and reset before its own timer came: every other long one.
+ */
 export class EventLoopWatch {
-  private readonly delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  private readonly standstills = new Standstills(() => performance.now());
+  private readonly standstills = new Standstills(() => this.nowMs());
   private before = 0;
   private windowMax = 0;
   private windowStartedMs = 0;
+  private lookedAtMs = 0;
   private timer: NodeJS.Timeout | undefined;
 
+  constructor(private readonly nowMs = () => performance.now()) {}
+
   start(): void {
-    this.delay.enable();
-    this.windowStartedMs = performance.now();
-    this.timer = setInterval(() => this.note(), NOTE_EVERY_MS);
+    this.lookedAtMs = this.windowStartedMs = this.nowMs();
+    this.timer = setInterval(() => this.look(), LOOK_EVERY_MS);
     this.timer.unref();
   }
 
   stop(): void {
     clearInterval(this.timer);
-    this.delay.disable();
   }
 
+  /** Of the last fifteen to thirty seconds. */
   get longestMs(): number {
-    return Math.max(this.before, this.windowMax, this.current());
+    return Math.round(Math.max(this.before, this.windowMax));
   }
 
   /** How long the slowest of a hundred requests of the last minute had to wait for the loop. */
@@ -36,19 +38,16 @@ export class EventLoopWatch {
     return this.standstills.waitMs(0.99);
   }
 
-  private note(): void {
-    const longest = this.current();
-    this.delay.reset();
-    this.standstills.add(longest);
-    this.windowMax = Math.max(this.windowMax, longest);
-    if (performance.now() - this.windowStartedMs < WINDOW_MS) return;
-    this.before = this.windowMax;
-    this.windowMax = 0;
-    this.windowStartedMs = performance.now();
-  }
-
-  // The histogram counts whole intervals: what is above one sampling step is time the loop was late.
-  private current(): number {
-    return Math.max(0, Math.round(this.delay.max / 1e6) - RESOLUTION_MS);
+  private look(): void {
+    const now = this.nowMs();
+    const late = Math.max(0, now - this.lookedAtMs - LOOK_EVERY_MS);
+    this.lookedAtMs = now;
+    this.standstills.add(late);
+    if (now - this.windowStartedMs >= WINDOW_MS) {
+      this.before = this.windowMax;
+      this.windowMax = 0;
+      this.windowStartedMs = now;
+    }
+    this.windowMax = Math.max(this.windowMax, late);
   }
 }
