@@ -19,9 +19,11 @@ const UNITS: Readonly<Record<string, readonly string[]>> = {
   percent: ['KYC rate, today', 'Success rate, today', 'Drawdown now', 'Drawdown', 'Filled by a formula'],
   percentunit: ['Consolidated crossed'],
   ms: [
-    ...['Execution time, today', 'Slowest feed', 'Feed delay', 'Event loop', 'Clock against the venue’s'],
+    ...['Execution time, today', 'Feed delay', 'Clock against the venue’s'],
     ...['Exchange → received, median', 'Exchange → received, worst 1 %', 'Received → queryable'],
   ],
+  // Whole milliseconds also above a second, of which `ms` would leave `1 s`.
+  'suffix: ms': ['Slowest feed', 'Event loop'],
   bytes: ['Waiting in the spool', 'Disk of market data'],
   'suffix: bp': [
     ...['Slippage', 'Effective spread', 'Realized spread, 1 minute', 'Implementation shortfall', 'Commission'],
