@@ -22,6 +22,10 @@ export function deskUnderTest(): DeskUnderTest {
   return JSON.parse(told) as DeskUnderTest;
 }
 
+/** A venue beside `demo`, with SOL/USDT and ETH/USDT. */
+export const SECOND_VENUE = 'demo-two';
+export const ORDERS_PER_MINUTE = 1000;
+
 export const TRADING_DESK = '/d/paperdesk-trading-desk';
 export const SERVICE_HEALTH = '/d/paperdesk-service-health';
 export const COMPLIANCE = '/a/paperdesk-app/compliance';

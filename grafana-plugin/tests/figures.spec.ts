@@ -3,7 +3,8 @@ import { testIds } from '../src/desk/testIds';
 import { cut, fixed, inGroups, minus, over, plus, times } from './decimal';
 import { TRADING_DESK } from './desk-under-test';
 import { expect, test } from './journey';
-import { cancelOrder, placeOrder, type Report, type ReportedFill } from './proxy-orders';
+import { panelOf } from './panels';
+import { beginAnew, cancelOrder, placeOrder, type Report, type ReportedFill } from './proxy-orders';
 import { openTicket, typeOrder } from './ticket-steps';
 
 const { blotter, ladder, positions, ticket } = testIds;
@@ -69,16 +70,6 @@ const profit = (amount: string): string => `${Number(amount) > 0 ? '+' : ''}${mo
 const byPlaces = (amount: string, places: number): string =>
   (amount.split('.')[1] ?? '').length > places ? amount : fixed(amount, places);
 
-/** The account from the beginning: paper money as it is said, nothing held, no order working. */
-async function beginAnew(officer: Page): Promise<void> {
-  const accounts = '/api/plugin-proxy/paperdesk-app/accounts';
-  const { epoch } = (await (await officer.request.get(`${accounts}/${ACCOUNT}`)).json()) as { epoch: number };
-  const answer = await officer.request.post(`${accounts}/${ACCOUNT}/reset`, {
-    data: { epoch, reason: 'figures from the beginning', deposits: [{ currency: 'USDT', amount: MONEY }] },
-  });
-  expect(answer.status(), await answer.text()).toBe(200);
-}
-
 const order = (side: 'buy' | 'sell', quantity: string) => ({ account: ACCOUNT, symbol: 'SOL/USDT', side, quantity });
 const desk = (account: string) => `${TRADING_DESK}?var-account=${account}&var-symbol=SOL/USDT`;
 
@@ -86,7 +77,7 @@ test.describe('figures of the trading desk', () => {
   test.setTimeout(240_000);
 
   test('positions, balances and fills are what pencil and paper make of three orders', async ({ people }) => {
-    await beginAnew(await people.pageOf('risk'));
+    await beginAnew(await people.pageOf('risk'), ACCOUNT, MONEY);
     const page = await people.pageOf('trader2');
     await openTicket(page, desk(ACCOUNT));
     const panel = page.getByTestId(positions.panel);
@@ -159,7 +150,7 @@ test.describe('figures of the trading desk', () => {
   test('the ladder’s spread and middle and the ticket’s shares are those of the market that is chosen', async ({
     people,
   }) => {
-    await beginAnew(await people.pageOf('risk'));
+    await beginAnew(await people.pageOf('risk'), ACCOUNT, MONEY);
     const page = await people.pageOf('trader2');
     await openTicket(page, desk(ACCOUNT));
     const inSol = await expectMiddle(page);
@@ -193,7 +184,7 @@ test.describe('figures of the trading desk', () => {
 test('limits, orders that wait and the end of the day stand on Risk and limits', async ({ people }) => {
   test.setTimeout(240_000);
   const officer = await people.pageOf('risk');
-  await beginAnew(officer);
+  await beginAnew(officer, ACCOUNT, MONEY);
   const trader = await people.pageOf('trader2');
   const before = await tradedToday(officer);
   const { fills } = await placeOrder(trader, order('buy', '3'));
@@ -235,8 +226,6 @@ async function tradedToday(page: Page): Promise<string> {
   if (use === undefined) throw new Error(`no limit on what ${ACCOUNT} trades a day`);
   return use.used;
 }
-
-const panelOf = (page: Page, title: string): Locator => page.getByTestId(`data-testid Panel header ${title}`);
 
 /** Value and unrealized profit at whatever price the row itself is marked at; the market moves on between two looks. */
 async function expectWorth(row: Locator, { held, cost }: Book): Promise<void> {

@@ -1,6 +1,8 @@
 import { type Page, type Request, expect } from '@playwright/test';
 
-const ORDERS = '/api/plugin-proxy/paperdesk-app/orders';
+/** The service, as the panels reach it. */
+export const PROXY = '/api/plugin-proxy/paperdesk-app';
+const ORDERS = `${PROXY}/orders`;
 
 /** One fill in an execution report; numbers are decimal text. */
 export interface ReportedFill {
@@ -24,6 +26,8 @@ export interface Report {
 
 export interface OrderToPlace {
   readonly account: string;
+  /** `demo` when left out. */
+  readonly venue?: string;
   readonly symbol: string;
   readonly side: 'buy' | 'sell';
   readonly quantity: string;
@@ -35,8 +39,8 @@ export interface OrderToPlace {
 export async function placeOrder(page: Page, { price, ...order }: OrderToPlace): Promise<Report> {
   const answer = await page.request.post(ORDERS, {
     data: {
-      ...order,
       venue: 'demo',
+      ...order,
       clientOrderId: crypto.randomUUID(),
       ...(price === undefined ? { orderType: 'market' } : { orderType: 'limit', timeInForce: 'GTC', price }),
     },
@@ -49,6 +53,15 @@ export async function placeOrder(page: Page, { price, ...order }: OrderToPlace):
 
 export async function cancelOrder(page: Page, { orderId }: Report): Promise<void> {
   expect((await page.request.delete(`${ORDERS}/${orderId}`)).ok()).toBe(true);
+}
+
+/** An account from the beginning: paper money as it is said (USDT), nothing held, no order working. */
+export async function beginAnew(officer: Page, account: string, money: string): Promise<void> {
+  const { epoch } = (await (await officer.request.get(`${PROXY}/accounts/${account}`)).json()) as { epoch: number };
+  const answer = await officer.request.post(`${PROXY}/accounts/${account}/reset`, {
+    data: { epoch, reason: 'figures from the beginning', deposits: [{ currency: 'USDT', amount: money }] },
+  });
+  expect(answer.status(), await answer.text()).toBe(200);
 }
 
 /** Hears from now on what the page sends to place, change or cancel orders; a preview is only a question. */

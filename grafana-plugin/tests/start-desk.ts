@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { DeskUnderTest } from './desk-under-test';
+import { type DeskUnderTest, ORDERS_PER_MINUTE, SECOND_VENUE } from './desk-under-test';
 
 const START_DEADLINE_MS = 240_000;
 const PORTS = [
@@ -99,12 +99,20 @@ export async function startDesk({ root, environment }: DeskSettings): Promise<St
   return { desk, stop };
 }
 
-/** The shipped desk but for one limit: all journeys share one trader, who places more than ten orders a minute. */
+/**
+ * The shipped desk but for two things: all journeys share one trader, who places more than ten orders a minute; and there
+ * is a second venue, for what has to change when another one is chosen: the same exchange over sockets of its own.
+ */
 function writeDeskFile(root: string, home: string): void {
-  const shipped = readFileSync(join(root, 'deploy/desk.yaml'), 'utf8');
-  const widened = shipped.replace('ordersPerMinute: 10', 'ordersPerMinute: 1000');
-  if (widened === shipped) throw new Error('deploy/desk.yaml limits orders a minute in other words than before');
-  writeFileSync(join(home, 'desk.yaml'), widened);
+  let desk = readFileSync(join(root, 'deploy/desk.yaml'), 'utf8');
+  for (const [shipped, here] of [
+    ['ordersPerMinute: 10 }', `ordersPerMinute: ${ORDERS_PER_MINUTE} }`],
+    ['\n  live:\n', `\n    - { id: ${SECOND_VENUE}, ccxt: binance, symbols: [SOL/USDT, ETH/USDT] }\n  live:\n`],
+  ] as const) {
+    if (!desk.includes(shipped)) throw new Error(`deploy/desk.yaml no longer has ${JSON.stringify(shipped)}`);
+    desk = desk.replace(shipped, here);
+  }
+  writeFileSync(join(home, 'desk.yaml'), desk);
 }
 
 async function untilRunning(child: ReturnType<typeof spawn>): Promise<void> {
