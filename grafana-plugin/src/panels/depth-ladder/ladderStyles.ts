@@ -23,6 +23,8 @@ export const getLadderStyles = (theme: GrafanaTheme2) => {
     fontWeight: theme.typography.fontWeightBold,
     '@media (prefers-reduced-motion: no-preference)': { animation: `${flash(color)} 900ms ease-out` },
   });
+  // Numbers in front of a bar keep a contrast of 4.5.
+  const barOpacity = theme.isDark ? 0.22 : 0.1;
   const side = {
     position: 'relative' as const,
     cursor: 'pointer',
@@ -55,7 +57,7 @@ export const getLadderStyles = (theme: GrafanaTheme2) => {
     size: css(side),
     buy: css({ justifyContent: 'flex-end', color: theme.colors.success.text }),
     sell: css({ justifyContent: 'flex-start', color: theme.colors.error.text }),
-    bar: css({ position: 'absolute', top: 1, bottom: 1, opacity: 0.22, pointerEvents: 'none' }),
+    bar: css({ position: 'absolute', top: 1, bottom: 1, opacity: barOpacity, pointerEvents: 'none' }),
     buyBar: css({ right: 0, background: theme.colors.success.main }),
     sellBar: css({ left: 0, background: theme.colors.error.main }),
     number: css({ position: 'relative', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
