@@ -10,6 +10,7 @@ test(
     const desk = deskUnderTest();
     const page = await people.newcomer();
     const started = performance.now();
+    const cameAt = new Date().toISOString();
     let clicks = 0;
     const click = async (action: () => Promise<void>) => {
       clicks += 1;
@@ -33,11 +34,9 @@ test(
 
     await page.getByTestId(testIds.blotter.panel).scrollIntoViewIfNeeded();
     await page.getByTestId(testIds.blotter.tab('fills')).click();
-    await expect(page.getByTestId(testIds.blotter.table)).toContainText('0.01');
-    await expect
-      .poll(async () =>
-        Number((await sql("SELECT count() AS fills FROM fills WHERE account = 'demo-main'"))[0]?.['fills']),
-      )
-      .toBeGreaterThan(0);
+    await expect(page.getByTestId(testIds.blotter.table)).toContainText('BTC/USDT · demobuy');
+    // In one part or in several.
+    const bought = `SELECT sum(last_quantity) n FROM fills WHERE account = 'demo-main' AND ts > '${cameAt}'`;
+    await expect.poll(async () => Number((await sql(bought))[0]?.['n'])).toBe(0.01);
   },
 );

@@ -10,6 +10,8 @@ export interface Foreseen {
 
 /** Grafana's own dashboards ask this of every dashboard that is not shared in public. */
 const PUBLIC_DASHBOARD = /^\/api\/dashboards\/uid\/[\w-]+\/public-dashboards$/;
+/** A library of Grafana's own counts itself there, once in a thousand visits. */
+const COUNTS_ITSELF = 'm1.openfpcdn.io';
 /** A page that is left or asks anew cancels what is under way; nothing failed. */
 const CANCELED = 'net::ERR_ABORTED';
 /** Chromium says on the console what {@link Complaints} hears as an answer already. */
@@ -71,8 +73,9 @@ export class Complaints {
 
   private hearFailure(request: Request): void {
     const why = request.failure()?.errorText ?? 'for an unknown reason';
-    if (why === CANCELED) return;
-    this.hear(`${request.method()} ${new URL(request.url()).pathname} failed: ${why}`);
+    const { hostname, pathname } = new URL(request.url());
+    if (why === CANCELED || hostname === COUNTS_ITSELF) return;
+    this.hear(`${request.method()} ${pathname} failed: ${why}`);
   }
 }
 

@@ -28,15 +28,11 @@ test(
   },
 );
 
-test(
-  'one person alone on a fresh demo can stop and recover by what the screen says',
-  { tag: '@core' },
-  async ({ people }) => {
-    const page = await people.pageOf('risk2');
-    await page.goto(TRADING_DESK);
-    await expect(page.getByTestId(ids.fourEyes)).toContainText(/single operator/i);
-    await trip(page);
-    await expect(page.getByTestId(ids.kill)).toContainText('p-risk2');
-    await rearm(page, 'trying the switch out');
-  },
-);
+test('one person alone on a fresh demo can stop and recover by what the screen says', async ({ people }) => {
+  const page = await people.pageOf('risk2');
+  await page.goto(TRADING_DESK);
+  await expect(page.getByTestId(ids.fourEyes)).toContainText(/single operator/i);
+  await trip(page);
+  await expect(page.getByTestId(ids.kill)).toContainText('p-risk2');
+  await rearm(page, 'trying the switch out');
+});
