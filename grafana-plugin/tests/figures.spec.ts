@@ -3,7 +3,7 @@ import { testIds } from '../src/desk/testIds';
 import { cut, fixed, inGroups, minus, over, plus, times } from './decimal';
 import { TRADING_DESK } from './desk-under-test';
 import { expect, test } from './journey';
-import { panelOf } from './panels';
+import { panelOf, rowOf } from './panels';
 import { beginAnew, cancelOrder, placeOrder, type Report, type ReportedFill } from './proxy-orders';
 import { openTicket, typeOrder } from './ticket-steps';
 
@@ -175,9 +175,12 @@ test.describe('figures of the trading desk', () => {
     await page.goto('/d/paperdesk-market-data-quality?var-symbol=SOL/USDT');
     const consolidated = panelOf(page, 'Consolidated market now');
     await consolidated.scrollIntoViewIfNeeded();
-    await expect(consolidated).toContainText(/SOL\/USDT\d{2,3}\.\d{2}demo\d{2,3}\.\d{2}demo/);
+    await expect(consolidated).toContainText(/SOL\/USDT\d{2,3}\.\d{2}demo(-two)?\d{2,3}\.\d{2}demo/);
     await expect(consolidated).not.toContainText('BTC/USDT');
+    await rowOf(consolidated, { symbol: 'SOL/USDT', venues: '2' });
     await expect(panelOf(page, 'Markets')).toContainText('all live');
+    await page.goto('/d/paperdesk-market-data-quality?var-symbol=BTC/USDT');
+    await rowOf(consolidated, { symbol: 'BTC/USDT', venues: '1' });
   });
 });
 
