@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { testIds } from '../src/desk/testIds';
-import { COMPLIANCE, sql, TRADING_DESK } from './desk-under-test';
+import { COMPLIANCE, PROXY, sql, TRADING_DESK } from './desk-under-test';
 import { expect, test } from './journey';
 import type { People } from './people';
 import { openTicket, sendOrder } from './ticket-steps';
@@ -76,7 +76,7 @@ test(
     const viewer = await people.pageOf('viewer');
     for (const path of ['compliance/events', 'cases', 'customers', 'reports', 'audit'])
       for (const page of path === 'audit' ? [viewer] : [viewer, risk]) {
-        const answer = await page.request.get(`/api/plugin-proxy/paperdesk-app/${path}`);
+        const answer = await page.request.get(`${PROXY}/${path}`);
         expect(answer.status(), path).toBe(403);
       }
   },
@@ -88,10 +88,9 @@ test(
   async ({ people }) => {
     const risk = await people.pageOf('risk');
     const key = 'demo-main mean demo|BTC/USDT buy';
-    const answer = await risk.request.post(
-      `/api/plugin-proxy/paperdesk-app/limits/throttles/${encodeURIComponent(key)}/release`,
-      { data: { reason: 'trying' } },
-    );
+    const answer = await risk.request.post(`${PROXY}/limits/throttles/${encodeURIComponent(key)}/release`, {
+      data: { reason: 'trying' },
+    });
     const problem = (await answer.json()) as { readonly code: string; readonly detail: string };
     expect(problem.code).toBe('THROTTLE_NOT_FOUND');
     expect(problem.detail).toContain(key);

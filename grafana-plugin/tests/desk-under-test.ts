@@ -26,6 +26,8 @@ export function deskUnderTest(): DeskUnderTest {
 export const SECOND_VENUE = 'demo-two';
 export const ORDERS_PER_MINUTE = 1000;
 
+/** The service, as the panels reach it. */
+export const PROXY = '/api/plugin-proxy/paperdesk-app';
 export const TRADING_DESK = '/d/paperdesk-trading-desk';
 export const SERVICE_HEALTH = '/d/paperdesk-service-health';
 export const COMPLIANCE = '/a/paperdesk-app/compliance';

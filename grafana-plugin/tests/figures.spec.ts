@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { testIds } from '../src/desk/testIds';
 import { cut, fixed, inGroups, minus, over, plus, times } from './decimal';
-import { TRADING_DESK } from './desk-under-test';
+import { PROXY, TRADING_DESK } from './desk-under-test';
 import { expect, test } from './journey';
 import { panelOf, rowOf } from './panels';
 import { beginAnew, cancelOrder, placeOrder, type Report, type ReportedFill } from './proxy-orders';
@@ -219,7 +219,7 @@ test('limits, orders that wait and the end of the day stand on Risk and limits',
 
 /** What the account has traded and has open today, in USD, as the service has it: a day outlives a reset. */
 async function tradedToday(page: Page): Promise<string> {
-  const answer = await page.request.get(`/api/plugin-proxy/paperdesk-app/limits?account=${ACCOUNT}`);
+  const answer = await page.request.get(`${PROXY}/limits?account=${ACCOUNT}`);
   const limits = (await answer.json()) as readonly {
     readonly limit: string;
     readonly scopeValue: string;

@@ -5,6 +5,7 @@ import { testIds } from '../src/desk/testIds';
 import { cut, fixed, inGroups, minus, over, plus, times } from './decimal';
 import {
   ORDERS_PER_MINUTE,
+  PROXY,
   SECOND_VENUE,
   SERVICE_HEALTH,
   TRADING_DESK,
@@ -14,7 +15,7 @@ import {
 } from './desk-under-test';
 import { expect, test } from './journey';
 import { panelOf, rowOf, rowsOf } from './panels';
-import { PROXY, beginAnew, cancelOrder, placeOrder } from './proxy-orders';
+import { beginAnew, cancelOrder, placeOrder } from './proxy-orders';
 import { openTicket } from './ticket-steps';
 
 const { approvals, blotter, ladder, positions, ticket } = testIds;

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { testIds } from '../src/desk/testIds';
 import { cut, over, times } from './decimal';
-import { TRADING_DESK } from './desk-under-test';
+import { PROXY, TRADING_DESK } from './desk-under-test';
 import { expect, test } from './journey';
 import { placeOrder, sentOrders } from './proxy-orders';
 import { openTicket } from './ticket-steps';
@@ -55,7 +55,7 @@ test('Close and Reduce of a position fill the ticket with the other side and the
 
 /** What the account holds of the market, as the service has it: other journeys trade there too. */
 async function heldOf(page: Page, symbol: string): Promise<string> {
-  const answer = await page.request.get('/api/plugin-proxy/paperdesk-app/positions?account=demo-main');
+  const answer = await page.request.get(`${PROXY}/positions?account=demo-main`);
   const held = (await answer.json()) as readonly { readonly symbol: string; readonly quantity: string }[];
   const quantity = held.find((position) => position.symbol === symbol)?.quantity;
   if (quantity === undefined) throw new Error(`demo-main holds no ${symbol}`);

@@ -1,7 +1,6 @@
 import { type Page, type Request, expect } from '@playwright/test';
+import { PROXY } from './desk-under-test';
 
-/** The service, as the panels reach it. */
-export const PROXY = '/api/plugin-proxy/paperdesk-app';
 const ORDERS = `${PROXY}/orders`;
 
 /** One fill in an execution report; numbers are decimal text. */

@@ -1,10 +1,10 @@
 import { testIds } from '../src/desk/testIds';
-import { sql, TRADING_DESK } from './desk-under-test';
+import { PROXY, sql, TRADING_DESK } from './desk-under-test';
 import { expect, test } from './journey';
 import { openTicket, reviewOrder, type TypedOrder } from './ticket-steps';
 
 const { ticket } = testIds;
-const ORDERS = '/api/plugin-proxy/paperdesk-app/orders';
+const ORDERS = `${PROXY}/orders`;
 
 interface Refusal {
   readonly name: string;
