@@ -16,15 +16,11 @@ const tokenSchema = z.object({ key: z.string().min(1) });
  * or one sentence about what is missed without it.
  */
 export async function makeWatchToken(admin: GrafanaAdmin, file: string): Promise<string | undefined> {
-  const request = admin.request ?? fetch;
-  if (existsSync(file)) {
-    const reply = await request(`${admin.url}/api/org`, {
-      headers: { authorization: `Bearer ${readFileSync(file, 'utf8').trim()}` },
-      signal: AbortSignal.timeout(10_000),
-    });
-    if (reply.ok) return undefined;
-  }
   const api = new AdminApi(admin);
+  if (existsSync(file)) {
+    const { status } = await api.send('GET', '/api/org', undefined, readFileSync(file, 'utf8').trim());
+    if (status === 200) return undefined;
+  }
   const found = searchSchema.safeParse((await api.send('GET', `/api/serviceaccounts/search?query=${ACCOUNT}`)).body);
   const known = found.data?.serviceAccounts.find(({ name }) => name === ACCOUNT);
   const made = known ?? (await api.send('POST', '/api/serviceaccounts', { name: ACCOUNT, role: 'Viewer' })).body;

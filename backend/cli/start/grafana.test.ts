@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { alertValue, usableChannels } from './grafana.js';
+import { GrafanaSilent } from './grafana-admin.js';
+import { alertValue, usableChannels, whileItAnswers } from './grafana.js';
+import type { WaitResult } from './wait-until.js';
 
 let folder: string;
 beforeEach(() => {
@@ -32,4 +34,41 @@ it('sends no mail without a mail server', () => {
 
 it('does not take a heartbeat for somebody who is told', () => {
   expect(usableChannels({ ALERT_HEARTBEAT_URL: 'https://beat.example' }).outside).toBe(false);
+});
+
+describe('setting up a Grafana that goes away meanwhile', () => {
+  /** Set up by one that is silent, or fails, as often as told; what was said and done. */
+  async function setUp(faults: Error[], back: WaitResult = 'ready') {
+    const said: string[] = [];
+    const steps = () => {
+      const fault = faults.shift();
+      return fault === undefined ? Promise.resolve('done') : Promise.reject(fault);
+    };
+    const result = await whileItAnswers(
+      steps,
+      () => Promise.resolve(back),
+      (line) => said.push(line),
+    ).catch((fault: unknown) => fault);
+    return { result, said };
+  }
+  const silent = new GrafanaSilent('Grafana did not answer PATCH /api/org/users/2');
+
+  it('does it again once it is back, and says so', async () => {
+    const { result, said } = await setUp([silent, silent]);
+    expect(result).toBe('done');
+    expect(said).toEqual(Array(2).fill('Grafana did not answer PATCH /api/org/users/2; waiting for it.'));
+  });
+
+  it.each<[string, Error[], WaitResult]>([
+    ['it goes away a third time', [silent, silent, silent], 'ready'],
+    ['it does not come back', [silent], 'too-late'],
+    ['the desk is stopped', [silent], 'ended'],
+  ])('gives up when %s', async (_, faults, back) => {
+    expect((await setUp(faults, back)).result).toBe(silent);
+  });
+
+  it('does not repeat what failed otherwise', async () => {
+    const fault = new Error('no folder of ours');
+    expect(await setUp([fault])).toEqual({ result: fault, said: [] });
+  });
 });

@@ -5,12 +5,13 @@ import { ALERT_VARIABLES, type AlertVariable, halfSet, usableOf } from '../../sr
 import { writeGrafanaFiles } from './grafana-files.js';
 import type { GrafanaInstallation } from './grafana-installation.js';
 import { setFolders } from './grafana-folders.js';
+import { GrafanaSilent } from './grafana-admin.js';
 import { makePeople } from './grafana-people.js';
 import { makeWatchToken, WATCH_TOKEN } from './grafana-token.js';
 import type { QuestDbAccess } from './questdb.js';
 import { secretsFolder } from './secrets.js';
 import { type Environment, type StartRun, plainEnvironment } from './start-run.js';
-import { answersOk } from './wait-until.js';
+import { type WaitResult, answersOk, waitUntil } from './wait-until.js';
 
 /** What Grafana needs to know about the other parts. */
 export interface GrafanaSurroundings {
@@ -54,14 +55,47 @@ export async function startGrafana(
     ready: () => answersOk(`${url}/api/health`),
     deadlineMs: START_DEADLINE_MS,
   });
-  const faults = [...channels.faults];
   const admin = { url, password: secrets.value('grafana-admin-password') };
-  // In production the logins are made by administrators.
-  const fault = (config.production ? undefined : await makePeople(admin, secrets.people)) ?? (await setFolders(admin));
-  if (fault !== undefined) faults.push(fault);
-  const blind = await makeWatchToken(admin, join(secretsFolder(config.home), WATCH_TOKEN));
-  if (blind !== undefined) faults.push(blind);
-  return faults;
+  const faults = await whileItAnswers(
+    async () => {
+      // In production the logins are made by administrators.
+      const people = config.production ? undefined : await makePeople(admin, secrets.people);
+      return [
+        people ?? (await setFolders(admin)),
+        await makeWatchToken(admin, join(secretsFolder(config.home), WATCH_TOKEN)),
+      ];
+    },
+    () =>
+      waitUntil(
+        () => answersOk(`${url}/api/health`),
+        () => !run.isStopped,
+        START_DEADLINE_MS,
+      ),
+    run.say,
+  );
+  return [...channels.faults, ...faults.filter((fault) => fault !== undefined)];
+}
+
+const TRIES = 3;
+
+/**
+ * Grafana answers before it has read all of its provisioning, and ends by itself when that fails, so that it may be gone in
+ * the midst of being set up. It is brought back; each step looks for what is there already, so all of them are done again.
+ */
+export async function whileItAnswers<T>(
+  setUp: () => Promise<T>,
+  back: () => Promise<WaitResult>,
+  say: (line: string) => void,
+): Promise<T> {
+  for (let left = TRIES - 1; ; left -= 1) {
+    try {
+      return await setUp();
+    } catch (fault) {
+      if (!(fault instanceof GrafanaSilent) || left === 0) throw fault;
+      say(`${fault.message}; waiting for it.`);
+      if ((await back()) !== 'ready') throw fault;
+    }
+  }
 }
 
 /** Alert variables that are set and can work, and sentences about those that cannot. */

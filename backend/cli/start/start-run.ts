@@ -60,6 +60,11 @@ export class StartRun {
     throw new OperatorError(`${part.name} ${how}; its log ${logFile} ends with:\n${program.lastWords()}`);
   }
 
+  /** True once the operator asked to stop. */
+  get isStopped(): boolean {
+    return this.stopped;
+  }
+
   /** Process group of a part, for what it uses; undefined while it does not run. */
   groupOf(name: string): number | undefined {
     return this.programs.find((program) => program.name === name)?.group;
