@@ -34,9 +34,12 @@ test(
 
     await page.getByTestId(testIds.blotter.panel).scrollIntoViewIfNeeded();
     await page.getByTestId(testIds.blotter.tab('fills')).click();
-    await expect(page.getByTestId(testIds.blotter.table)).toContainText('BTC/USDT · demobuy');
-    // In one part or in several.
-    const bought = `SELECT sum(last_quantity) n FROM fills WHERE account = 'demo-main' AND ts > '${cameAt}'`;
-    await expect.poll(async () => Number((await sql(bought))[0]?.['n'])).toBe(0.01);
+    // In one part or in several: each of them, with its size in lots of 0.00001 BTC, and 0.01 together.
+    const parts = `SELECT last_quantity FROM fills WHERE account = 'demo-main' AND ts > '${cameAt}'`;
+    const sizes = async () => (await sql(parts)).map((row) => Number(row['last_quantity']).toFixed(5));
+    const total = async () => (await sizes()).reduce((sum, size) => sum + Number(size), 0);
+    await expect.poll(total).toBeCloseTo(0.01, 8);
+    for (const size of await sizes())
+      await expect(page.getByTestId(testIds.blotter.table)).toContainText(`BTC/USDT · demobuy${size}`);
   },
 );

@@ -5,6 +5,7 @@ import { testIds } from '../src/desk/testIds';
 import { deliveredText, deskUnderTest } from './desk-under-test';
 import { expect, tell, test } from './journey';
 import { rearm, trip } from './kill-steps';
+import { panelOf } from './panels';
 
 const { killSwitch, paperLine, runbooks } = testIds;
 const PHONE = { phone: true };
@@ -178,7 +179,7 @@ async function expectRunbook(page: Page, alert: string): Promise<void> {
 
 /** The panel shows figures or the sentence it has for none: never Grafana's own "No data", nor a fault. */
 async function expectPanel(page: Page, title: string, alert: string): Promise<void> {
-  const panel = page.locator(`section[data-testid="data-testid Panel header ${title}"]`);
+  const panel = panelOf(page, title);
   await expect(panel, `the panel of ${alert}`).toBeVisible();
   const content = panel.getByTestId('data-testid panel content');
   const drawn = content.locator('canvas, [role="grid"], [role="table"]').first();

@@ -28,8 +28,11 @@ export const ORDERS_PER_MINUTE = 1000;
 
 /** The service, as the panels reach it. */
 export const PROXY = '/api/plugin-proxy/paperdesk-app';
+export const ORDERS = `${PROXY}/orders`;
 export const TRADING_DESK = '/d/paperdesk-trading-desk';
 export const SERVICE_HEALTH = '/d/paperdesk-service-health';
+export const MARKET_DATA_QUALITY = '/d/paperdesk-market-data-quality';
+export const RISK_AND_LIMITS = '/d/paperdesk-risk-and-limits';
 export const COMPLIANCE = '/a/paperdesk-app/compliance';
 
 /** Rows of a read-only SQL query, asked as an analyst would. */

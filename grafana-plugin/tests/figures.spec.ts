@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { testIds } from '../src/desk/testIds';
 import { cut, fixed, inGroups, minus, over, plus, times } from './decimal';
-import { PROXY, TRADING_DESK } from './desk-under-test';
+import { MARKET_DATA_QUALITY, PROXY, RISK_AND_LIMITS, TRADING_DESK } from './desk-under-test';
 import { expect, test } from './journey';
 import { panelOf, rowOf } from './panels';
 import { beginAnew, cancelOrder, placeOrder, type Report, type ReportedFill } from './proxy-orders';
@@ -172,14 +172,14 @@ test.describe('figures of the trading desk', () => {
     const table = panelOf(page, 'Last trades of the market: SOL/USDT on demo');
     await table.scrollIntoViewIfNeeded();
     await expect(table).toContainText(/(buy|sell)\d{2,3}\.\d{1,2}/);
-    await page.goto('/d/paperdesk-market-data-quality?var-symbol=SOL/USDT');
+    await page.goto(`${MARKET_DATA_QUALITY}?var-symbol=SOL/USDT`);
     const consolidated = panelOf(page, 'Consolidated market now');
     await consolidated.scrollIntoViewIfNeeded();
     await expect(consolidated).toContainText(/SOL\/USDT\d{2,3}\.\d{2}demo(-two)?\d{2,3}\.\d{2}demo/);
     await expect(consolidated).not.toContainText('BTC/USDT');
     await rowOf(consolidated, { symbol: 'SOL/USDT', venues: '2' });
     await expect(panelOf(page, 'Markets')).toContainText('all live');
-    await page.goto('/d/paperdesk-market-data-quality?var-symbol=BTC/USDT');
+    await page.goto(`${MARKET_DATA_QUALITY}?var-symbol=BTC/USDT`);
     await rowOf(consolidated, { symbol: 'BTC/USDT', venues: '1' });
   });
 });
@@ -195,7 +195,7 @@ test('limits, orders that wait and the end of the day stand on Risk and limits',
   // What is open counts as well: two at 20.
   const traded = plus(before, '40', ...fills.map(({ lastPrice, lastQuantity }) => times(lastPrice, lastQuantity)));
 
-  await officer.goto(`/d/paperdesk-risk-and-limits?var-account=${ACCOUNT}`);
+  await officer.goto(`${RISK_AND_LIMITS}?var-account=${ACCOUNT}`);
   const limits = panelOf(officer, 'Limits');
   const used = (limit: string, figure: string | RegExp) =>
     limits.getByRole('row').filter({ hasText: limit }).getByText(figure, { exact: true });
@@ -212,7 +212,7 @@ test('limits, orders that wait and the end of the day stand on Risk and limits',
   await cancelOrder(trader, waiting);
   await expect(used('open orders', /^0(\.00)?$/)).toBeVisible();
 
-  await officer.goto('/d/paperdesk-risk-and-limits?var-account=demo-main');
+  await officer.goto(`${RISK_AND_LIMITS}?var-account=demo-main`);
   await expect(limits).toContainText('demo-main');
   await expect(limits).not.toContainText(ACCOUNT);
 });

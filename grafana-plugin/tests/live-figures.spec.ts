@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 import { testIds } from '../src/desk/testIds';
 import { cut, fixed, inGroups, minus, over, plus, times } from './decimal';
 import {
+  MARKET_DATA_QUALITY,
   ORDERS_PER_MINUTE,
   PROXY,
   SECOND_VENUE,
@@ -20,7 +21,6 @@ import { openTicket } from './ticket-steps';
 
 const { approvals, blotter, ladder, positions, ticket } = testIds;
 const ACCOUNT = 'demo-unverified';
-const QUALITY = '/d/paperdesk-market-data-quality';
 /** Room for every column of the tables. */
 const WIDE = { width: 2600 };
 /** The tables that each queue delivers to. */
@@ -57,7 +57,7 @@ test.describe('figures of what runs now', () => {
 
   test('a feed’s counters are what the exchange did and what QuestDB holds, venue by venue', async ({ people }) => {
     const page = await people.pageOf('oncall', WIDE);
-    await page.goto(`${QUALITY}?var-venue=${SECOND_VENUE}&var-symbol=SOL/USDT`);
+    await page.goto(`${MARKET_DATA_QUALITY}?var-venue=${SECOND_VENUE}&var-symbol=SOL/USDT`);
     const feeds = panelOf(page, 'Feeds now');
     const second = () => rowOf(feeds, { venue: SECOND_VENUE, symbol: 'SOL/USDT', state: 'live' });
     const before = await second();
@@ -82,7 +82,7 @@ test.describe('figures of what runs now', () => {
     await injectFault({ fault: 'disconnect' });
     await expectMore('reconnects', 1);
 
-    await page.goto(`${QUALITY}?var-venue=demo`);
+    await page.goto(`${MARKET_DATA_QUALITY}?var-venue=demo`);
     await rowOf(feeds, { venue: 'demo', symbol: 'BTC/USDT', state: 'live' });
     expect((await rowsOf(feeds)).map(({ venue, symbol }) => `${venue} ${symbol}`).sort()).toEqual(
       ['BTC/USDT', 'ETH/USDT', 'SOL/USDT'].map((symbol) => `demo ${symbol}`),
@@ -92,7 +92,7 @@ test.describe('figures of what runs now', () => {
 
   test('a clock that is set back is what the slowest feed is late by', async ({ people }) => {
     const page = await people.pageOf('oncall', WIDE);
-    await page.goto(QUALITY);
+    await page.goto(MARKET_DATA_QUALITY);
     const slowest = panelOf(page, 'Slowest feed');
     await expect(slowest).toContainText(/\d ms/);
     try {

@@ -1,5 +1,6 @@
 import { TRADING_DESK } from './desk-under-test';
 import { expect, test } from './journey';
+import { panelOf } from './panels';
 import { placeOrder } from './proxy-orders';
 import { openTicket } from './ticket-steps';
 
@@ -13,7 +14,7 @@ test('an own fill stands on the candles with its side, size, price and account',
     ...{ account: 'demo-main', symbol: 'SOL/USDT', side: 'buy', quantity: QUANTITY },
   });
   const words = `Paper fill: buy ${QUANTITY} SOL/USDT at ${averagePrice}, account demo-main`;
-  const panel = page.locator('[data-testid="data-testid Panel header Candles, VWAP and own fills: SOL/USDT on demo"]');
+  const panel = panelOf(page, 'Candles, VWAP and own fills: SOL/USDT on demo');
   const markers = panel.getByTestId('data-testid annotation-marker');
   // The fill reaches QuestDB a little later than the trader; each refresh looks anew.
   await expect(async () => {

@@ -1,7 +1,5 @@
 import { type Page, type Request, expect } from '@playwright/test';
-import { PROXY } from './desk-under-test';
-
-const ORDERS = `${PROXY}/orders`;
+import { ORDERS, PROXY } from './desk-under-test';
 
 /** One fill in an execution report; numbers are decimal text. */
 export interface ReportedFill {

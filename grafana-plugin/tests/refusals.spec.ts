@@ -1,10 +1,9 @@
 import { testIds } from '../src/desk/testIds';
-import { PROXY, sql, TRADING_DESK } from './desk-under-test';
+import { ORDERS, sql, TRADING_DESK } from './desk-under-test';
 import { expect, test } from './journey';
 import { openTicket, reviewOrder, type TypedOrder } from './ticket-steps';
 
 const { ticket } = testIds;
-const ORDERS = `${PROXY}/orders`;
 
 interface Refusal {
   readonly name: string;

@@ -46,13 +46,14 @@ export async function startGrafana(
     telegramChat: alertValue(run.environment, 'ALERT_TELEGRAM_CHAT'),
   });
   const url = `http://127.0.0.1:${config.ports.grafana}`;
+  const answers = () => answersOk(`${url}/api/health`);
   await run.launch({
     name: 'grafana',
     command: installation.binary,
     parameters: ['server', '--homepath', installation.homePath, '--config', ini],
     environment: grafanaEnvironment(run, around),
     graceSeconds: 10,
-    ready: () => answersOk(`${url}/api/health`),
+    ready: answers,
     deadlineMs: START_DEADLINE_MS,
   });
   const admin = { url, password: secrets.value('grafana-admin-password') };
@@ -65,12 +66,7 @@ export async function startGrafana(
         await makeWatchToken(admin, join(secretsFolder(config.home), WATCH_TOKEN)),
       ];
     },
-    () =>
-      waitUntil(
-        () => answersOk(`${url}/api/health`),
-        () => !run.isStopped,
-        START_DEADLINE_MS,
-      ),
+    () => waitUntil(answers, () => !run.isStopped, START_DEADLINE_MS),
     run.say,
   );
   return [...channels.faults, ...faults.filter((fault) => fault !== undefined)];
