@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { SupervisedProgram } from './supervised-program.js';
+import { SupervisedProgram, type Supervision } from './supervised-program.js';
 import { waitUntil } from './wait-until.js';
 
 const guard = resolve(__dirname, '../../bin/with-parent.sh');
@@ -24,10 +24,10 @@ const noteAndStay = (file: string) => [
   `sleep 300 & echo "$$ $!" > "${file}.new"; mv "${file}.new" "${file}"; wait`,
 ];
 
-function aProgram(parameters: readonly string[], said: string[] = []): SupervisedProgram {
+function aProgram(parameters: readonly string[], said: string[] = [], log?: Supervision['log']): SupervisedProgram {
   const program = new SupervisedProgram(
     { name: 'part', command: 'sh', parameters, environment, logFile: join(folder, 'part.log'), graceSeconds: 3 },
-    { guard, say: (line) => said.push(line), backOffMs: [10] },
+    { guard, say: (line) => said.push(line), backOffMs: [10], ...(log && { log }) },
   );
   started.push(program);
   return program;
@@ -127,6 +127,34 @@ describe('a supervised program', () => {
     program.start();
     await until(() => !program.running);
     expect(program.lastWords(1)).toBe('cannot open the data');
+  });
+
+  describe('a log that grows', () => {
+    const log = { maxBytes: 5_000, lookEveryMs: 20 };
+    const chatty = ['-c', 'n=0; while :; do n=$((n + 1)); echo "line $n"; done'];
+    const file = () => join(folder, 'part.log');
+    const numbersOf = (text: string) => [...text.matchAll(/^line (\d+)$/gm)].map((line) => Number(line[1]));
+
+    it('is cut while the program writes on, and what it held is kept once', async () => {
+      const program = aProgram(chatty, [], log);
+      program.start();
+      await until(() => existsSync(`${file()}.1`));
+      const [first = 0] = numbersOf(readFileSync(`${file()}.1`, 'utf8'));
+      await until(() => (numbersOf(readFileSync(`${file()}.1`, 'utf8'))[0] ?? 0) > first);
+      expect(program.running).toBe(true);
+      await program.stop();
+      // No hole where the old lines were.
+      expect(readFileSync(file(), 'utf8')).not.toContain('\0');
+    }, 30_000);
+
+    it('is cut even when what it held cannot be kept, and that is said', async () => {
+      mkdirSync(`${file()}.1`);
+      writeFileSync(file(), 'x'.repeat(6_000));
+      const said: string[] = [];
+      aProgram(['-c', 'exec sleep 300'], said, log).start();
+      expect(statSync(file()).size).toBe(0);
+      expect(said).toEqual([expect.stringMatching(/^part: what its log .* could not be kept \(Error: EISDIR/)]);
+    });
   });
 
   it('is restarted once, without a complaint, after a rebuild', async () => {

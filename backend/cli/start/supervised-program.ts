@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, copyFileSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** A long-running part of the desk that is a process of its own. */
@@ -20,12 +20,14 @@ export interface Supervision {
   say(line: string): void;
   /** Waits before the first, second … restart in a row; the last one repeats. */
   readonly backOffMs?: readonly number[];
+  /** When its log is cut, and how often that is looked at. */
+  readonly log?: { readonly maxBytes: number; readonly lookEveryMs: number };
 }
 
 const BACK_OFF_MS = [1000, 2000, 5000, 15_000, 30_000] as const;
 /** A program that ran this long was well: its next restart is the first in a row again. */
 const WELL_AFTER_MS = 60_000;
-const LOG_MAX_BYTES = 20_000_000;
+const LOG = { maxBytes: 20_000_000, lookEveryMs: 60_000 } as const;
 
 /** Starts a program in a process group of its own, brings it back when it dies, and stops it with all it started. */
 export class SupervisedProgram {
@@ -34,6 +36,7 @@ export class SupervisedProgram {
   private keepRunning = false;
   private startedAt = 0;
   private failures = 0;
+  private nextLook: NodeJS.Timeout | undefined;
   private readonly wake = new AbortController();
   private ended: Promise<void> = Promise.resolve();
 
@@ -58,7 +61,7 @@ export class SupervisedProgram {
 
   start(): void {
     const { command, parameters, environment, logFile, graceSeconds } = this.program;
-    rotate(logFile);
+    this.keepLogShort();
     const log = openSync(logFile, 'a', 0o600);
     try {
       const child = spawn(this.supervision.guard, [String(graceSeconds), command, ...parameters], {
@@ -96,8 +99,7 @@ export class SupervisedProgram {
 
   /** Ends the program: SIGTERM, its grace, SIGKILL; then whatever it left behind. Resolves when it is gone. */
   async stop(): Promise<void> {
-    this.stopping = true;
-    this.wake.abort();
+    this.endSupervision();
     const child = this.child;
     if (child === undefined) return;
     child.kill('SIGTERM');
@@ -117,14 +119,19 @@ export class SupervisedProgram {
     if (!this.isStopping()) this.start();
   }
 
+  private endSupervision(): void {
+    this.stopping = true;
+    this.wake.abort();
+    clearTimeout(this.nextLook);
+  }
+
   private isStopping(): boolean {
     return this.stopping;
   }
 
   /** SIGKILL for the whole group, now. */
   kill(): void {
-    this.stopping = true;
-    this.wake.abort();
+    this.endSupervision();
     sweep(this.child?.pid);
   }
 
@@ -136,6 +143,28 @@ export class SupervisedProgram {
     } catch {
       return '';
     }
+  }
+
+  /**
+   * Keeps one older log, so that a desk left running for weeks does not fill the disk. Copied and cut where it is: the
+   * program goes on writing to it, at its end. What it writes in between is lost.
+   */
+  private keepLogShort(): void {
+    const { maxBytes, lookEveryMs } = this.supervision.log ?? LOG;
+    const { logFile } = this.program;
+    const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+    if (size > maxBytes) {
+      try {
+        copyFileSync(logFile, `${logFile}.1`);
+      } catch (fault) {
+        this.supervision.say(
+          `${this.name}: what its log ${logFile} held until now could not be kept (${String(fault)}).`,
+        );
+      }
+      truncateSync(logFile);
+    }
+    clearTimeout(this.nextLook);
+    this.nextLook = setTimeout(() => this.keepLogShort(), lookEveryMs).unref();
   }
 
   private onEnd(how: string): void {
@@ -162,10 +191,4 @@ function sweep(group: number | undefined): void {
   } catch {
     // Nobody left.
   }
-}
-
-/** Keeps one older log, so that a desk left running for weeks does not fill the disk. */
-function rotate(file: string): void {
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (size > LOG_MAX_BYTES) renameSync(file, `${file}.1`);
 }
