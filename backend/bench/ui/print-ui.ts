@@ -25,14 +25,14 @@ export function printUi({ load, tick, clients, faults }: UiResult): string[] {
     `  By its address in an empty browser: ${seconds(load.coldMs)} s, the first in a Grafana that nobody had used.`,
     `${clients.clients} clients of the trading desk without browsers, CPU of a core:`,
     ...printTable(
-      ['', 'backend', 'QuestDB', 'Grafana', 'together', 'queries/s', 'messages/s'],
+      ['', 'backend', 'QuestDB', 'Grafana', 'together', 'requests/s', 'messages/s'],
       [
         row('nobody', idle, '0', '0'),
-        row('Grafana Live', live, figure(live.queriesPerSecond), figure(live.messagesPerSecond)),
-        row('polling every 250 ms', polling, figure(polling.queriesPerSecond), '0'),
+        row('Grafana Live', live, figure(live.requestsPerSecond), figure(live.messagesPerSecond)),
+        row('polling every 250 ms', polling, figure(polling.requestsPerSecond), '0'),
       ],
     ),
-    `  Live of polling: ${verdictOn(clients.ratio, LIVE_OF_POLLING)}. ${pollingWords(polling.queriesPerSecond, polling.askedPerSecond)}`,
+    `  Live of polling: ${verdictOn(clients.ratio, LIVE_OF_POLLING)}. ${pollingWords(polling.requestsPerSecond, polling.askedPerSecond)}`,
     ...faults.map((fault) => `FAULT: ${fault}. These figures must not be used.`),
   ];
 }

@@ -1,5 +1,5 @@
 import { pause } from '../feed/wait-for.js';
-import { GrafanaSession, type PanelQuery } from './grafana-session.js';
+import { GrafanaSession, type PanelQueries, type PanelQuery } from './grafana-session.js';
 import { LiveSocket } from './live-socket.js';
 import type { PanelRequest } from './panel-requests.js';
 import type { CpuSeconds, WholeDesk } from './whole-desk.js';
@@ -27,20 +27,20 @@ export interface TenClientsResult {
   readonly clients: number;
   /** The desk with nobody watching. */
   readonly idle: CpuShare;
-  readonly live: CpuShare & { readonly messagesPerSecond: number; readonly queriesPerSecond: number };
-  readonly polling: CpuShare & { readonly queriesPerSecond: number; readonly askedPerSecond: number };
+  readonly live: CpuShare & { readonly messagesPerSecond: number; readonly requestsPerSecond: number };
+  readonly polling: CpuShare & { readonly requestsPerSecond: number; readonly askedPerSecond: number };
   /** Live's CPU of polling's. */
   readonly ratio: number;
   readonly faults: readonly string[];
 }
 
 /** What a dashboard that polls would ask QuestDB for to show a trading desk: its chart, candles, trades and best prices. */
-const POLLED: readonly PanelQuery[] = [
+const POLLED: readonly PanelQueries[] = [
   `SELECT ts AS time, avg(bid) AS bid, avg(ask) AS ask FROM quotes WHERE venue = 'demo' AND symbol = 'BTC/USDT' AND $__timeFilter(ts) SAMPLE BY 1s`,
   `SELECT ts AS time, first(open) AS open, max(high) AS high, min(low) AS low, last(close) AS close, sum(volume) AS volume FROM candles_1s WHERE venue = 'demo' AND symbol = 'BTC/USDT' AND $__timeFilter(ts) SAMPLE BY 1s ORDER BY 1`,
   `SELECT ts AS time, price, quantity, side FROM trades WHERE venue = 'demo' AND symbol = 'BTC/USDT' AND $__timeFilter(ts) ORDER BY ts DESC LIMIT 50`,
   `SELECT ts AS time, bid, bid_size, ask, ask_size FROM quotes WHERE venue = 'demo' AND symbol = 'BTC/USDT' LATEST ON ts PARTITION BY symbol`,
-].map((rawSql) => ({ refId: 'A', datasource: { uid: 'questdb' }, format: 'table', rawQuery: true, rawSql }));
+].map((rawSql) => [{ refId: 'A', datasource: { uid: 'questdb' }, format: 'table', rawQuery: true, rawSql }]);
 
 /**
  * CPU of backend, QuestDB and Grafana under ten clients of the trading desk without browsers: streams heard over Grafana
@@ -64,7 +64,7 @@ export async function measureTenClients(
   const polling = await measurePolling(desk, sessions);
   const failed = sessions.reduce((sum, { faults }) => sum + faults, 0);
   const faults = [
-    ...(failed > 0 ? [`ten clients: ${failed} queries failed`] : []),
+    ...(failed > 0 ? [`ten clients: ${failed} requests failed`] : []),
     ...(live.messagesPerSecond < CLIENTS ? ['ten clients: less than a message a second and client over Live'] : []),
   ];
   return { clients: CLIENTS, idle, live, polling, ratio: live.total / polling.total, faults };
@@ -75,20 +75,19 @@ async function measureLive(
   sessions: readonly GrafanaSession[],
   requests: readonly PanelRequest[],
 ): Promise<TenClientsResult['live']> {
-  const { streamed, asked, refreshMs } = await dashboardQueries(sessions);
+  const { panels, refreshMs } = await dashboardQueries(sessions);
   const sockets: LiveSocket[] = [];
   for (const session of sessions) {
     const channels = new Set<string>();
-    for (const query of streamed) for (const channel of await session.query(query)) channels.add(channel);
+    for (const panel of panels) for (const channel of await session.ask(panel)) channels.add(channel);
     sockets.push(await LiveSocket.open(session.url, session.cookie, [...channels]));
   }
   await pause(SETTLE_MS);
   const heard = () => sockets.reduce((sum, { messages }) => sum + messages, 0);
-  const before = { heard: heard(), queries: queriesOf(sessions) };
-  // A refresh asks everything anew, the streams' first answers as well.
+  const before = { heard: heard(), requests: requestsOf(sessions) };
   const share = await shareWhile(desk, (until) =>
     Promise.all([
-      repeat(sessions, refreshMs, until, (session) => everyQuery(session, [...streamed, ...asked])),
+      repeat(sessions, refreshMs, until, (session) => everyPanel(session, panels)),
       ...requests.map(({ path, everyMs }) => repeat(sessions, everyMs, until, (session) => session.get(path))),
     ]),
   );
@@ -97,7 +96,7 @@ async function measureLive(
   return {
     ...share,
     messagesPerSecond: (heard() - before.heard) / seconds,
-    queriesPerSecond: (queriesOf(sessions) - before.queries) / seconds,
+    requestsPerSecond: (requestsOf(sessions) - before.requests) / seconds,
   };
 }
 
@@ -106,21 +105,21 @@ async function measurePolling(
   sessions: readonly GrafanaSession[],
 ): Promise<TenClientsResult['polling']> {
   const warm = performance.now() + SETTLE_MS;
-  const poll = (session: GrafanaSession) => everyQuery(session, POLLED);
+  const poll = (session: GrafanaSession) => everyPanel(session, POLLED);
   await repeat(sessions, POLL_EVERY_MS, warm, poll);
-  const before = queriesOf(sessions);
+  const before = requestsOf(sessions);
   const share = await shareWhile(desk, (until) => repeat(sessions, POLL_EVERY_MS, until, poll));
   return {
     ...share,
-    queriesPerSecond: (queriesOf(sessions) - before) / (MEASURE_MS / 1000),
+    requestsPerSecond: (requestsOf(sessions) - before) / (MEASURE_MS / 1000),
     askedPerSecond: (CLIENTS * POLLED.length * 1000) / POLL_EVERY_MS,
   };
 }
 
-const queriesOf = (sessions: readonly GrafanaSession[]) => sessions.reduce((sum, { queries }) => sum + queries, 0);
+const requestsOf = (sessions: readonly GrafanaSession[]) => sessions.reduce((sum, { requests }) => sum + requests, 0);
 
-const everyQuery = (session: GrafanaSession, queries: readonly PanelQuery[]) =>
-  Promise.all(queries.map((query) => session.query(query)));
+const everyPanel = (session: GrafanaSession, panels: readonly PanelQueries[]) =>
+  Promise.all(panels.map((panel) => session.ask(panel)));
 
 /** Each client asks, then again after `everyMs`, or once it is answered when that takes longer. */
 async function repeat(
@@ -154,23 +153,29 @@ async function shareWhile(desk: WholeDesk, act: (until: number) => Promise<unkno
 }
 
 interface DashboardQueries {
-  readonly streamed: readonly PanelQuery[];
-  readonly asked: readonly PanelQuery[];
+  /** Of each panel and each annotation. */
+  readonly panels: readonly PanelQueries[];
   /** Infinity for a dashboard that does not refresh by itself. */
   readonly refreshMs: number;
 }
 
-/** The queries of the shipped trading desk, by whether they stream. */
+/** What the shipped trading desk asks at each refresh; Grafana asks a stream's first answer again too. */
 async function dashboardQueries([session]: readonly GrafanaSession[]): Promise<DashboardQueries> {
   if (session === undefined) throw new Error('nobody is logged in');
   const { dashboard } = (await session.get('/api/dashboards/uid/paperdesk-trading-desk')) as {
-    dashboard: { refresh?: string; panels: { targets?: PanelQuery[] }[] };
+    dashboard: {
+      refresh?: string;
+      panels: { targets?: PanelQuery[] }[];
+      annotations: { list: { datasource: PanelQuery['datasource']; target?: Omit<PanelQuery, 'datasource'> }[] };
+    };
   };
-  const queries = dashboard.panels.flatMap(({ targets }) => targets ?? []).map(filledIn);
+  const annotations = dashboard.annotations.list.flatMap(({ datasource, target }) =>
+    target === undefined ? [] : [[{ refId: 'Anno', ...target, datasource }]],
+  );
+  const panels = [...dashboard.panels.map(({ targets }) => targets ?? []), ...annotations];
   const seconds = /^(\d+)s$/.exec(dashboard.refresh ?? '')?.[1];
   return {
-    streamed: queries.filter(({ stream }) => stream === true),
-    asked: queries.filter(({ stream }) => stream !== true),
+    panels: panels.filter(({ length }) => length > 0).map((queries) => queries.map(filledIn)),
     refreshMs: seconds === undefined ? Infinity : Number(seconds) * 1000,
   };
 }
