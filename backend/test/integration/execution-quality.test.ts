@@ -179,11 +179,12 @@ withQuestDb('execution quality on a small history worked out by hand', () => {
   const begin = beginOfExecution(Date.now() * 1000);
   const iso = (seconds: number) => new Date((begin + seconds * 1_000_000) / 1000).toISOString();
   let questdb: TestQuestDb;
+  let sql: QuestDbSql;
   let reader: QuestDbReader;
 
   beforeAll(async () => {
     questdb = await TestQuestDb.start('jar' in found ? found.jar : '');
-    const sql = new QuestDbSql(questdb.address);
+    sql = new QuestDbSql(questdb.address);
     await migrate(sql);
     await seedExecution(new QuestDbSender(questdb.address), begin);
     for (const table of ['quotes', 'fills', 'orders']) await sql.query(`SELECT wait_wal_table('${table}')`);
@@ -297,6 +298,16 @@ withQuestDb('execution quality on a small history worked out by hand', () => {
       strategy: [['beta']],
       preset: [['brutal']],
     });
+  });
+
+  test('prices that come in now can be chosen before the first order', async () => {
+    const [choice] = dashboard.templating.list.filter(({ name }) => name === 'source');
+    const trade = (minutes: number, source: string) =>
+      `INSERT INTO trades (ts, venue, symbol, side, price, quantity, source) VALUES (dateadd('m', -${minutes}, now()), 'kraken', 'XRP/USD', 'buy', 1, 1, '${source}')`;
+    await sql.query(trade(14, 'replay'));
+    await sql.query(trade(16, 'of the quarter of an hour before'));
+    await sql.query("SELECT wait_wal_table('trades')");
+    expect(await rowsOf(choice?.query ?? '')).toEqual([['demo'], ['live'], ['replay']]);
   });
 
   test.each<[string, string, Rows]>([
