@@ -17,6 +17,8 @@ export const STREAM_SILENT_AFTER_MS = 2_000;
 
 /** A service that did not answer is asked again no later, however seldom it is asked otherwise. */
 export const ASK_AGAIN_AFTER_MS = 2_000;
+/** One that refused, no later than this. */
+export const REFUSED_AGAIN_AFTER_MS = 10_000;
 
 export type Freshness = 'loading' | 'live' | 'stale' | 'unreachable' | 'refused';
 

@@ -1,6 +1,12 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { faultOf, type ApiFault } from './apiFault.js';
-import { ASK_AGAIN_AFTER_MS, freshnessOf, STREAM_SILENT_AFTER_MS, type Freshness } from './freshness.js';
+import {
+  ASK_AGAIN_AFTER_MS,
+  freshnessOf,
+  REFUSED_AGAIN_AFTER_MS,
+  STREAM_SILENT_AFTER_MS,
+  type Freshness,
+} from './freshness.js';
 import { useNow } from './useNow.js';
 
 /** A value that a stream brought, with the time of its newest row (the service's clock; only its change counts). */
@@ -87,7 +93,7 @@ export function useFeed<T>({ key, poll, everyMs, streamed }: FeedOptions<T>): Fe
         if (!stopped) setHeld({ key, value, at: Date.now() });
       } catch (thrown) {
         const fault = faultOf(thrown);
-        if (fault.kind === 'unreachable') nextMs = Math.min(everyMs, ASK_AGAIN_AFTER_MS);
+        nextMs = Math.min(everyMs, fault.kind === 'unreachable' ? ASK_AGAIN_AFTER_MS : REFUSED_AGAIN_AFTER_MS);
         if (!stopped) setHeld((old) => (old.key === key ? { ...old, fault } : { key, fault }));
       }
       if (!stopped) timer = setTimeout(() => void ask(), nextMs);

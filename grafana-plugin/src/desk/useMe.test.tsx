@@ -26,9 +26,9 @@ beforeEach(() => {
 });
 afterEach(() => jest.useRealTimers());
 
-it('asks every ten seconds and is live all the time', async () => {
+it('asks every half minute and is live all the time', async () => {
   const freshness = await open();
-  for (let second = 0; second < 30; second += 1) {
+  for (let second = 0; second < 90; second += 1) {
     await pass(1_000);
     expect(freshness()).toBe('live');
   }
@@ -50,6 +50,15 @@ it('is stale within 5 s of a service that hangs', async () => {
   for (const route of ['GET me', 'GET kill-switch']) world.desk.silent(route);
   await pass(5_000);
   expect(freshness()).toBe('stale');
+});
+
+it('asks somebody who was refused again after ten seconds', async () => {
+  world.desk.refuse('GET me', { status: 403 });
+  const freshness = await open();
+  expect(freshness()).toBe('refused');
+  world.desk.answer('GET me', aPerson());
+  await pass(10_000);
+  expect(freshness()).toBe('live');
 });
 
 it('is asked again soon after an answer of its own that failed', async () => {

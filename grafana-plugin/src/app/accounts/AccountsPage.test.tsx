@@ -100,7 +100,7 @@ it('lets others look, and closes what belongs to another source', async () => {
   press(ids.choose('live-main'));
   expect(screen.getByTestId(ids.details)).toHaveTextContent('Accounts of another source are read-only on this desk.');
   world.desk.answer('GET me', aPerson({ actions: ['orders:read'] }));
-  await pass(10_100);
+  await pass(30_100);
   expect(screen.getByTestId(testIds.page.lookOnly)).toHaveTextContent('risk or admin');
   expect(screen.getByTestId(ids.open)).toHaveAttribute('aria-disabled', 'true');
 });

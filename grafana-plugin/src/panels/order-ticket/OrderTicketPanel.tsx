@@ -103,7 +103,7 @@ export function OrderTicketPanel(props: PanelProps<TicketOptions>) {
         inert={inert}
         nowMs={now}
       />
-      <TicketLimits draft={draft} person={desk.me.value?.person ?? null} />
+      <TicketLimits draft={draft} person={desk.me.value?.person ?? null} inFlight={inFlight} />
       <ConfirmOrder
         panelKey={key}
         quote={quote}

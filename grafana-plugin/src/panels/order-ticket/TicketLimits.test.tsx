@@ -49,6 +49,17 @@ it('shows the orders left this minute by the nearest limit, and warns of limits 
   expect(world.desk.sent('GET limits')[0]?.params).toEqual({ account: 'demo-main' });
 });
 
+it('counts an own order at once', async () => {
+  world.desk.answer('GET limits', [aLimitUse()]);
+  world.desk.answer('POST orders', anOrder({ orderStatus: 'filled' }), 201);
+  await open();
+  expect(screen.getByTestId(ids.limits)).toHaveTextContent('Orders left this minute: 7 of 10.');
+  world.desk.answer('GET limits', [aLimitUse({ used: '4' })]);
+  await send();
+  await pass(100);
+  expect(screen.getByTestId(ids.limits)).toHaveTextContent('Orders left this minute: 6 of 10.');
+});
+
 it('keeps the ticket open when nobody can tell the limits: the service decides', async () => {
   world.desk.refuse('GET limits', { status: 503, detail: 'Not ready.' });
   await open();

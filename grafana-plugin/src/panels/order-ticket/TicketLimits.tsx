@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { LimitUseView } from '@paperdesk/contract';
-import React from 'react';
+import React, { useEffect } from 'react';
 import { fetchLimits } from '../../desk/limitsApi.js';
 import { isWarned, leftOf, limitSentence } from '../../desk/limitWords.js';
 import type { OrderDraft } from '../../desk/orderDraft.js';
@@ -13,6 +13,8 @@ interface TicketLimitsProps {
   readonly draft: OrderDraft;
   /** Who the desk takes the person to be; null for nobody it lists. */
   readonly person: string | null;
+  /** True while an order is on its way; its answer asks the limits anew. */
+  readonly inFlight: boolean;
 }
 
 /** Limits that this order would count in. */
@@ -46,8 +48,10 @@ export function TicketLimits(props: TicketLimitsProps) {
   const feed = useFeed({
     key: account === '' ? '' : `limits ${account}`,
     poll: () => fetchLimits(account),
-    everyMs: 2_000,
+    everyMs: 5_000,
   });
+  const { refresh } = feed;
+  useEffect(() => (props.inFlight ? refresh : undefined), [props.inFlight, refresh]);
   if (feed.value === undefined || feed.freshness !== 'live') return null;
   const uses = applyingTo(feed.value, props.draft, props.person);
   const left = ordersLeft(uses);
