@@ -5,6 +5,7 @@ import { testIds } from '../src/desk/testIds';
 import { cut, fixed, inGroups, minus, over, plus, times } from './decimal';
 import {
   MARKET_DATA_QUALITY,
+  ORDERS,
   ORDERS_PER_MINUTE,
   PROXY,
   SECOND_VENUE,
@@ -221,7 +222,7 @@ interface Waiting {
 
 /** Sends an order that another person has to approve. */
 async function askFor(page: Page, order: Readonly<Record<string, string>>): Promise<Waiting> {
-  const answer = await page.request.post(`${PROXY}/orders`, {
+  const answer = await page.request.post(ORDERS, {
     data: { ...order, clientOrderId: crypto.randomUUID() },
   });
   expect(answer.status(), await answer.text()).toBe(202);

@@ -1,5 +1,5 @@
 import { testIds } from '../src/desk/testIds';
-import { PROXY, sql, TRADING_DESK } from './desk-under-test';
+import { ORDERS, sql, TRADING_DESK } from './desk-under-test';
 import { expect, test } from './journey';
 import { openTicket, sendOrder } from './ticket-steps';
 
@@ -36,7 +36,7 @@ test(
     await page.goto(TRADING_DESK);
     await expect(page.getByTestId(testIds.ticket.closed)).toContainText(/look/i);
     await expect(page.getByTestId(testIds.ticket.review)).toBeDisabled();
-    const answer = await page.request.post(`${PROXY}/orders`, {
+    const answer = await page.request.post(ORDERS, {
       data: {
         clientOrderId: 'viewer-1',
         account: 'demo-main',

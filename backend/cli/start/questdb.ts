@@ -4,7 +4,7 @@ import { readSecret } from '../../src/config.js';
 import { OperatorError } from '../../src/errors.js';
 import { questdbEnvironment } from '../../src/questdb/server-profile.js';
 import { fetchJar, presentJar } from './questdb-jar.js';
-import { type Environment, type StartRun, plainEnvironment } from './start-run.js';
+import { type StartRun, plainEnvironment } from './start-run.js';
 import { answersAtAll, answersOk } from './wait-until.js';
 
 /** Names of the users of the QuestDB that the starter runs; their passwords are made at the first start. */
@@ -82,9 +82,8 @@ async function startOwn(run: StartRun, java: string): Promise<QuestDbAccess> {
         pgPassword: secrets.value('questdb-pg-password'),
         readonlyUser: QUESTDB_USERS.readonly,
         readonlyPassword: secrets.value('questdb-readonly-password'),
+        logLevel: run.environment['QDB_LOG_W_STDOUT_LEVEL'],
       }),
-      // Whoever looks for what QuestDB does asks for more of its log: INFO,ADVISORY,CRITICAL,ERROR.
-      ...givenOf(run.environment, 'QDB_LOG_W_STDOUT_LEVEL'),
     },
     graceSeconds: 20,
     ready: () => answersOk(`http://127.0.0.1:${config.ports.questdbHealth}/status`),
@@ -106,6 +105,3 @@ async function startOwn(run: StartRun, java: string): Promise<QuestDbAccess> {
     },
   };
 }
-
-const givenOf = (environment: Environment, name: string): Record<string, string> =>
-  environment[name] === undefined ? {} : { [name]: environment[name] };
